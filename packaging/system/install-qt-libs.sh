@@ -5,7 +5,8 @@
 # on: without them there is no window, but the headless commands need none of it.
 set -euo pipefail
 
-# library that Qt loads : Debian package that holds it
+# library that Qt loads : Debian package that holds it. Read from the NEEDED entries of the wheels' QtCore, QtGui, QtNetwork
+# (local sockets), the xcb, wayland and offscreen platforms, and the CUPS printer plugin.
 needed=(
   libGL.so.1:libgl1
   libEGL.so.1:libegl1
@@ -26,8 +27,14 @@ needed=(
   libxcb-shm.so.0:libxcb-shm0
   libxcb-sync.so.1:libxcb-sync1
   libxcb-xfixes.so.0:libxcb-xfixes0
-  libxcb-xinerama.so.0:libxcb-xinerama0
+  libxcb-util.so.1:libxcb-util1
   libxcb-xkb.so.1:libxcb-xkb1
+  libwayland-client.so.0:libwayland-client0
+  libwayland-cursor.so.0:libwayland-cursor0
+  libgssapi_krb5.so.2:libgssapi-krb5-2
+  libbrotlidec.so.1:libbrotli1
+  libzstd.so.1:libzstd1
+  libcups.so.2:libcups2
 )
 
 [[ $(uname -s) == Linux ]] || exit 0

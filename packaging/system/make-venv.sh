@@ -18,7 +18,7 @@ if [[ ! -x $folder/bin/python ]]; then
   }
 fi
 echo "按 $lock 安装依赖（逐个核对哈希）"
-"$folder/bin/python" -m pip install --quiet --disable-pip-version-check --no-input --require-hashes --only-binary :all: -r "$lock"
+"$folder/bin/python" -m pip install -qq --disable-pip-version-check --no-input --require-hashes --only-binary :all: -r "$lock"
 "$folder/bin/python" -m pip check --disable-pip-version-check >/dev/null || {
   "$folder/bin/python" -m pip check --disable-pip-version-check >&2
   exit 1

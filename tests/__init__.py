@@ -1,0 +1,1 @@
+"""Mirrors the tree: what tests `models/clues/` stands in `tests/models/clues/`."""

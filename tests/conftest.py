@@ -1,0 +1,73 @@
+"""What holds for every test: no screen, no network, no window left behind. Fixtures live in their own plugins."""
+
+from __future__ import annotations
+
+import gc
+import os
+import socket
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--onscreen", action="store_true", help="show the windows on the real screen")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not config.getoption("--onscreen"):
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    # one look everywhere: no scale, style or input method of the developer's own desktop
+    for name in ("QT_SCALE_FACTOR", "QT_STYLE_OVERRIDE", "QT_IM_MODULE", "QT_QPA_PLATFORMTHEME"):
+        os.environ.pop(name, None)
+    sys.addaudithook(_refuse_network)
+
+
+def _refuse_network(event: str, args: tuple[Any, ...]) -> None:
+    """The program makes no connection, and so does no test; a socket file on this machine is not a network."""
+    if event in ("socket.connect", "socket.bind", "socket.sendto"):
+        family = getattr(args[0], "family", None)
+        if family != getattr(socket, "AF_UNIX", None):
+            raise RuntimeError(f"{event} {args[1]!r}: the program and its tests make no network connection")
+    elif event in ("socket.getaddrinfo", "socket.gethostbyname"):
+        raise RuntimeError(f"{event} {args[0]!r}: the program and its tests ask no name service")
+
+
+@pytest.fixture(autouse=True)
+def _no_window_left() -> Iterator[None]:
+    """A window that outlives its test crashes a later one, or the interpreter's end: name it where it was made."""
+    yield
+    widgets = sys.modules.get("PySide6.QtWidgets")
+    if widgets is None or widgets.QApplication.instance() is None:
+        return
+    if not _top_level(widgets):
+        return
+    _deliver_deletions(widgets)
+    gc.collect()
+    left = _top_level(widgets)
+    names = sorted(f"{type(w).__name__} {w.objectName()!r}" for w in left)
+    for widget in reversed(left):
+        widget.close()
+        widget.deleteLater()
+    _deliver_deletions(widgets)
+    if names:
+        pytest.fail(f"windows left open by this test (add them to qtbot, or close them): {', '.join(names)}")
+
+
+def _top_level(widgets: Any) -> list[Any]:
+    # a menu or a combo box's list is a window of its own, but its owner takes it along; a tool tip is Qt's
+    return [
+        widget
+        for widget in widgets.QApplication.topLevelWidgets()
+        if widget.parent() is None and widget.metaObject().className() not in ("QTipLabel", "QDesktopWidget")
+    ]
+
+
+def _deliver_deletions(widgets: Any) -> None:
+    from PySide6.QtCore import QCoreApplication, QEvent
+
+    widgets.QApplication.processEvents()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    widgets.QApplication.processEvents()
