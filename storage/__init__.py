@@ -1,0 +1,1 @@
+"""How it is kept: vault and keys, encrypted engine, unit of work, trail, search, evidence, backup, migrations."""
