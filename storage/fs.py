@@ -36,6 +36,7 @@ from storage.errors import (
 FOLDER_MODE = 0o700
 FILE_MODE = 0o600
 COPY_BLOCK = 1024 * 1024
+WRITE_BUFFER = 64 * 1024
 PARTIAL_SUFFIX = ".partial"
 
 Progress = Callable[[int, int], None]
@@ -237,11 +238,11 @@ def atomic_file(path: Path, *, overwrite: bool = True, mode: int = FILE_MODE) ->
     if not overwrite and os.path.lexists(path):
         raise AlreadyThere(path)
     partial = path.parent / f".{path.name[:80]}.{secrets.token_hex(6)}{PARTIAL_SUFFIX}"
-    flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
     done = False
     try:
         with mapped(path):
-            with os.fdopen(os.open(partial, flags, mode), "w+b", buffering=COPY_BLOCK) as file:
+            with os.fdopen(os.open(partial, flags, mode), "wb", buffering=WRITE_BUFFER) as file:
                 yield file
                 file.flush()
                 os.fsync(file.fileno())
