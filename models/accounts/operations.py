@@ -1,0 +1,172 @@
+"""Operations and queries on accounts. The keys of an account are storage's; here is what the register knows of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from models.accounts.records import Account, FailedUnlock
+from models.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from models.operations import Read, Store, Work, operation, query
+from models.rights import Right, Role, role_conflict
+
+
+@dataclass(frozen=True)
+class AccountRow:
+    """An account as the accounts page shows it."""
+
+    uid: str
+    login: str
+    name: str
+    post: str
+    roles: tuple[Role, ...]
+    cleared: bool
+    active: bool
+    must_change: bool
+    last_unlock: datetime | None
+
+    @property
+    def role_text(self) -> str:
+        """The roles' Chinese names."""
+        return "、".join(role.label for role in self.roles)
+
+
+def _row(account: Account) -> AccountRow:
+    roles = tuple(role for role in Role if role in account.role_set())
+    return AccountRow(
+        account.uid,
+        account.login,
+        account.name,
+        account.post,
+        roles,
+        account.cleared,
+        account.active,
+        account.must_change,
+        account.last_unlock,
+    )
+
+
+def account_by_uid(read: Read, uid: str) -> Account:
+    """The account, or :class:`NotFound`."""
+    account = read.session.scalar(select(Account).filter_by(uid=uid))
+    if account is None:
+        raise NotFound("没有这个账户，请刷新账户列表后再试。")
+    return account
+
+
+def check_roles(roles: frozenset[Role], *, one_person_office: bool) -> None:
+    """Raise :class:`InvalidInput` for roles that may not sit with one person (三员分立, domain.md 6.3)."""
+    if not roles:
+        raise InvalidInput("roles", "请为账户选择至少一个角色。")
+    sentence = role_conflict(roles, one_person_office=one_person_office)
+    if sentence:
+        raise InvalidInput("roles", sentence)
+
+
+def check_login(login: str) -> str:
+    """A login as kept: 2 to 40 letters, digits, Chinese characters or - _ ."""
+    plain = login.strip()
+    if not 2 <= len(plain) <= 40 or not all(char.isalnum() or char in "-_." for char in plain):
+        raise InvalidInput("login", "登录名请用 2 至 40 个汉字、字母或数字，不要用空格。")
+    return plain
+
+
+@operation("新增账户", right=Right.ACCOUNT_MANAGE, store=Store.HOUSE)
+def add_account(
+    work: Work,
+    *,
+    uid: str,
+    login: str,
+    name: str,
+    roles: list[str],
+    signing_key: str,
+    post: str = "",
+    cleared: bool = False,
+    must_change: bool = True,
+    one_person_office: bool = False,
+) -> str:
+    """Enter an account in the register; its key slot is made by storage in the same step."""
+    login = check_login(login)
+    if not name.strip():
+        raise InvalidInput("name", "请填写账户使用人的姓名。")
+    check_roles(frozenset(Role(code) for code in roles), one_person_office=one_person_office)
+    if work.session.scalar(select(func.count()).select_from(Account).filter_by(login=login)):
+        raise Conflict(f"登录名“{login}”已有人使用，请换一个。")
+    work.session.add(
+        Account(
+            uid=uid,
+            login=login,
+            name=name.strip(),
+            post=post.strip(),
+            roles=list(roles),
+            signing_key=signing_key,
+            cleared=cleared,
+            must_change=must_change,
+            created_at=work.now,
+        )
+    )
+    return uid
+
+
+@operation("修改账户", right=Right.ACCOUNT_MANAGE, store=Store.HOUSE)
+def change_account(
+    work: Work, *, uid: str, name: str | None = None, post: str | None = None, roles: list[str] | None = None
+) -> None:
+    """Change what an account is called and for; roles of a cleared account stay case roles."""
+    account = account_by_uid(work, uid)
+    if name is not None:
+        account.name = name.strip() or account.name
+    if post is not None:
+        account.post = post.strip()
+    if roles is not None:
+        check_roles(frozenset(Role(code) for code in roles), one_person_office=False)
+        account.roles = list(roles)
+
+
+@operation("停用账户", right=Right.ACCOUNT_MANAGE, store=Store.HOUSE)
+def stop_account(work: Work, *, uid: str) -> None:
+    """Stop an account; nobody stops himself or the last administrator."""
+    account = account_by_uid(work, uid)
+    if account.uid == work.actor.uid:
+        raise NotAllowed("不能停用自己的账户，请由另一位管理员操作。")
+    account.active = False
+
+
+@operation("授予案卷权限", right=Right.CLEARANCE_GRANT, store=Store.HOUSE)
+def mark_cleared(work: Work, *, uid: str, cleared: bool) -> None:
+    """Note that the case key was sealed to an account, or taken from it."""
+    account_by_uid(work, uid).cleared = cleared
+
+
+@operation("修改密码", right=Right.OWN_ACCOUNT, store=Store.HOUSE)
+def note_password_change(work: Work) -> None:
+    """Note that the acting account has a new password; the slot itself is storage's."""
+    account_by_uid(work, work.actor.uid).must_change = False
+
+
+@operation("重设密码", right=Right.ACCOUNT_MANAGE, store=Store.HOUSE)
+def note_password_reset(work: Work, *, uid: str, signing_key: str) -> None:
+    """Note that an account got a new slot: it loses clearance until someone grants it again."""
+    account = account_by_uid(work, uid)
+    account.signing_key, account.must_change, account.cleared = signing_key, True, False
+
+
+@operation("解锁", right=Right.OWN_ACCOUNT, store=Store.HOUSE)
+def note_unlock(work: Work, *, failures: list[tuple[str, str, str]]) -> None:
+    """Note a good log-in, and carry in the failed ones since the last: when, which login, why."""
+    account_by_uid(work, work.actor.uid).last_unlock = work.now
+    for at, login, reason in failures:
+        work.session.add(FailedUnlock(at=datetime.fromisoformat(at), login=login, reason=reason))
+    if failures:
+        work.note(failures=[list(failure) for failure in failures])
+
+
+@query("查看账户", right=Right.OWN_ACCOUNT, store=Store.HOUSE)
+def accounts(read: Read, *, with_stopped: bool = False) -> list[AccountRow]:
+    """All accounts, by login."""
+    statement = select(Account).order_by(Account.id)
+    if not with_stopped:
+        statement = statement.where(Account.active)
+    return [_row(account) for account in read.session.scalars(statement)]

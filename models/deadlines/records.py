@@ -1,0 +1,45 @@
+"""Deadlines of any record: what is due when, by which rule, how it was extended, when it was met."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import JSON, Date, Index, Integer, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import CaseBase, Record, record_kind
+
+
+@record_kind
+class Deadline(Record, CaseBase):
+    """One deadline; ``rule`` is a code of domain.md 1.8, ``basis`` its article as it stood when it was set."""
+
+    __tablename__ = "deadline"
+    __table_args__ = (
+        Index("ix_deadline_owner", "owner_kind", "owner_id"),
+        Index("ix_deadline_open", "due_on", sqlite_where=text("done_on IS NULL AND deleted_at IS NULL")),
+    )
+    KIND = "deadline"
+    LABEL = "期限"
+
+    owner_kind: Mapped[str] = mapped_column(String(24))
+    owner_id: Mapped[int] = mapped_column(Integer)
+    clue_id: Mapped[int | None] = mapped_column(Integer)
+    rule: Mapped[str] = mapped_column(String(24))
+    what: Mapped[str] = mapped_column(String(120))
+    basis: Mapped[str] = mapped_column(String(120))
+    starts_on: Mapped[date] = mapped_column(Date)
+    due_on: Mapped[date] = mapped_column(Date)
+    first_due_on: Mapped[date] = mapped_column(Date)
+    extensions: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    responsible_uid: Mapped[str] = mapped_column(String(32), default="")
+    done_on: Mapped[date | None] = mapped_column(Date)
+
+    def caption(self) -> str:
+        """What is due."""
+        return self.what
+
+    def governing_clue(self) -> int | None:
+        """The clue that it belongs to, if any."""
+        return self.clue_id

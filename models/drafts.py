@@ -1,0 +1,50 @@
+"""Drafts: an edit that was not saved when the vault was locked, kept encrypted and offered after unlock."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, DateTime, Integer, String, UniqueConstraint, delete, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import CaseBase
+from models.operations import Read, Work, operation, query
+from models.rights import Right
+
+
+class Draft(CaseBase):
+    """What an account was typing, and where; one draft a place."""
+
+    __tablename__ = "draft"
+    __table_args__ = (UniqueConstraint("account_uid", "place"),)
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    account_uid: Mapped[str] = mapped_column(String(32))
+    place: Mapped[str] = mapped_column(String(80))
+    title: Mapped[str] = mapped_column(String(200), default="")
+    content: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    saved_at: Mapped[datetime] = mapped_column(DateTime)
+
+
+@operation("暂存未保存的内容", right=Right.CASE_READ)
+def keep_draft(work: Work, *, place: str, title: str, content: dict[str, Any]) -> None:
+    """Keep what is being typed at ``place`` for the acting account; replaces the earlier draft there."""
+    draft = work.session.scalar(select(Draft).filter_by(account_uid=work.actor.uid, place=place))
+    if draft is None:
+        draft = Draft(account_uid=work.actor.uid, place=place)
+        work.session.add(draft)
+    draft.title, draft.content, draft.saved_at = title, content, work.now
+
+
+@operation("清除暂存内容", right=Right.CASE_READ)
+def drop_draft(work: Work, *, place: str) -> None:
+    """Forget the draft at ``place``."""
+    work.session.execute(delete(Draft).where(Draft.account_uid == work.actor.uid, Draft.place == place))
+
+
+@query("查看暂存内容", right=Right.CASE_READ)
+def drafts(read: Read) -> list[tuple[str, str, dict[str, Any], datetime]]:
+    """The acting account's drafts: place, title, content, when."""
+    rows = read.session.scalars(select(Draft).filter_by(account_uid=read.actor.uid).order_by(Draft.saved_at))
+    return [(row.place, row.title, row.content, row.saved_at) for row in rows]

@@ -1,0 +1,155 @@
+"""文书: the letter from draft to archive, its problems, its way, its copies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, Boolean, Date, DateTime, ForeignKey, Index, Integer, String, Text, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from models.base import CaseBase, Record, record_kind
+
+
+@record_kind
+class OfficialLetter(Record, CaseBase):
+    """A letter; its number is given at 签发, from when its text is locked and its PDF kept as evidence."""
+
+    __tablename__ = "letter"
+    __table_args__ = (Index("ix_letter_kind", "kind", "issued_on"), Index("ix_letter_state", "state", "id"))
+    KIND = "letter"
+    LABEL = "文书"
+
+    kind: Mapped[str] = mapped_column(String(24))
+    layout: Mapped[str] = mapped_column(String(12), default="")
+    number: Mapped[str | None] = mapped_column(String(60), unique=True)
+    title: Mapped[str] = mapped_column(String(200))
+    issuer: Mapped[str] = mapped_column(String(120), default="")
+    recipient: Mapped[str] = mapped_column(String(200), default="")
+    recipient_unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
+    recipient_person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    clue_id: Mapped[int | None] = mapped_column(ForeignKey("clue.id"), index=True)
+    state: Mapped[str] = mapped_column(String(12), default="DRAFT")
+    body: Mapped[str] = mapped_column(Text, default="")
+    fields: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    template_uid: Mapped[str] = mapped_column(String(32), default="")
+    secrecy: Mapped[str] = mapped_column(String(24), default="INTERNAL")
+    drafter_uid: Mapped[str] = mapped_column(String(32), default="")
+    drafter_name: Mapped[str] = mapped_column(String(100), default="")
+    signer_uid: Mapped[str] = mapped_column(String(32), default="")
+    signer_name: Mapped[str] = mapped_column(String(100), default="")
+    issued_on: Mapped[date | None] = mapped_column(Date)
+    sent_on: Mapped[date | None] = mapped_column(Date)
+    received_on: Mapped[date | None] = mapped_column(Date)
+    receiver: Mapped[str] = mapped_column(String(100), default="")
+    reply_days: Mapped[int | None] = mapped_column(Integer)
+    reply_due_on: Mapped[date | None] = mapped_column(Date)
+    replied_on: Mapped[date | None] = mapped_column(Date)
+    reply_text: Mapped[str] = mapped_column(Text, default="")
+    void_reason: Mapped[str] = mapped_column(String(200), default="")
+    pdf_evidence_id: Mapped[int | None] = mapped_column(Integer)
+    pdf_sha256: Mapped[str] = mapped_column(String(64), default="")
+
+    def caption(self) -> str:
+        """The letter's title."""
+        return self.title
+
+    def registration(self) -> str:
+        """Its number; empty before 签发."""
+        return self.number or ""
+
+    def governing_clue(self) -> int | None:
+        """The clue from which it comes, if any."""
+        return self.clue_id
+
+    def search_text(self, session: Session) -> Iterable[str]:
+        """Number, title, addressee, text and problems."""
+        texts = [self.number or "", self.title, self.recipient, self.body, self.issuer, self.reply_text]
+        if self.id is not None:
+            rows = session.execute(
+                select(LetterProblem.text, LetterProblem.suggestion).filter_by(letter_id=self.id)
+            )
+            for row in rows:
+                texts += row
+        return texts
+
+
+class _Part(Record):
+    """A part of a letter."""
+
+    letter_id: Mapped[int] = mapped_column(ForeignKey("letter.id"), index=True)
+
+    def index_owner(self) -> tuple[str, int] | None:
+        """The letter's index entry holds its text."""
+        return ("letter", self.letter_id)
+
+
+@record_kind
+class LetterProblem(_Part, CaseBase):
+    """A problem named in a 纪律检查建议书, with the suggestion that answers it (domain.md 5.3)."""
+
+    __tablename__ = "letter_problem"
+    KIND = "letter_problem"
+    LABEL = "建议书问题"
+
+    ordinal: Mapped[int] = mapped_column(Integer, default=1)
+    text: Mapped[str] = mapped_column(Text)
+    suggestion: Mapped[str] = mapped_column(Text, default="")
+    responsible: Mapped[str] = mapped_column(String(100), default="")
+    due_on: Mapped[date | None] = mapped_column(Date)
+
+    def caption(self) -> str:
+        """The problem's beginning."""
+        return self.text[:40]
+
+
+@record_kind
+class LetterEvent(_Part, CaseBase):
+    """One step on the letter's way, who and when."""
+
+    __tablename__ = "letter_event"
+    KIND = "letter_event"
+    LABEL = "文书经过"
+
+    state: Mapped[str] = mapped_column(String(12))
+    happened_at: Mapped[datetime] = mapped_column(DateTime)
+    actor_name: Mapped[str] = mapped_column(String(100))
+    text: Mapped[str] = mapped_column(String(400), default="")
+
+    def caption(self) -> str:
+        """The state reached."""
+        return self.state
+
+    def index_owner(self) -> tuple[str, int] | None:
+        """Not indexed."""
+        return None
+
+
+@record_kind
+class LetterCopy(_Part, CaseBase):
+    """Copies printed or saved: how many, which 份号, by whom, where to, collected or destroyed (domain.md 6.2)."""
+
+    __tablename__ = "letter_copy"
+    KIND = "letter_copy"
+    LABEL = "印制登记"
+
+    first_no: Mapped[int] = mapped_column(Integer)
+    last_no: Mapped[int] = mapped_column(Integer)
+    how: Mapped[str] = mapped_column(String(12), default="PRINT")
+    device: Mapped[str] = mapped_column(String(120), default="")
+    purpose: Mapped[str] = mapped_column(String(120), default="")
+    receiver: Mapped[str] = mapped_column(String(120), default="")
+    printed_at: Mapped[datetime] = mapped_column(DateTime)
+    actor_name: Mapped[str] = mapped_column(String(100))
+    returned_on: Mapped[date | None] = mapped_column(Date)
+    destroyed_on: Mapped[date | None] = mapped_column(Date)
+    copied: Mapped[bool] = mapped_column(Boolean, default=False)
+
+    def caption(self) -> str:
+        """The copies' numbers."""
+        return f"{self.first_no}—{self.last_no}"
+
+    def index_owner(self) -> tuple[str, int] | None:
+        """Not indexed."""
+        return None

@@ -1,0 +1,91 @@
+"""Giving registration numbers: the next of a series and year, inside the operation that needs it."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+
+from models.errors import InvalidInput, NotFound
+from models.numbering.records import NumberGiven, NumberSeries
+from models.operations import Read, Work, operation, query
+from models.rights import Right
+
+SERIES: dict[str, tuple[str, str, str]] = {
+    "clue": ("问题线索", "集团纪线", "{word}〔{year}〕{seq}号"),
+    "talk": ("谈话", "集团纪谈", "{word}〔{year}〕{seq}号"),
+    "decision": ("处理处分", "集团纪处", "{word}〔{year}〕{seq}号"),
+    "rectification": ("整改台账", "集团纪改", "{word}〔{year}〕{seq}号"),
+    "advice": ("纪律检查建议书", "集团纪建", "{word}〔{year}〕{seq}号"),
+    "letter": ("函件", "集团纪函", "{word}〔{year}〕{seq}号"),
+}
+
+
+def install_series(work: Work, words: dict[str, str]) -> None:
+    """Enter the series of a new vault; ``words`` replaces the 机关代字 of a series."""
+    for key, (label, word, pattern) in SERIES.items():
+        work.session.add(NumberSeries(key=key, label=label, word=words.get(key) or word, pattern=pattern))
+
+
+def give_number(work: Work, series: str, year: int, kind: str, record_id: int) -> str:
+    """The next number of the series and year, entered on file; unique and without gaps (domain.md 9.3).
+
+    A number lives and dies with the operation's transaction, so a failed one leaves no gap.
+    """
+    row = work.session.get(NumberSeries, series)
+    if row is None:
+        raise NotFound(f"没有编号系列“{series}”，请在业务设置中补上。")
+    last = select(func.max(NumberGiven.seq)).where(NumberGiven.series == series, NumberGiven.year == year)
+    seq = (work.session.scalar(last) or 0) + 1
+    text = row.pattern.format(word=row.word, year=year, seq=seq)
+    work.session.add(
+        NumberGiven(
+            series=series, year=year, seq=seq, text=text, kind=kind, record_id=record_id, given_at=work.now
+        )
+    )
+    return text
+
+
+def void_number(work: Work, text: str, reason: str) -> None:
+    """Mark a given number void: it stays on file and is never given again."""
+    if not reason.strip():
+        raise InvalidInput("reason", "作废编号须写明原因。")
+    row = work.session.scalar(select(NumberGiven).filter_by(text=text))
+    if row is None:
+        raise NotFound("没有这个编号，请核对后再试。")
+    row.void_reason = reason.strip()
+
+
+@operation("修改编号规则", right=Right.CASE_SETTINGS)
+def change_series(work: Work, *, key: str, word: str, pattern: str) -> None:
+    """Change a series' 机关代字 and pattern; numbers already given stay as they are."""
+    row = work.session.get(NumberSeries, key)
+    if row is None:
+        raise NotFound("没有这个编号系列。")
+    if not word.strip() or "{seq}" not in pattern or "{year}" not in pattern:
+        raise InvalidInput("pattern", "编号格式须写明机关代字，并含 {year} 和 {seq}。")
+    row.word, row.pattern = word.strip(), pattern
+
+
+@query("查看编号规则", right=Right.CASE_READ)
+def series_rows(read: Read) -> list[tuple[str, str, str, str]]:
+    """Every series: key, label, 机关代字, pattern."""
+    rows = read.session.scalars(select(NumberSeries).order_by(NumberSeries.label))
+    return [(row.key, row.label, row.word, row.pattern) for row in rows]
+
+
+@query("核对编号", right=Right.STATISTICS)
+def number_gaps(read: Read) -> list[str]:
+    """Numbers missing between 1 and the last given of each series and year: none, unless the store was edited."""
+    missing: list[str] = []
+    groups = select(NumberGiven.series, NumberGiven.year, func.max(NumberGiven.seq), func.count())
+    for series, year, last, count in read.session.execute(
+        groups.group_by(NumberGiven.series, NumberGiven.year)
+    ):
+        if last == count:
+            continue
+        given = set(
+            read.session.scalars(
+                select(NumberGiven.seq).where(NumberGiven.series == series, NumberGiven.year == year)
+            )
+        )
+        missing += [f"{series} {year} {seq}" for seq in range(1, last + 1) if seq not in given]
+    return missing

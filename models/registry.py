@@ -1,0 +1,35 @@
+"""Imports every topic's records, so that both metadatas are whole before a store is opened."""
+
+from models import drafts
+from models.accounts import records as accounts
+from models.clues import records as clues
+from models.deadlines import records as deadlines
+from models.decisions import records as decisions
+from models.evidence import records as evidence
+from models.letters import records as letters
+from models.numbering import records as numbering
+from models.persons import records as persons
+from models.rectification import records as rectification
+from models.search import records as search
+from models.settings import records as settings
+from models.talks import records as talks
+from models.trail import records as trail
+from models.units import records as units
+
+__all__ = [
+    "accounts",
+    "clues",
+    "deadlines",
+    "decisions",
+    "drafts",
+    "evidence",
+    "letters",
+    "numbering",
+    "persons",
+    "rectification",
+    "search",
+    "settings",
+    "talks",
+    "trail",
+    "units",
+]

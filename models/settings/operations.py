@@ -1,0 +1,100 @@
+"""Reading and writing settings. What a setting means, and its default, stands in the tables below."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from models.errors import InvalidInput
+from models.operations import Read, Store, Work, operation, query
+from models.rights import Right
+from models.settings.records import CaseSetting, HouseSetting
+
+HOUSE_DEFAULTS: dict[str, Any] = {
+    "office_name": "纪检监察部",
+    "group_name": "某某集团有限公司",
+    "one_person_office": False,
+    "lock_minutes": 10,
+    "lock_on_minimise": False,
+    "backup_days": 7,
+    "backup_medium": "",
+    "window_layout": {},
+    "last_backup": None,
+}
+CASE_DEFAULTS: dict[str, Any] = {
+    "issuer": "中共某某集团有限公司纪律检查委员会",
+    "clue_word": "集团纪线",
+    "letter_word": "集团纪建",
+    "holidays": {},
+    "phrases": {},
+    "seal_mm": 42,
+    "mark_pages": True,
+    "effect_end": "DAY_BEFORE",
+    "roll_months": True,
+    "reply_days": 30,
+    "prelim_months": 3,
+}
+
+
+def house_setting(read: Read, key: str) -> Any:
+    """A setting of the house, or its default; :class:`KeyError` for an unknown key is a defect."""
+    row = read.session.get(HouseSetting, key)
+    return HOUSE_DEFAULTS[key] if row is None else row.value
+
+
+def case_setting(read: Read, key: str) -> Any:
+    """A setting of case work, or its default."""
+    row = read.session.get(CaseSetting, key)
+    return CASE_DEFAULTS[key] if row is None else row.value
+
+
+def put_case_setting(work: Work, key: str, value: Any) -> None:
+    """Write a case setting inside another operation."""
+    if key not in CASE_DEFAULTS:
+        raise InvalidInput(key, "没有这项业务设置。")
+    work.session.merge(CaseSetting(key=key, value=value))
+
+
+@operation("修改系统设置", right=Right.HOUSE_SETTINGS, store=Store.HOUSE)
+def change_house_settings(work: Work, *, values: dict[str, Any]) -> None:
+    """Write settings of the house."""
+    _put_house(work, values)
+
+
+@operation("记住窗口布局", right=Right.OWN_ACCOUNT, store=Store.HOUSE)
+def remember_layout(work: Work, *, layout: dict[str, Any]) -> None:
+    """Remember how the window was laid out; the one house setting that everyone may write."""
+    _put_house(work, {"window_layout": layout})
+
+
+@operation("登记备份", right=Right.BACKUP, store=Store.HOUSE)
+def note_backup(work: Work, *, result: dict[str, Any]) -> None:
+    """Note a finished backup: medium, snapshot, when, sizes, trail heads."""
+    _put_house(work, {"last_backup": result})
+    if result.get("medium_path"):
+        _put_house(work, {"backup_medium": result["medium_path"]})
+
+
+def _put_house(work: Work, values: dict[str, Any]) -> None:
+    for key, value in values.items():
+        if key not in HOUSE_DEFAULTS:
+            raise InvalidInput(key, "没有这项系统设置。")
+        work.session.merge(HouseSetting(key=key, value=value))
+
+
+@operation("修改业务设置", right=Right.CASE_SETTINGS)
+def change_case_settings(work: Work, *, values: dict[str, Any]) -> None:
+    """Write settings of case work."""
+    for key, value in values.items():
+        put_case_setting(work, key, value)
+
+
+@query("查看系统设置", right=Right.OWN_ACCOUNT, store=Store.HOUSE)
+def house_settings(read: Read) -> dict[str, Any]:
+    """Every setting of the house with its value."""
+    return {key: house_setting(read, key) for key in HOUSE_DEFAULTS}
+
+
+@query("查看业务设置", right=Right.CASE_READ)
+def case_settings(read: Read) -> dict[str, Any]:
+    """Every setting of case work with its value."""
+    return {key: case_setting(read, key) for key in CASE_DEFAULTS}

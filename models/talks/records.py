@@ -1,0 +1,120 @@
+"""谈话: the talk, who talked, and the transcript line by line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, Boolean, DateTime, ForeignKey, Index, Integer, String, Text, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from models.base import CaseBase, Record, record_kind
+
+
+@record_kind
+class Talk(Record, CaseBase):
+    """A talk; ``kind`` is a code of domain.md 2.1. A signed transcript is locked; additions are a record of their own."""
+
+    __tablename__ = "talk"
+    __table_args__ = (Index("ix_talk_started", "started_at", "id"), Index("ix_talk_kind", "kind"))
+    KIND = "talk"
+    LABEL = "谈话"
+
+    number: Mapped[str] = mapped_column(String(60), unique=True)
+    kind: Mapped[str] = mapped_column(String(24))
+    title: Mapped[str] = mapped_column(String(200))
+    clue_id: Mapped[int | None] = mapped_column(ForeignKey("clue.id"), index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    subject_name: Mapped[str] = mapped_column(String(100), default="")
+    subject_unit: Mapped[str] = mapped_column(String(120), default="")
+    subject_post: Mapped[str] = mapped_column(String(100), default="")
+    subject_rank: Mapped[str] = mapped_column(String(24), default="")
+    campaign: Mapped[str] = mapped_column(String(40), default="")
+    round_no: Mapped[int] = mapped_column(Integer, default=1)
+    state: Mapped[str] = mapped_column(String(16), default="PLANNED")
+    started_at: Mapped[datetime | None] = mapped_column(DateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(DateTime)
+    place: Mapped[str] = mapped_column(String(120), default="")
+    recorder: Mapped[str] = mapped_column(String(100), default="")
+    approved_by: Mapped[str] = mapped_column(String(100), default="")
+    plan: Mapped[str] = mapped_column(Text, default="")
+    safety: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    notice_read: Mapped[bool] = mapped_column(Boolean, default=False)
+    summary: Mapped[str] = mapped_column(Text, default="")
+    result: Mapped[str] = mapped_column(Text, default="")
+    confirm_text: Mapped[str] = mapped_column(String(200), default="")
+    refuse_note: Mapped[str] = mapped_column(String(200), default="")
+    locked_at: Mapped[datetime | None] = mapped_column(DateTime)
+    extra: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+
+    def caption(self) -> str:
+        """The talk's title."""
+        return self.title
+
+    def registration(self) -> str:
+        """Its registration number."""
+        return self.number
+
+    def governing_clue(self) -> int | None:
+        """The clue that it serves, if any."""
+        return self.clue_id
+
+    def search_text(self, session: Session) -> Iterable[str]:
+        """Title, subject, place, plan, result, talkers and every line of the transcript."""
+        texts = [self.number, self.title, self.subject_name, self.subject_unit, self.subject_post, self.place]
+        texts += [self.plan, self.summary, self.result]
+        if self.id is not None:
+            texts += session.scalars(select(TalkTalker.name).where(TalkTalker.talk_id == self.id))
+            lines = select(TalkLine.text).where(TalkLine.talk_id == self.id).order_by(TalkLine.ordinal)
+            texts += session.scalars(lines)
+        return texts
+
+
+class _Part(Record):
+    """A part of a talk, indexed with it."""
+
+    talk_id: Mapped[int] = mapped_column(ForeignKey("talk.id"), index=True)
+
+    def index_owner(self) -> tuple[str, int] | None:
+        """The talk's index entry holds its text."""
+        return ("talk", self.talk_id)
+
+
+@record_kind
+class TalkTalker(_Part, CaseBase):
+    """谈话人 or 在场人."""
+
+    __tablename__ = "talk_talker"
+    KIND = "talk_talker"
+    LABEL = "谈话人"
+
+    name: Mapped[str] = mapped_column(String(100))
+    unit_name: Mapped[str] = mapped_column(String(120), default="")
+    post: Mapped[str] = mapped_column(String(100), default="")
+    gender: Mapped[str] = mapped_column(String(4), default="")
+    role: Mapped[str] = mapped_column(String(12), default="TALKER")
+    account_uid: Mapped[str] = mapped_column(String(32), default="")
+
+    def caption(self) -> str:
+        """The name."""
+        return self.name
+
+
+@record_kind
+class TalkLine(_Part, CaseBase):
+    """One line of the transcript: Q 问, A 答, N note; ``clock`` is when it was typed."""
+
+    __tablename__ = "talk_line"
+    __table_args__ = (Index("ix_talk_line_order", "talk_id", "ordinal"),)
+    KIND = "talk_line"
+    LABEL = "笔录"
+
+    ordinal: Mapped[int] = mapped_column(Integer)
+    speaker: Mapped[str] = mapped_column(String(1), default="Q")
+    text: Mapped[str] = mapped_column(Text, default="")
+    clock: Mapped[datetime | None] = mapped_column(DateTime)
+
+    def caption(self) -> str:
+        """The line's beginning."""
+        return self.text[:40]

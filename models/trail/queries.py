@@ -1,0 +1,109 @@
+"""Reading the trails: what an auditor sees, and a record's own history."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from sqlalchemy import select
+
+from models.access import may_see
+from models.base import KINDS
+from models.errors import NotFound
+from models.operations import Read, Store, query
+from models.rights import Right
+from models.trail.records import CaseTrail, CaseTrailTouch, HouseTrail
+
+
+@dataclass(frozen=True)
+class TrailRow:
+    """An entry without content: who, when, which operation, on how many records."""
+
+    seq: int
+    at: datetime
+    actor: str
+    operation: str
+    what: str
+    case_seq: int | None
+
+
+@dataclass(frozen=True)
+class FieldChange:
+    """A field's value before and after."""
+
+    kind: str
+    field: str
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True)
+class HistoryRow:
+    """An entry of a record's history, with what changed."""
+
+    seq: int
+    at: datetime
+    actor: str
+    operation: str
+    changes: tuple[FieldChange, ...]
+
+
+@query("查阅审计日志", right=Right.TRAIL_READ, store=Store.HOUSE, audited=True)
+def trail_page(
+    read: Read,
+    *,
+    before: int | None = None,
+    actor: str = "",
+    operation: str = "",
+    since: date | None = None,
+    until: date | None = None,
+    limit: int = 200,
+) -> list[TrailRow]:
+    """A page of the house trail, newest first; ``before`` is the last page's lowest number."""
+    statement = select(HouseTrail).order_by(HouseTrail.seq.desc()).limit(limit)
+    if before is not None:
+        statement = statement.where(HouseTrail.seq < before)
+    if actor:
+        statement = statement.where(HouseTrail.actor_name.contains(actor, autoescape=True))
+    if operation:
+        statement = statement.where(HouseTrail.operation.contains(operation, autoescape=True))
+    if since:
+        statement = statement.where(HouseTrail.at >= datetime.combine(since, time.min))
+    if until:
+        statement = statement.where(HouseTrail.at <= datetime.combine(until, time.max))
+    return [
+        TrailRow(row.seq, row.at, row.actor_name, row.operation, _what(row.content), row.case_seq)
+        for row in read.session.scalars(statement)
+    ]
+
+
+def _what(content: str) -> str:
+    entry = json.loads(content)
+    named = (entry.get("case") or {}).get("what") or [record["kind"] for record in entry.get("records", [])]
+    shown = "、".join(str(name) for name in named[:3])
+    return f"{shown} 等 {len(named)} 项" if len(named) > 3 else shown
+
+
+@query("查看修改历史", right=Right.CASE_READ)
+def history(read: Read, *, kind: str, record_id: int, limit: int = 200) -> list[HistoryRow]:
+    """A record's history, newest first, as far as the acting account may see the record."""
+    record = read.session.get(KINDS[kind], record_id)
+    if record is None or not may_see(read.session, read.actor, record.governing_clue()):
+        raise NotFound("没有这条记录，或者您不在它的知悉范围内。")
+    touched = select(CaseTrailTouch.seq).filter_by(kind=kind, record_id=record_id)
+    rows = select(CaseTrail).where(CaseTrail.seq.in_(touched)).order_by(CaseTrail.seq.desc()).limit(limit)
+    return [
+        HistoryRow(row.seq, row.at, row.actor_name, row.operation, _changes(row.content, kind, record_id))
+        for row in read.session.scalars(rows)
+    ]
+
+
+def _changes(content: str, kind: str, record_id: int) -> tuple[FieldChange, ...]:
+    found = []
+    for entry in json.loads(content).get("records", []):
+        if entry["kind"] == kind and entry["id"] == record_id:
+            for field, (before, after) in entry.get("fields", {}).items():
+                found.append(FieldChange(kind, field, before, after))
+    return tuple(found)
