@@ -51,7 +51,7 @@ def wait_seconds(folder: Path, now: datetime) -> int:
     recent = [at for at in recent if timedelta(0) <= now - at < WINDOW]
     if len(recent) < FREE_TRIES:
         return 0
-    pause = min(2 ** (len(recent) - FREE_TRIES + 1), LONGEST_WAIT)
+    pause: int = min(1 << (len(recent) - FREE_TRIES + 1), LONGEST_WAIT)
     passed = int((now - max(recent)).total_seconds())
     return max(0, pause - passed)
 

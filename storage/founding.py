@@ -99,13 +99,17 @@ def found_cases(work: Work, *, settings: dict[str, Any], words: dict[str, str]) 
         work.session.add(CaseSetting(key=key, value=value))
 
 
+def _quiet(_sentence: str) -> None:
+    """Progress that nobody watches."""
+
+
 def create_vault(
     folder: Path,
     plan: VaultPlan,
     *,
     kdf: KdfParameters | None = None,
     clock: Callable[[], datetime] = now_local,
-    progress: Callable[[str], None] = lambda sentence: None,
+    progress: Callable[[str], None] = _quiet,
 ) -> list[str]:
     """Make a vault in ``folder`` (which must not exist, or be empty) and return the recovery key's groups.
 
@@ -166,8 +170,10 @@ def _make(
         header.save(folder, keys[REGISTER])
     finally:
         stores.dispose()
-        for secret in (*keys.values(), *identities):
+        for secret in keys.values():
             secret.wipe()
+        for identity in identities:
+            identity.wipe()
     return groups
 
 

@@ -102,9 +102,7 @@ class Office:
             raise
 
     @classmethod
-    def unlock_with_recovery(
-        cls, folder: Path, typed: str, *, clock: Callable[[], datetime] = now_local
-    ) -> RecoveredKeys:
+    def unlock_with_recovery(cls, folder: Path, typed: str) -> RecoveredKeys:
         """Open a vault's keys with the printed recovery key; see :class:`RecoveredKeys`."""
         header = VaultHeader.load(folder, VERSION)
         slot = header.recovery()
@@ -130,7 +128,7 @@ class Office:
         header.authenticate(keys[REGISTER])
         stores = open_stores(folder, header, keys)
         try:
-            unit = UnitOfWork(stores, identity, _provisional(slot), clock)
+            unit = UnitOfWork(stores, identity, provisional_actor(slot), clock)
             account = unit.read(own_account, uid=slot.slot_id)
             if not account.active:
                 raise NotAllowed("这个账户已停用，请联系系统管理员。")
@@ -277,8 +275,9 @@ class RecoveredKeys:
 
     def close(self) -> None:
         """Wipe the keys."""
-        for key in (*self.keys.values(), self.identity):
+        for key in self.keys.values():
             key.wipe()
+        self.identity.wipe()
 
 
 def open_stores(folder: Path, header: VaultHeader, keys: dict[str, Secret]) -> Stores:
@@ -309,7 +308,8 @@ def media_type(name: str) -> str:
     return mimetypes.guess_type(name)[0] or "application/octet-stream"
 
 
-def _provisional(slot: Slot) -> Actor:
+def provisional_actor(slot: Slot) -> Actor:
+    """Who signs until the account's row is read: known by its slot, with the right to its own account only."""
     return Actor(slot.slot_id, slot.login, slot.label, frozenset(), frozenset({Right.OWN_ACCOUNT}))
 
 

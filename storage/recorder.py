@@ -81,7 +81,8 @@ class Recorder:
             if name in BOOKKEEPING or name == "id":
                 continue
             if name in SECRET_COLUMNS:
-                before, after = None, "〔不记内容〕"
+                kept[name] = [None, "〔不记内容〕"]
+                continue
             first = kept[name][0] if name in kept else plain(before)
             kept[name] = [first, plain(after)]
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, literal_column, select, text, update
+from sqlalchemy import ColumnElement, bindparam, delete, insert, literal_column, select, text, update
 from sqlalchemy.orm import Session
 
 from models.access import sees_governed
@@ -16,8 +16,12 @@ from models.search.records import FTS_TABLE, SearchEntry
 from models.search.text import index_text, match_expression
 
 COUNT_LIMIT = 1000
-_INSERT = text(f"INSERT INTO {FTS_TABLE}(rowid, body) VALUES (:rowid, :body)")
-_DELETE = text(f"DELETE FROM {FTS_TABLE} WHERE rowid = :rowid")
+# The table's name is a constant of ours; SQLAlchemy has no construct for an FTS5 table.
+_INSERT = text(f"INSERT INTO {FTS_TABLE}(rowid, body) VALUES (:rowid, :body)")  # noqa: S608
+_DELETE = text(f"DELETE FROM {FTS_TABLE} WHERE rowid = :rowid")  # noqa: S608
+_DELETE_ALL = text(f"DELETE FROM {FTS_TABLE}")  # noqa: S608
+_JOIN = text(f"{FTS_TABLE} CROSS JOIN search_entry ON search_entry.id = {FTS_TABLE}.rowid")
+_MATCH: Any = text(f"{FTS_TABLE} MATCH :expression")
 
 
 @dataclass(frozen=True)
@@ -86,26 +90,28 @@ def search(
     expression = match_expression(words)
     if not expression:
         return Hits((), 0, False)
-    matching = text(f"search_entry.id IN (SELECT rowid FROM {FTS_TABLE} WHERE {FTS_TABLE} MATCH :expression)")
-    condition = [
-        matching.bindparams(bindparam("expression", expression)),
+    condition: list[ColumnElement[bool]] = [
+        _MATCH.bindparams(bindparam("expression", expression)),
         sees_governed(actor, SearchEntry.clue_id),
     ]
     if kinds:
         condition.append(SearchEntry.kind.in_(kinds))
     columns = (SearchEntry.kind, SearchEntry.record_id, SearchEntry.number, SearchEntry.title)
-    page = select(*columns).where(*condition).order_by(SearchEntry.id.desc()).limit(limit)
+    # The index is walked from its newest row and stopped after a page: a common character costs no more than a rare.
+    newest: ColumnElement[int] = literal_column(f"{FTS_TABLE}.rowid")
+    page = select(*columns).select_from(_JOIN).where(*condition).order_by(newest.desc()).limit(limit)
     rows = tuple(Hit(*row) for row in session.execute(page))
     if len(rows) < limit:
         return Hits(rows, len(rows), False)
-    counted = select(literal_column("1")).select_from(SearchEntry).where(*condition).limit(COUNT_LIMIT + 1)
+    one: ColumnElement[int] = literal_column("1")
+    counted = select(one).select_from(_JOIN).where(*condition).limit(COUNT_LIMIT + 1)
     count = len(session.execute(counted).all())
     return Hits(rows, min(count, COUNT_LIMIT), count > COUNT_LIMIT)
 
 
 def rebuild(session: Session) -> int:
     """Make the whole index anew from the records; returns how many entries it has."""
-    session.execute(text(f"DELETE FROM {FTS_TABLE}"))
+    session.execute(_DELETE_ALL)
     session.execute(delete(SearchEntry))
     made = 0
     for kind, cls in KINDS.items():

@@ -140,7 +140,10 @@ def verify(
     """Walk the trail from ``from_seq`` and yield every flaw, the first bad place first."""
     previous = GENESIS
     expected = 1
-    for row in session.scalars(select(table).order_by(table.seq).execution_options(yield_per=500)):
+    rows: Iterator[CaseTrail | HouseTrail] = iter(
+        session.scalars(select(table).order_by(table.seq).execution_options(yield_per=500))
+    )
+    for row in rows:
         if row.seq != expected:
             yield Flaw(expected, f"第 {expected} 条缺失（下一条是第 {row.seq} 条）。")
             expected, previous = row.seq, row.previous
@@ -156,14 +159,8 @@ def _entry_flaws(row: CaseTrail | HouseTrail, previous: bytes, verifier: Verifie
         yield Flaw(row.seq, f"第 {row.seq} 条的内容被改动。")
     elif not verifier(row.actor_uid, row.digest, row.signature):
         yield Flaw(row.seq, f"第 {row.seq} 条的签名不成立。")
-    content = json.loads(row.content)
-    shown = (
-        content.get("seq"),
-        content.get("at"),
-        content.get("actor"),
-        content.get("op"),
-        content.get("name"),
-    )
+    content = _parsed(row.content)
+    shown = tuple(content.get(key) for key in ("seq", "at", "actor", "op", "name"))
     if shown != (row.seq, row.at.isoformat(), row.actor_uid, row.operation, row.actor_name):
         yield Flaw(row.seq, f"第 {row.seq} 条的列与签名内容不一致。")
     if isinstance(row, HouseTrail):
@@ -171,6 +168,14 @@ def _entry_flaws(row: CaseTrail | HouseTrail, previous: bytes, verifier: Verifie
         mirrored = (case.get("seq"), case.get("digest"))
         if mirrored != (row.case_seq, row.case_digest.hex() if row.case_digest else None):
             yield Flaw(row.seq, f"第 {row.seq} 条引用的案卷日志被改动。")
+
+
+def _parsed(content: str) -> dict[str, Any]:
+    try:
+        parsed = json.loads(content)
+    except json.JSONDecodeError:
+        return {}
+    return parsed if isinstance(parsed, dict) else {}
 
 
 def compare(house: Session, cases: Session) -> Iterator[Flaw]:
@@ -182,6 +187,6 @@ def compare(house: Session, cases: Session) -> Iterator[Flaw]:
     pairs = select(HouseTrail.case_seq, HouseTrail.case_digest).where(HouseTrail.case_seq.is_not(None))
     digests = {row.seq: row.digest for row in cases.execute(select(CaseTrail.seq, CaseTrail.digest))}
     for seq, digest in house.execute(pairs.order_by(HouseTrail.case_seq)):
-        if seq in digests and digests[seq] != digest:
+        if seq is not None and digests.get(seq, digest) != digest:
             yield Flaw(seq, f"案卷日志第 {seq} 条与系统日志记下的不一致。")
             return

@@ -150,7 +150,8 @@ def note_password_change(work: Work) -> None:
 def note_password_reset(work: Work, *, uid: str, signing_key: str) -> None:
     """Note that an account got a new slot: it loses clearance until someone grants it again."""
     account = account_by_uid(work, uid)
-    account.signing_key, account.must_change, account.cleared = signing_key, True, False
+    account.change_key(signing_key)
+    account.must_change, account.cleared = True, False
 
 
 @operation("解锁", right=Right.OWN_ACCOUNT, store=Store.HOUSE)
@@ -161,6 +162,14 @@ def note_unlock(work: Work, *, failures: list[tuple[str, str, str]]) -> None:
         work.session.add(FailedUnlock(at=datetime.fromisoformat(at), login=login, reason=reason))
     if failures:
         work.note(failures=[list(failure) for failure in failures])
+
+
+@query("读取签名公钥", right=Right.OWN_ACCOUNT, store=Store.HOUSE)
+def signing_keys(read: Read) -> dict[str, tuple[str, ...]]:
+    """Every account's public signing keys, present and former, in hexadecimal."""
+    return {
+        row.uid: (row.signing_key, *(row.former_keys or ())) for row in read.session.scalars(select(Account))
+    }
 
 
 @query("查看账户", right=Right.OWN_ACCOUNT, store=Store.HOUSE)

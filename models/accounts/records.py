@@ -29,9 +29,15 @@ class Account(HouseBase):
     active: Mapped[bool] = mapped_column(Boolean, default=True)
     must_change: Mapped[bool] = mapped_column(Boolean, default=False)
     signing_key: Mapped[str] = mapped_column(String(64))
+    former_keys: Mapped[list[str]] = mapped_column(JSON, default=list)
     created_at: Mapped[datetime] = mapped_column(DateTime)
     last_unlock: Mapped[datetime | None] = mapped_column(DateTime)
     preferences: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+
+    def change_key(self, signing_key: str) -> None:
+        """Take a new public signing key; the former stays on file, since entries of the trail were signed with it."""
+        self.former_keys = [*(self.former_keys or []), self.signing_key]
+        self.signing_key = signing_key
 
     def role_set(self) -> frozenset[Role]:
         """The account's roles."""

@@ -13,6 +13,7 @@ CREATE TABLE account (
     active BOOLEAN NOT NULL,
     must_change BOOLEAN NOT NULL,
     signing_key VARCHAR(64) NOT NULL,
+    former_keys JSON NOT NULL,
     created_at DATETIME NOT NULL,
     last_unlock DATETIME,
     preferences JSON NOT NULL,

@@ -1,0 +1,242 @@
+"""Accounts and their keys: each function changes the header's slot and the register in one step.
+
+The header is written before the register's transaction is committed: should that fail, a slot is left that no
+account names, which opens nothing by itself.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from models.accounts.operations import (
+    account_by_uid,
+    add_account,
+    mark_cleared,
+    note_password_change,
+    note_password_reset,
+    stop_account,
+)
+from models.accounts.records import Account
+from models.errors import InvalidInput, NotAllowed
+from models.operations import Read, Store, Work, operation, query
+from models.rights import Right
+from storage.errors import NotCleared, WrongPassword
+from storage.folder_lock import FolderLock
+from storage.founding import NewAccount
+from storage.office import Office, open_stores, provisional_actor
+from storage.unit_of_work import UnitOfWork, now_local
+from storage.vault.kdf import KdfParameters, calibrate, check_policy
+from storage.vault.recovery import format_groups, new_recovery_key
+from storage.vault.slots import (
+    CASES,
+    REGISTER,
+    REPORTER,
+    Slot,
+    grant,
+    new_recovery_slot,
+    new_slot,
+    open_slot,
+    revoke,
+    rewrap,
+)
+
+
+def change_password(office: Office, old: str, new: str, *, kdf: KdfParameters | None = None) -> None:
+    """Give the acting account a new password; keys and grants stay. Raises ``WrongPassword``, ``WeakPassword``.
+
+    Old backups still open with the old password.
+    """
+    slot = office.header.slots[office.actor.uid]
+    try:
+        identity = open_slot(slot, old)
+    except WrongPassword as error:
+        raise WrongPassword("原密码不对，请重新输入。") from error
+    if old == new:
+        raise InvalidInput("password", "新密码与原密码相同，请另想一个。")
+    check_policy(new, (slot.login, slot.label))
+    changed = rewrap(slot, identity, new, kdf=kdf or slot.kdf or calibrate(), now=office.now())
+    identity.wipe()
+    _save(office, changed)
+    office.run(note_password_change)
+
+
+def create_account(office: Office, account: NewAccount, *, kdf: KdfParameters | None = None) -> str:
+    """Make an account with a key slot; it gets the register key only, clearance for cases is granted apart."""
+    office.actor.require(Right.ACCOUNT_MANAGE)
+    check_policy(account.password, (account.login, account.name))
+    if office.header.by_login(account.login):
+        raise InvalidInput("login", f"登录名“{account.login}”已有人使用，请换一个。")
+    slot, identity = new_slot(
+        office.header.vault_id,
+        uuid.uuid4().hex,
+        login=account.login,
+        label=account.name,
+        password=account.password,
+        kdf=kdf or _cost(office),
+        now=office.now(),
+    )
+    slot = grant(slot, REGISTER, office.keys[REGISTER], office.header.generations[REGISTER])
+    key = identity.public.ed25519.hex()
+    identity.wipe()
+    office.run(
+        add_account,
+        uid=slot.slot_id,
+        login=account.login,
+        name=account.name,
+        roles=sorted(account.roles),
+        post=account.post,
+        signing_key=key,
+        must_change=account.must_change,
+    )
+    _save(office, slot)
+    return slot.slot_id
+
+
+def clear_for_cases(office: Office, uid: str) -> None:
+    """Seal the case keys to an account: only somebody who holds them can. Raises :class:`NotCleared`."""
+    office.actor.require(Right.CLEARANCE_GRANT)
+    if CASES not in office.keys:
+        raise NotCleared(CASES)
+    slot = office.header.slots[uid]
+    for name in (CASES, REPORTER):
+        slot = grant(slot, name, office.keys[name], office.header.generations[name])
+    _save(office, slot)
+    office.run(mark_cleared, uid=uid, cleared=True)
+
+
+def withdraw_clearance(office: Office, uid: str) -> None:
+    """Take the case keys' seals from an account. Old copies of the vault still hold them (say so to the person)."""
+    office.actor.require(Right.CLEARANCE_GRANT)
+    if uid == office.actor.uid:
+        raise NotAllowed("不能撤销自己的案卷权限，请由另一位负责人操作。")
+    slot = revoke(revoke(office.header.slots[uid], CASES), REPORTER)
+    office.header.put(slot)
+    office.header.save(office.folder, office.keys[REGISTER])
+    office.run(mark_cleared, uid=uid, cleared=False)
+
+
+def reset_password(office: Office, uid: str, new: str, *, kdf: KdfParameters | None = None) -> None:
+    """A new slot for somebody who forgot the password: without clearance, which must be granted again."""
+    office.actor.require(Right.ACCOUNT_MANAGE)
+    old = office.header.slots[uid]
+    check_policy(new, (old.login, old.label))
+    slot, identity = new_slot(
+        office.header.vault_id,
+        uid,
+        login=old.login,
+        label=old.label,
+        password=new,
+        kdf=kdf or _cost(office),
+        now=office.now(),
+    )
+    slot = grant(slot, REGISTER, office.keys[REGISTER], office.header.generations[REGISTER])
+    office.run(note_password_reset, uid=uid, signing_key=identity.public.ed25519.hex())
+    identity.wipe()
+    _save(office, slot)
+
+
+def remove_account(office: Office, uid: str) -> None:
+    """Stop an account and take its slot away; its name stays in the trail."""
+    office.run(stop_account, uid=uid)
+    office.header.remove(uid)
+    office.header.save(office.folder, office.keys[REGISTER])
+
+
+@operation("更换恢复密钥", right=Right.OWN_ACCOUNT, store=Store.HOUSE)
+def note_recovery_change(work: Work) -> None:
+    """Note that a new recovery sheet was made; the old one opens only old copies."""
+    work.note(recovery="已更换")
+
+
+def renew_recovery_key(office: Office) -> list[str]:
+    """Make a new recovery key, which needs every vault key in hand; returns its groups for the sheet."""
+    missing = [name for name in office.header.generations if name not in office.keys]
+    if missing:
+        raise NotCleared(missing[0])
+    old = office.header.recovery()
+    slot_id = old.slot_id if old else uuid.uuid4().hex
+    with new_recovery_key() as paper:
+        slot, identity = new_recovery_slot(
+            office.header.vault_id, slot_id, paper, label="恢复密钥", now=office.now()
+        )
+        for name, key in office.keys.items():
+            slot = grant(slot, name, key, office.header.generations[name])
+        identity.wipe()
+        groups = format_groups(paper)
+    _save(office, slot)
+    office.run(note_recovery_change)
+    return groups
+
+
+@query("读取账户密钥状态", right=Right.OWN_ACCOUNT, store=Store.HOUSE)
+def account_to_recover(read: Read, *, uid: str) -> Account:
+    """The account that the recovery key gives a new password."""
+    return account_by_uid(read, uid)
+
+
+@operation("用恢复密钥重设密码", right=Right.OWN_ACCOUNT, store=Store.HOUSE)
+def note_recovery_use(work: Work, *, uid: str, signing_key: str) -> None:
+    """Note the use of the recovery key: under the recovered account's own new signature."""
+    account = account_by_uid(work, uid)
+    account.change_key(signing_key)
+    account.must_change, account.active = False, True
+
+
+def recover_password(
+    folder: Path,
+    typed_groups: str,
+    login: str,
+    new: str,
+    *,
+    kdf: KdfParameters | None = None,
+    clock: Callable[[], datetime] = now_local,
+) -> None:
+    """Give an account a new password by the printed recovery key, with the clearance that it had.
+
+    Raises ``RecoveryTyping`` (naming the mistyped groups), ``WrongPassword``, ``WeakPassword``, ``VaultInUse``.
+    """
+    lock = FolderLock(folder)
+    try:
+        recovered = Office.unlock_with_recovery(folder, typed_groups)
+        header = recovered.header
+        old = header.by_login(login)
+        if old is None:
+            raise InvalidInput("login", "没有这个登录名，请核对后再试。")
+        check_policy(new, (old.login, old.label))
+        cost = kdf or old.kdf or calibrate()
+        slot, identity = new_slot(
+            header.vault_id,
+            old.slot_id,
+            login=old.login,
+            label=old.label,
+            password=new,
+            kdf=cost,
+            now=clock(),
+        )
+        for name in old.grants:
+            slot = grant(slot, name, recovered.keys[name], header.generations[name])
+        stores = open_stores(folder, header, recovered.keys)
+        try:
+            unit = UnitOfWork(stores, identity, provisional_actor(slot), clock)
+            unit.run(note_recovery_use, uid=slot.slot_id, signing_key=identity.public.ed25519.hex())
+            header.put(slot)
+            header.save(folder, recovered.keys[REGISTER])
+        finally:
+            stores.dispose()
+            identity.wipe()
+            recovered.close()
+    finally:
+        lock.release()
+
+
+def _save(office: Office, slot: Slot) -> None:
+    office.header.put(slot)
+    office.header.save(office.folder, office.keys[REGISTER])
+
+
+def _cost(office: Office) -> KdfParameters:
+    """The cost of the acting account's own slot: measured on this machine when the vault was made."""
+    return office.header.slots[office.actor.uid].kdf or calibrate()
