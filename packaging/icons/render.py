@@ -39,7 +39,9 @@ def icon_file(pictures: dict[int, bytes]) -> bytes:
     offset = len(head) + 16 * len(pictures)
     entries, body = b"", b""
     for size, data in pictures.items():
-        entries += struct.pack("<BBBBHHII", size % 256, size % 256, 0, 0, 1, 32, len(data), offset + len(body))
+        entries += struct.pack(
+            "<BBBBHHII", size % 256, size % 256, 0, 0, 1, 32, len(data), offset + len(body)
+        )
         body += data
     return head + entries + body
 
