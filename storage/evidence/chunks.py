@@ -56,7 +56,12 @@ class _Sm3:
 
 def new_hasher(cipher: EvidenceCipher) -> Hasher:
     """SHA-256, or SM3 with SM4."""
-    return _Sm3() if cipher is EvidenceCipher.SM4_GCM else hashlib.sha256()
+    if cipher is EvidenceCipher.AES_256_GCM:
+        return hashlib.sha256()
+    try:
+        return hashlib.new("sm3")  # lets other threads run meanwhile, cryptography's does not
+    except ValueError:
+        return _Sm3()
 
 
 @dataclass(frozen=True)

@@ -158,7 +158,11 @@ def _outer(outer: dict[str, Any], data: bytes, app_version: str | None) -> tuple
     body = _dict(outer["body"])
     mac = bytes.fromhex(_text(outer["mac"]))
     checksum = hashlib.sha256(canonical([body, mac.hex()])).hexdigest()
-    if len(mac) != 32 or not hmac.compare_digest(checksum, _text(outer["checksum"])):
+    if (
+        len(mac) != 32
+        or mac.hex() != outer["mac"]
+        or not hmac.compare_digest(checksum, _text(outer["checksum"]))
+    ):
         raise ValueError("checksum")
     # From here on the header is what somebody wrote: newer formats are told apart before anything else is read.
     min_app = _matching(body["min_app"], APP_VERSION_FORMAT)

@@ -41,8 +41,6 @@ class KdfParameters:
 
     def check(self) -> None:
         """Raise ``ExcessiveCost`` beyond the caps, ``ValueError`` where Argon2 has no such parameters."""
-        if self.lanes < 1 or self.iterations < 1 or self.memory_kib < 8 * self.lanes:
-            raise ValueError("not Argon2 parameters")
         too_much = (
             self.memory_kib > CAP_MEMORY_KIB
             or self.iterations > CAP_ITERATIONS
@@ -51,6 +49,8 @@ class KdfParameters:
         )
         if too_much:
             raise ExcessiveCost("key derivation cost beyond the caps")
+        if self.lanes < 1 or self.iterations < 1 or self.memory_kib < 8 * self.lanes:
+            raise ValueError("not Argon2 parameters")
 
     def weaker_than(self, other: KdfParameters) -> bool:
         """Whether a guess costs clearly less than with ``other``: then raise the cost at the next unlock."""
@@ -69,8 +69,12 @@ def calibrate(target_seconds: float = 1.0) -> KdfParameters:
 
     Memory grows first (it is what makes guessing on graphics cards dear), up to 256 MiB, then the passes.
     """
-    took = _measure(MINIMUM)
-    passes_at_minimum = max(target_seconds / took, 1.0)
+    return chosen_for(_measure(MINIMUM), target_seconds)
+
+
+def chosen_for(seconds_at_minimum: float, target_seconds: float) -> KdfParameters:
+    """The parameters for a machine that takes ``seconds_at_minimum`` for ``MINIMUM``."""
+    passes_at_minimum = max(target_seconds / seconds_at_minimum, 1.0)
     factor = 4 if passes_at_minimum >= 4 else 2 if passes_at_minimum >= 2 else 1
     iterations = max(MINIMUM.iterations, int(MINIMUM.iterations * passes_at_minimum / factor))
     memory = MINIMUM.memory_kib * factor

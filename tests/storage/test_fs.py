@@ -62,15 +62,22 @@ def test_folders(tmp_path):
 def test_replacing_is_all_or_nothing(tmp_path):
     path = tmp_path / "vault.json"
     fs.atomic_write(path, b"old")
-    with pytest.raises(RuntimeError), fs.atomic_file(path) as file:
-        file.write(b"half")
-        file.flush()
-        assert path.read_bytes() == b"old"
-        raise RuntimeError
-    assert path.read_bytes() == b"old" and list(tmp_path.iterdir()) == [path]
+
+    def half() -> None:
+        with fs.atomic_file(path) as file:
+            file.write(b"half")
+            file.flush()
+            assert path.read_bytes() == b"old"
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        half()
+    assert path.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [path]
     with fs.atomic_file(path) as file:
         file.write(b"new")
-    assert path.read_bytes() == b"new" and list(tmp_path.iterdir()) == [path]
+    assert path.read_bytes() == b"new"
+    assert list(tmp_path.iterdir()) == [path]
 
 
 def test_nothing_is_overwritten_unasked(tmp_path):
@@ -79,10 +86,16 @@ def test_nothing_is_overwritten_unasked(tmp_path):
     with pytest.raises(AlreadyThere):
         fs.atomic_write(path, b"new", overwrite=False)
     other = tmp_path / "y"
-    with pytest.raises(AlreadyThere), fs.atomic_file(other, overwrite=False) as file:
-        file.write(b"new")
-        other.write_bytes(b"came first")
-    assert path.read_bytes() == b"old" and other.read_bytes() == b"came first"
+
+    def late() -> None:
+        with fs.atomic_file(other, overwrite=False) as file:
+            file.write(b"new")
+            other.write_bytes(b"came first")
+
+    with pytest.raises(AlreadyThere):
+        late()
+    assert path.read_bytes() == b"old"
+    assert other.read_bytes() == b"came first"
     assert sorted(tmp_path.iterdir()) == [path, other]
 
 
@@ -99,14 +112,20 @@ def test_a_file_that_grows_beyond_what_the_place_takes_leaves_the_old_one(tmp_pa
             fs.atomic_write(path, bytes(300_000))
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
-    assert path.read_bytes() == b"old" and list(tmp_path.iterdir()) == [path]
+    assert path.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [path]
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
 def test_a_full_device_is_no_space():
-    with pytest.raises(NoSpace) as caught, fs.mapped("/dev/full"), Path("/dev/full").open("wb", buffering=0) as file:
+    with (
+        pytest.raises(NoSpace) as caught,
+        fs.mapped("/dev/full"),
+        Path("/dev/full").open("wb", buffering=0) as file,
+    ):
         file.write(b"x")
-    assert caught.value.path == Path("/dev/full") and "空间不足" in str(caught.value)
+    assert caught.value.path == Path("/dev/full")
+    assert "空间不足" in str(caught.value)
 
 
 @pytest.mark.parametrize(
@@ -128,7 +147,8 @@ def test_every_trouble_has_its_type_and_sentence(tmp_path, number, kind):
     with pytest.raises(kind) as caught, fs.mapped(tmp_path / "x"):
         raise OSError(number, "system text")
     assert type(caught.value) is kind
-    assert str(caught.value).endswith("。") and "system text" not in str(caught.value)
+    assert str(caught.value).endswith("。")
+    assert "system text" not in str(caught.value)
 
 
 def test_an_error_on_a_place_that_has_gone_means_the_medium(tmp_path):
@@ -158,7 +178,8 @@ def test_whatever_is_accepted_lies_inside(text: str):
         path = fs.inside(root, text)
     except UnsafePath:
         return
-    assert path.is_relative_to(root.resolve()) and path != root.resolve()
+    assert path.is_relative_to(root.resolve())
+    assert path != root.resolve()
 
 
 @posix
@@ -195,7 +216,9 @@ def test_copying(tmp_path):
     source.write_bytes(data)
     seen: list[tuple[int, int]] = []
     assert fs.copy_file(source, target, progress=lambda done, total: seen.append((done, total))) == len(data)
-    assert target.read_bytes() == data and seen[-1] == (len(data), len(data)) and len(seen) == 3
+    assert target.read_bytes() == data
+    assert seen[-1] == (len(data), len(data))
+    assert len(seen) == 3
     with pytest.raises(AlreadyThere):
         fs.copy_file(source, target)
     with pytest.raises(Cancelled):
