@@ -66,8 +66,9 @@ class VaultHeader:
     """Counts the saves: kept in register.db too, an older header put back shows."""
     notice: str | None = None
     """One Chinese sentence when the previous copy had to be used; show it to the person."""
-    _digest: bytes = b""
-    _mac: bytes = b""
+    _digest: bytes = field(default=b"", repr=False)
+    _mac: bytes = field(default=b"", repr=False)
+    _kept: tuple[dict[str, Slot], dict[str, int]] | None = field(default=None, repr=False)
 
     @classmethod
     def new(
@@ -165,6 +166,7 @@ class VaultHeader:
         )
         header._digest = hashlib.sha256(data).digest()
         header._mac = mac_value
+        header._keep()
         return header
 
     def authenticate(self, register_key: Secret) -> None:
@@ -176,8 +178,18 @@ class VaultHeader:
         """Write the header atomically and keep the one before as ``vault.json.bak``.
 
         Raises ``KeyWouldBeLost`` for a header that would lock everybody out, ``VaultChanged`` when the file is
-        no longer the one that was loaded, and place errors; then the old file is untouched.
+        no longer the one that was loaded, and place errors; then the old file is untouched, and so is this
+        header: slots and generations are again what the file says.
         """
+        try:
+            self._save(folder, register_key)
+        except BaseException:
+            if self._kept is not None:
+                self.slots, self.generations = dict(self._kept[0]), dict(self._kept[1])
+            raise
+        self._keep()
+
+    def _save(self, folder: Path, register_key: Secret) -> None:
         if self.recovery() is None:
             raise KeyWouldBeLost("没有恢复密钥，不能保存，请先生成并打印恢复密钥。")
         _check_openable(self.slots, self.generations)
@@ -197,6 +209,9 @@ class VaultHeader:
         body = self._body(revision)
         self._mac = self._make_mac(register_key, body)
         return header_json.dump(body, self._mac)
+
+    def _keep(self) -> None:
+        self._kept = (dict(self.slots), dict(self.generations))
 
     def _body(self, revision: int | None = None) -> dict[str, object]:
         body = Body(

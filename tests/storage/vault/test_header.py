@@ -264,6 +264,18 @@ def test_a_save_over_somebody_elses_change_is_refused(small, saved_twice):
         fresh.save(saved_twice, small.register)
 
 
+def test_a_failed_save_leaves_the_header_in_memory_as_the_file_says(small, saved_twice):
+    header = VaultHeader.load(saved_twice)
+    VaultHeader.load(saved_twice).save(saved_twice, small.register)
+    before = dict(header.slots), dict(header.generations)
+    header.put(slots.rename(header.slots["u2"], label="王某"))
+    header.generations["cases"] = 2
+    header.put(slots.grant(header.slots["u1"], "cases", Secret.random(), 2))
+    with pytest.raises(VaultChanged):
+        header.save(saved_twice, small.register)
+    assert (header.slots, header.generations) == before
+
+
 def test_the_last_ways_in_are_kept(small, tmp_path):
     header = small.fresh()
     with pytest.raises(KeyWouldBeLost, match="恢复密钥"):

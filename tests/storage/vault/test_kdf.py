@@ -35,8 +35,8 @@ def test_normal_forms_and_kinds_of_holder_are_one_password(text: str):
 
 @given(st.binary(max_size=40))
 def test_any_bytes_are_a_password(data: bytes):
-    with kdf.password_secret(Secret(data)):
-        pass
+    secret = kdf.password_secret(Secret(data))
+    assert kdf.password_secret(secret) == secret
 
 
 def test_lone_surrogates_do_not_throw_the_password_about():
