@@ -1,0 +1,25 @@
+"""The guards in conftest.py bite: no connection, no window left behind."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+
+import pytest
+
+
+@pytest.mark.skipif(not hasattr(socket, "AF_UNIX"), reason="no socket files on this system")
+def test_socket_file_is_no_network(tmp_path: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as one:
+        one.bind(str(tmp_path / "s"))
+        assert one.getsockname().endswith("s")
+
+
+def test_connection_is_refused() -> None:
+    with socket.socket() as one, pytest.raises(RuntimeError, match="no network connection"):
+        one.connect(("127.0.0.1", 9))
+
+
+def test_name_service_is_refused() -> None:
+    with pytest.raises(RuntimeError, match="no name service"):
+        socket.getaddrinfo("localhost", 80)
