@@ -16,8 +16,8 @@ from pathlib import Path
 
 from storage import fs
 from storage.errors import (
-    AccessDenied,
     DamagedVault,
+    DeviceFault,
     ForgedVault,
     KeyWouldBeLost,
     NotAVault,
@@ -135,7 +135,7 @@ class VaultHeader:
         """
         try:
             return cls.parse(fs.read_limited(folder / HEADER_NAME, HEADER_LIMIT), app_version)
-        except (NotAVault, DamagedVault, PlaceMissing, fs.TooLong) as error:
+        except (NotAVault, DamagedVault, PlaceMissing, DeviceFault, fs.TooLong) as error:
             first = error
         try:
             data = fs.read_limited(folder / PREVIOUS_NAME, HEADER_LIMIT)
@@ -246,12 +246,12 @@ def _digest_on_disk(path: Path) -> bytes:
         return hashlib.sha256(fs.read_limited(path, HEADER_LIMIT)).digest()
     except PlaceMissing:
         return b""
-    except fs.TooLong:
-        return b"too long"
+    except (DeviceFault, fs.TooLong):
+        return b"unreadable"
 
 
 def _as_vault_error(error: Exception) -> Exception:
-    if isinstance(error, PlaceMissing | AccessDenied):
+    if isinstance(error, PlaceMissing):
         return NotAVault()
     if isinstance(error, fs.TooLong):
         return DamagedVault(detail="header too large")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+import subprocess
 import sys
 from pathlib import Path
 
@@ -256,3 +257,31 @@ def test_what_a_killed_write_left_is_swept_and_nothing_else(tmp_path):
         (tmp_path / name).write_bytes(b"whole")
     assert fs.sweep_partials(tmp_path) == 1
     assert sorted(place.name for place in tmp_path.iterdir()) == [".x", "x", f"x{fs.PARTIAL_SUFFIX}"]
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from storage import fs
+path, size = Path(sys.argv[1]), 300_000
+for number in range(1, 100_000):
+    fs.atomic_write(path, bytes([number % 251]) * size)
+    print(number, flush=True)
+"""
+
+
+@pytest.mark.parametrize("writes", [1, 2, 7, 30])
+def test_a_killed_writer_leaves_one_whole_file(tmp_path, writes):
+    path = tmp_path / "vault.json"
+    root = Path(fs.__file__).parents[1]
+    command = [sys.executable, "-c", WRITER, str(path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=root) as writer:
+        assert writer.stdout is not None
+        for _ in range(writes):
+            assert writer.stdout.readline()
+        writer.kill()
+    data = path.read_bytes()
+    assert len(data) == 300_000
+    assert len(set(data)) == 1
+    assert fs.sweep_partials(tmp_path) <= 1
+    assert list(tmp_path.iterdir()) == [path]
