@@ -28,11 +28,16 @@ def damaged_store(name: str) -> DamagedVault:
     )
 
 
-def connect(path: Path, key: Secret, *, read_only: bool = False, create: bool = False) -> Any:
-    """A keyed DB-API connection; raises :class:`DamagedVault` for a wrong key, a damaged or a plaintext file."""
+def connect(
+    path: Path, key: Secret, *, read_only: bool = False, create: bool = False, immutable: bool = False
+) -> Any:
+    """A keyed DB-API connection; raises :class:`DamagedVault` for a wrong key, a damaged or a plaintext file.
+
+    ``immutable`` opens a store that lies still on a medium, without locks and without any file beside it.
+    """
     if not create:
         refuse_plaintext(path)
-    mode = "rwc" if create else "rw"
+    mode = "ro&immutable=1" if immutable else "rwc" if create else "rw"
     connection = dbapi2.connect(
         f"{path.resolve().as_uri()}?mode={mode}", uri=True, isolation_level=None, check_same_thread=False
     )

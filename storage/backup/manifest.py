@@ -1,0 +1,234 @@
+"""The manifest of a snapshot: what belongs to it and where it lies, sealed under a key derived from the register key.
+
+Every account holds the register key, so the administrator can back up and restore without being able to read a case.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import re
+import secrets
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from storage import fs
+from storage.errors import DamagedVault, NewerVault, PlaceMissing, StorageError
+from storage.vault.header import VaultHeader
+from storage.vault.sealed import canonical, subkey, unwrap, wrap
+from storage.vault.secrets import Secret
+
+FORMAT = 1
+MEDIUM_FILE = "medium.json"
+SNAPSHOTS, PACKS, EVIDENCE = "snapshots", "packs", "evidence"
+LIMIT = 512 * 1024 * 1024
+NAME = re.compile(r"\d{5}-\d{8}-\d{6}-[0-9a-f]{6}")
+FILE = re.compile(r"[0-9a-zA-Z._-]{1,120}")
+
+SnapshotName = str
+
+
+class DamagedBackup(StorageError):
+    """A snapshot can't be used; ``detail`` is for the diagnosis."""
+
+    def __init__(self, message: str = "这份备份已损坏，请换用另一份备份。", detail: str = "") -> None:
+        super().__init__(message)
+        self.detail = detail
+
+
+class NoBackup(StorageError):
+    """The medium holds no snapshot, or not the one that was named."""
+
+    def __init__(self, message: str = "这个介质上没有清卷的备份，请检查所选的文件夹。") -> None:
+        super().__init__(message)
+
+
+class OtherVault(StorageError):
+    """The medium belongs to another vault."""
+
+    def __init__(self) -> None:
+        super().__init__("这个文件夹里是另一个保险库的备份，请换一个文件夹。")
+
+
+@dataclass
+class Run:
+    """``count`` consecutive blocks of a store from block ``first``, lying in ``pack`` from byte ``offset``."""
+
+    first: int
+    count: int
+    pack: str
+    offset: int
+
+
+@dataclass
+class StoreEntry:
+    """A store in a snapshot: its size, where its blocks lie, each block's fingerprint and SHA-256."""
+
+    name: str
+    size: int
+    runs: list[Run]
+    prints: bytes = b""
+    hashes: bytes = b""
+
+
+@dataclass
+class Manifest:
+    """One snapshot."""
+
+    name: SnapshotName
+    vault_id: str
+    made_at: datetime
+    app: str
+    header: bytes
+    full: bool
+    stores: list[StoreEntry] = field(default_factory=list)
+    packs: dict[str, int] = field(default_factory=dict)
+    evidence: dict[str, tuple[int, str]] = field(default_factory=dict)
+    counts: dict[str, int] = field(default_factory=dict)
+    heads: dict[str, str] = field(default_factory=dict)
+
+    def vault_header(self) -> VaultHeader:
+        """The vault's header as it was, to open slots with."""
+        return VaultHeader.parse(self.header)
+
+    def to_bytes(self, register_key: Secret) -> bytes:
+        """The file's content."""
+        outer = self._outer()
+        body: dict[str, Any] = {
+            "full": self.full,
+            "stores": [_store_to_json(store) for store in self.stores],
+            "packs": self.packs,
+            "evidence": {name: list(entry) for name, entry in self.evidence.items()},
+            "counts": self.counts,
+            "heads": self.heads,
+        }
+        with subkey(register_key, "backup-manifest", self.vault_id.encode()) as key:
+            sealed = wrap(key, canonical(body), canonical(outer))
+        return canonical(outer | {"sealed": _b64(sealed)})
+
+    def _outer(self) -> dict[str, Any]:
+        return {
+            "format": FORMAT,
+            "program": "qingjuan",
+            "app": self.app,
+            "vault": self.vault_id,
+            "snapshot": self.name,
+            "made_at": self.made_at.isoformat(),
+            "header": _b64(self.header),
+        }
+
+
+@dataclass(frozen=True)
+class Closed:
+    """A manifest as it lies on the medium: its outside can be read by anyone, its body needs the register key."""
+
+    name: SnapshotName
+    vault_id: str
+    made_at: datetime
+    app: str
+    header: bytes
+    sealed: bytes
+
+    @classmethod
+    def read(cls, medium: Path, name: SnapshotName) -> Closed:
+        """Parse a snapshot's file. Raises :class:`NoBackup`, :class:`DamagedBackup`, ``NewerVault``."""
+        if not NAME.fullmatch(name):
+            raise NoBackup("没有这份备份，请核对名称。")
+        try:
+            data = fs.read_limited(medium / SNAPSHOTS / f"{name}.json", LIMIT)
+        except PlaceMissing as error:
+            raise NoBackup("没有这份备份，请核对名称。") from error
+        return cls.parse(data, name)
+
+    @classmethod
+    def parse(cls, data: bytes, name: SnapshotName) -> Closed:
+        """Parse a manifest's bytes; a newer format is refused, anything odd is damage."""
+        try:
+            outer = json.loads(data)
+            if isinstance(outer["format"], int) and outer["format"] > FORMAT:
+                raise NewerVault(str(outer.get("app", "")))
+            found = cls(
+                str(outer["snapshot"]),
+                str(outer["vault"]),
+                datetime.fromisoformat(outer["made_at"]),
+                str(outer["app"]),
+                _unb64(outer["header"]),
+                _unb64(outer["sealed"]),
+            )
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
+            raise DamagedBackup(detail="manifest") from error
+        if found.name != name or outer["format"] != FORMAT:
+            raise DamagedBackup(detail="manifest of another name")
+        return found
+
+    def open(self, register_key: Secret) -> Manifest:
+        """The whole manifest. Raises :class:`DamagedBackup` when it was changed or belongs to another vault."""
+        found = Manifest(self.name, self.vault_id, self.made_at, self.app, self.header, full=False)
+        with subkey(register_key, "backup-manifest", self.vault_id.encode()) as key:
+            try:
+                with unwrap(key, self.sealed, canonical(found._outer())) as plain, plain.view() as raw:
+                    body = json.loads(bytes(raw))
+            except DamagedVault as error:
+                raise DamagedBackup(detail="manifest does not open") from error
+        found.full = body["full"]
+        found.stores = [_store_from_json(store) for store in body["stores"]]
+        found.packs = dict(body["packs"])
+        found.evidence = {name: (entry[0], entry[1]) for name, entry in body["evidence"].items()}
+        found.counts, found.heads = dict(body["counts"]), dict(body["heads"])
+        return found
+
+
+def snapshots(medium: Path) -> list[SnapshotName]:
+    """The snapshots on a medium, oldest first; raises place errors when the medium is gone."""
+    folder = medium / SNAPSHOTS
+    with fs.mapped(medium):
+        if not medium.is_dir():
+            raise PlaceMissing(medium)
+        if not folder.is_dir():
+            return []
+        return sorted(
+            path.stem for path in folder.iterdir() if path.suffix == ".json" and NAME.fullmatch(path.stem)
+        )
+
+
+def next_name(medium: Path, now: datetime) -> SnapshotName:
+    """The name of the next snapshot: a running number first, so that order does not hang on a clock."""
+    known = snapshots(medium)
+    serial = int(known[-1][:5]) + 1 if known else 1
+    return f"{serial:05d}-{now:%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
+
+
+def parts(name: str, size: int, limit: int) -> list[tuple[str, int]]:
+    """The files in which something of this size lies: one, or numbered parts where a file system has a limit."""
+    if size <= limit:
+        return [(name, size)]
+    count = -(-size // limit)
+    return [(f"{name}.{index:03d}", min(limit, size - index * limit)) for index in range(count)]
+
+
+def _store_to_json(store: StoreEntry) -> dict[str, Any]:
+    values = asdict(store)
+    values["runs"] = [[run.first, run.count, run.pack, run.offset] for run in store.runs]
+    values["prints"], values["hashes"] = _b64(store.prints), _b64(store.hashes)
+    return values
+
+
+def _store_from_json(values: dict[str, Any]) -> StoreEntry:
+    runs = [Run(*row) for row in values["runs"]]
+    return StoreEntry(
+        values["name"], values["size"], runs, _unb64(values["prints"]), _unb64(values["hashes"])
+    )
+
+
+def _b64(data: bytes) -> str:
+    return base64.b64encode(data).decode("ascii")
+
+
+def _unb64(text: str) -> bytes:
+    try:
+        return base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise ValueError("not base64") from error
