@@ -55,7 +55,7 @@ EXCLUDED_MODULES = [
 # Files that PyInstaller's own rules would bring along.
 EXCLUDED_FILES = (
     # parts of Qt that no page uses: QML and its virtual keyboard, other platforms, other pictures, SQL drivers
-    "*libQt6Qml*", "*libQt6Quick*", "*libQt6VirtualKeyboard*", "*libQt6Pdf*", "*libQt6OpenGL*", "*libQt6Wayland*",
+    "*libQt6Qml*", "*libQt6Quick*", "*libQt6VirtualKeyboard*", "*libQt6Pdf*", "*libQt6OpenGL*", "*libQt6Wayland*", "*libQt6Wl*",
     "*libQt6EglF*", "*Qt6Qml*.dll", "*Qt6Quick*.dll", "*Qt6VirtualKeyboard*.dll", "*Qt6Pdf*.dll", "*Qt6OpenGL*.dll",
     "*/plugins/platforminputcontexts/*virtualkeyboard*",
     "*/plugins/egldeviceintegrations/*", "*/plugins/generic/*", "*/plugins/networkinformation/*",
@@ -82,6 +82,7 @@ SYSTEM_LIBRARIES = (
     "libglib-2.0.so*", "libgthread-2.0.so*", "libpcre2-8.so*", "libpcre.so*", "libzstd.so*", "libbrotli*",
     "libgssapi_krb5.so*", "libkrb5.so*", "libk5crypto.so*", "libkrb5support.so*", "libcom_err.so*", "libkeyutils.so*",
     "libxcb-*", "libxkbcommon*",
+    "lib*-????????.so*",  # the wheels' own, named by their hash
 )  # fmt: skip
 
 
