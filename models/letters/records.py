@@ -32,21 +32,42 @@ class OfficialLetter(Record, CaseBase):
     clue_id: Mapped[int | None] = mapped_column(ForeignKey("clue.id"), index=True)
     state: Mapped[str] = mapped_column(String(12), default="DRAFT")
     body: Mapped[str] = mapped_column(Text, default="")
+    body_by_hand: Mapped[bool] = mapped_column(Boolean, default=False)
     fields: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     template_uid: Mapped[str] = mapped_column(String(32), default="")
+    copies_to: Mapped[list[str]] = mapped_column(JSON, default=list)
+    attachments: Mapped[list[str]] = mapped_column(JSON, default=list)
+    annotation: Mapped[str] = mapped_column(String(200), default="")
+    urgency: Mapped[str] = mapped_column(String(8), default="")
     secrecy: Mapped[str] = mapped_column(String(24), default="INTERNAL")
+    classification: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     drafter_uid: Mapped[str] = mapped_column(String(32), default="")
     drafter_name: Mapped[str] = mapped_column(String(100), default="")
+    checker_uid: Mapped[str] = mapped_column(String(32), default="")
+    checker_name: Mapped[str] = mapped_column(String(100), default="")
+    checked_on: Mapped[date | None] = mapped_column(Date)
     signer_uid: Mapped[str] = mapped_column(String(32), default="")
     signer_name: Mapped[str] = mapped_column(String(100), default="")
     issued_on: Mapped[date | None] = mapped_column(Date)
+    sealed_on: Mapped[date | None] = mapped_column(Date)
     sent_on: Mapped[date | None] = mapped_column(Date)
+    delivery: Mapped[str] = mapped_column(String(12), default="")
+    deliverer: Mapped[str] = mapped_column(String(100), default="")
     received_on: Mapped[date | None] = mapped_column(Date)
     receiver: Mapped[str] = mapped_column(String(100), default="")
     reply_days: Mapped[int | None] = mapped_column(Integer)
     reply_due_on: Mapped[date | None] = mapped_column(Date)
     replied_on: Mapped[date | None] = mapped_column(Date)
     reply_text: Mapped[str] = mapped_column(Text, default="")
+    reply_ref: Mapped[str] = mapped_column(String(60), default="")
+    objection: Mapped[str] = mapped_column(Text, default="")
+    report1_to: Mapped[str] = mapped_column(String(120), default="")
+    report1_on: Mapped[date | None] = mapped_column(Date)
+    report1_receipt: Mapped[str] = mapped_column(String(100), default="")
+    report2_to: Mapped[str] = mapped_column(String(120), default="")
+    report2_on: Mapped[date | None] = mapped_column(Date)
+    report2_receipt: Mapped[str] = mapped_column(String(100), default="")
+    void_on: Mapped[date | None] = mapped_column(Date)
     void_reason: Mapped[str] = mapped_column(String(200), default="")
     pdf_evidence_id: Mapped[int | None] = mapped_column(Integer)
     pdf_sha256: Mapped[str] = mapped_column(String(64), default="")
@@ -68,11 +89,34 @@ class OfficialLetter(Record, CaseBase):
         texts = [self.number or "", self.title, self.recipient, self.body, self.issuer, self.reply_text]
         if self.id is not None:
             rows = session.execute(
-                select(LetterProblem.text, LetterProblem.suggestion).filter_by(letter_id=self.id)
+                select(LetterProblem.text, LetterProblem.suggestion).where(
+                    LetterProblem.letter_id == self.id, LetterProblem.deleted_at.is_(None)
+                )
             )
             for row in rows:
                 texts += row
         return texts
+
+
+@record_kind
+class LetterTemplate(Record, CaseBase):
+    """文种 as it was when a letter was made from it, or as the office wrote it: a letter keeps its template."""
+
+    __tablename__ = "letter_template"
+    __table_args__ = (Index("ix_letter_template_code", "code", "id"),)
+    KIND = "letter_template"
+    LABEL = "文种"
+
+    code: Mapped[str] = mapped_column(String(24))
+    name: Mapped[str] = mapped_column(String(60))
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    data: Mapped[dict[str, Any]] = mapped_column(JSON)
+    own: Mapped[bool] = mapped_column(Boolean, default=False)
+    retired_on: Mapped[date | None] = mapped_column(Date)
+
+    def caption(self) -> str:
+        """The kind's name."""
+        return self.name
 
 
 class _Part(Record):
@@ -113,6 +157,8 @@ class LetterEvent(_Part, CaseBase):
     LABEL = "文书经过"
 
     state: Mapped[str] = mapped_column(String(12))
+    name: Mapped[str] = mapped_column(String(40), default="")
+    happened_on: Mapped[date] = mapped_column(Date)
     happened_at: Mapped[datetime] = mapped_column(DateTime)
     actor_name: Mapped[str] = mapped_column(String(100))
     text: Mapped[str] = mapped_column(String(400), default="")

@@ -42,12 +42,15 @@ class Rectification(Record, CaseBase):
     due_on: Mapped[date] = mapped_column(Date)
     first_due_on: Mapped[date] = mapped_column(Date)
     extensions: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    submitted_on: Mapped[date | None] = mapped_column(Date)
     verified_by: Mapped[str] = mapped_column(String(100), default="")
+    verified_unit: Mapped[str] = mapped_column(String(120), default="")
     verified_on: Mapped[date | None] = mapped_column(Date)
     verify_result: Mapped[str] = mapped_column(Text, default="")
     closed_on: Mapped[date | None] = mapped_column(Date)
     closed_by: Mapped[str] = mapped_column(String(100), default="")
     lookback_due_on: Mapped[date | None] = mapped_column(Date)
+    lookback_on: Mapped[date | None] = mapped_column(Date)
     lookback_result: Mapped[str] = mapped_column(Text, default="")
     rule_changes: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
 
@@ -85,6 +88,7 @@ class RectificationEvent(Record, CaseBase):
 
     rectification_id: Mapped[int] = mapped_column(ForeignKey("rectification.id"), index=True)
     state: Mapped[str] = mapped_column(String(12))
+    name: Mapped[str] = mapped_column(String(40), default="")
     happened_on: Mapped[date] = mapped_column(Date)
     actor_name: Mapped[str] = mapped_column(String(100))
     text: Mapped[str] = mapped_column(Text, default="")
