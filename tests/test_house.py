@@ -117,19 +117,33 @@ def test_tests_wait_for_events_not_for_the_clock() -> None:
     assert not waits, waits
 
 
+CHECKS = ("assert", "raises", "warns", "wait", "fail", "check", "expect", "verify")
+
+
+def can_fail(node: ast.AST, helpers: dict[str, ast.AST], seen: frozenset[str] = frozenset()) -> bool:
+    """Whether a function asserts something, by itself or through a helper of the same file."""
+    for inner in ast.walk(node):
+        if isinstance(inner, ast.Assert):
+            return True
+        if isinstance(inner, ast.Call):
+            called = ast.unparse(inner.func)
+            if any(word in called.lower() for word in CHECKS):
+                return True
+            if (
+                called in helpers
+                and called not in seen
+                and can_fail(helpers[called], helpers, seen | {called})
+            ):
+                return True
+    return False
+
+
 def test_every_test_can_fail() -> None:
-    checks = ("assert", "raises", "warns", "wait", "fail", "check", "expect", "verify")
     empty = []
     for name, text in sources("tests"):
+        helpers: dict[str, ast.AST] = {node.name: node for node in functions(text)}
         for node in functions(text):
-            if node.name.startswith("test") and not any(
-                isinstance(inner, ast.Assert)
-                or (
-                    isinstance(inner, ast.Call)
-                    and any(word in ast.unparse(inner.func).lower() for word in checks)
-                )
-                for inner in ast.walk(node)
-            ):
+            if node.name.startswith("test") and not can_fail(node, helpers):
                 empty.append(f"{name}:{node.lineno} {node.name}")
     assert not empty, empty
 
