@@ -1,0 +1,1 @@
+"""文书: list, editor with live page, the issued letter."""

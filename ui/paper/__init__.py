@@ -1,0 +1,1 @@
+"""纸面: preview, printing and saving of finished PDF pages; nothing of it touches the disk before a person says so."""

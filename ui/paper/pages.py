@@ -1,0 +1,81 @@
+"""A finished PDF in memory as pictures of its pages, for the screen and for the printer."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+
+import pypdfium2
+from PySide6.QtCore import QSizeF
+from PySide6.QtGui import QImage
+
+from models.errors import OfficeError
+
+MM_PER_POINT = 25.4 / 72
+# pdfium keeps state of its own and is not made for two threads at once
+_PDFIUM = threading.Lock()
+
+
+class UnreadablePages(OfficeError):
+    """The bytes are no PDF that can be shown."""
+
+    def __init__(self) -> None:
+        super().__init__("这份文件不是完好的 PDF，无法显示或打印。")
+
+
+@dataclass(frozen=True)
+class PageSize:
+    """A page's size in millimetres."""
+
+    width: float
+    height: float
+
+    def points(self) -> QSizeF:
+        """The same in points (1/72 inch)."""
+        return QSizeF(self.width / MM_PER_POINT, self.height / MM_PER_POINT)
+
+
+class Pages:
+    """The pages of one PDF. Raises :class:`UnreadablePages` for bytes that are none."""
+
+    def __init__(self, pdf: bytes) -> None:
+        self.pdf = pdf
+        try:
+            with _PDFIUM:
+                self._document = pypdfium2.PdfDocument(pdf)
+                sizes = [self._document.get_page_size(index) for index in range(len(self._document))]
+        except pypdfium2.PdfiumError as error:
+            raise UnreadablePages from error
+        self.sizes = tuple(PageSize(w * MM_PER_POINT, h * MM_PER_POINT) for w, h in sizes)
+
+    def __len__(self) -> int:
+        return len(self.sizes)
+
+    def picture(self, index: int, dpi: float) -> QImage:
+        """One page on white paper at a resolution in dots per inch; the picture owns its pixels."""
+        with _PDFIUM:
+            page = self._document[index]
+            bitmap = page.render(scale=dpi / 72)
+            image = QImage(
+                bitmap.buffer, bitmap.width, bitmap.height, bitmap.stride, QImage.Format.Format_BGR888
+            ).copy()
+            bitmap.close()
+            page.close()
+        image.setDotsPerMeterX(round(dpi / 0.0254))
+        image.setDotsPerMeterY(round(dpi / 0.0254))
+        return image
+
+    def text(self, index: int) -> str:
+        """The page's text as a reader would copy it."""
+        with _PDFIUM:
+            page = self._document[index]
+            text_page = page.get_textpage()
+            text: str = text_page.get_text_bounded()
+            text_page.close()
+            page.close()
+        return text
+
+    def close(self) -> None:
+        """Let the document go; asking for a picture afterwards is a defect."""
+        with _PDFIUM:
+            self._document.close()
