@@ -15,10 +15,10 @@ PYTEST ?= -n auto
 
 .PHONY: help setup system demo run test test-all check format bench package package-old screens icons lock clean
 
-help: ## this list
+help: ## 列出全部命令
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/' | expand -t 20
 
-setup: system $(STAMP) ## install what is missing from the system and make .venv with pinned, hashed dependencies
+setup: system $(STAMP) ## 补齐系统库，建立 .venv，按锁定版本和哈希安装依赖
 
 system:
 	@bash packaging/system/install-qt-libs.sh
@@ -27,46 +27,46 @@ $(STAMP): $(LOCK) packaging/system/make-venv.sh
 	@PYTHON="$(PYTHON)" bash packaging/system/make-venv.sh $(LOCK) .venv
 	@touch $@
 
-demo: setup ## a demonstration office in demo/ with the main job done on it; then its window, or pictures of every page
+demo: setup ## 在 demo/ 里建立示范办公室，把主要工作做一遍，然后打开窗口（没有屏幕时保存每一页的画面）
 	$(PY) main.py demo demo/
 
-run: setup ## the application as installed: first-run wizard, or the vault last used
+run: setup ## 打开清卷：首次使用向导，或上次使用的案卷库
 	$(PY) main.py
 
-test: setup ## all tests but the slow ones (under 10 minutes on 2 cores)
+test: setup ## 除慢测试外的全部测试（两核十分钟以内）
 	$(PY) -m pytest -m "not slow" $(PYTEST)
 
-test-all: setup ## all tests, the slow ones too
+test-all: setup ## 全部测试，包括慢测试
 	$(PY) -m pytest $(PYTEST)
 
-check: setup ## format, lint, types, arrows between rooms
+check: setup ## 格式、静态检查、类型、各层依赖方向
 	$(PY) -m ruff format --check .
 	$(PY) -m ruff check .
 	$(PY) -m mypy
 	$(PY) -m pytest -q -n0 -p no:randomly tests/test_imports.py
 
-format: setup ## put the source in order
+format: setup ## 整理源代码格式
 	$(PY) -m ruff format .
 	$(PY) -m ruff check --fix .
 
-bench: setup ## measure against the budgets, on a demonstration office of 100,000 clues
+bench: setup ## 用十万条线索的示范办公室测量性能指标
 	$(PY) -m tests.bench
 
-package: setup ## dist/: the program folder and a .deb for this machine, tested by its own selftest
+package: setup ## 打包到 dist/：程序文件夹和 .deb 安装包，并由成品自检
 	@bash packaging/system/install-build-tools.sh
 	@bash packaging/build.sh
 
-package-old: ## dist/: the same for Linux systems of glibc 2.28 to 2.31 (older PySide6)
+package-old: ## 同上，供 glibc 2.28 至 2.31 的旧系统使用（须在旧系统上运行）
 	@bash packaging/linux-old/build.sh
 
-screens: setup ## make the pictures in the README and the manual again
+screens: setup ## 重新生成 README 和手册里的画面
 	@bash packaging/system/renew-screens.sh
 
-icons: setup ## make the pixel versions of the program's icon again
+icons: setup ## 由图标原图重新生成各尺寸图标
 	$(PY) packaging/icons/render.py
 
-lock: ## renew requirements/*.txt from requirements/*.in
+lock: ## 由 requirements/*.in 更新依赖锁
 	@bash packaging/system/renew-locks.sh
 
-clean: ## remove what was built; .venv and demo/ stay
+clean: ## 删除打包产物（保留 .venv 和 demo/）
 	rm -rf build dist .pytest_cache .ruff_cache .mypy_cache
