@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from models.dates import chinese_date
 from models.letters.kinds import PLACEHOLDER, REPLY_UNITS, LetterKind
 from models.letters.paper import LetterPaper
 
@@ -61,11 +62,6 @@ def chinese_number(number: int) -> str:
     return head + (_DIGITS[ones] if ones else "")
 
 
-def paper_date(day: date) -> str:
-    """A date as on official paper: Arabic digits, no leading zeros (GB/T 9704: 2022年3月5日)."""
-    return f"{day.year}年{day.month}月{day.day}日"
-
-
 def _closed(text: str) -> str:
     text = text.strip()
     return text if not text or text[-1] in _END_MARKS else text + "。"
@@ -87,7 +83,7 @@ def _items(texts: Sequence[str], *, under_heading: bool = True) -> str:
 def reply_term(draft: LetterDraft) -> str:
     """When the answer is due, as the letter says it: a date, or days from receipt."""
     if draft.reply_due_on is not None:
-        return f"{paper_date(draft.reply_due_on)}前"
+        return f"{chinese_date(draft.reply_due_on)}前"
     if draft.reply_days is not None and draft.kind.reply is not None:
         return f"收到本{draft.kind.name}之日起{draft.reply_days}{REPLY_UNITS[draft.kind.reply.unit]}内"
     return ""
@@ -100,7 +96,7 @@ def organ(issuer: str) -> str:
 
 def _date_text(value: str) -> str:
     try:
-        return paper_date(date.fromisoformat(value))
+        return chinese_date(date.fromisoformat(value))
     except ValueError:
         return value
 
@@ -125,7 +121,7 @@ def values_of(draft: LetterDraft, on: date | None = None) -> dict[str, str]:
         "problem_count": str(len(draft.problems)) if draft.problems else "",
         "reply_term": reply_term(draft),
         "reply_days": "" if draft.reply_days is None else str(draft.reply_days),
-        "date": paper_date(on) if on else "",
+        "date": chinese_date(on) if on else "",
     }
     return values
 

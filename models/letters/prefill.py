@@ -9,15 +9,16 @@ from sqlalchemy import select
 
 from models.access import require_clue
 from models.clues.records import Clue, ClueParty, ClueProblem
+from models.dates import chinese_date
 from models.errors import NotFound
-from models.letters.compose import ProblemText, paper_date
+from models.letters.compose import ProblemText
 from models.letters.kinds import LetterKind
 from models.operations import Read
 from models.persons.records import Person
 from models.units.records import Unit
 
 # findings under which an allegation is no problem of the unit's
-_NOTHING_FOUND = frozenset({"UNFOUNDED", "NOT_FOUND", "FALSE", "UNVERIFIED"})
+_NOTHING_FOUND = frozenset({"FALSE", "UNVERIFIABLE"})
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ def known(
     sources |= {f"person.{name}": text for name, text in _person_values(read, person).items()}
     problems: tuple[ProblemText, ...] = ()
     if clue is not None:
-        received = paper_date(clue.received_on)
+        received = chinese_date(clue.received_on)
         values |= {"clue_number": clue.number, "clue_received": received}
         sources |= {
             "clue.number": clue.number,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
+from models.calendar import NoHolidayTable, Workdays, from_setting
 from models.letters.kinds import LetterKind
 from models.letters.records import OfficialLetter
 from models.operations import Read, Work
@@ -28,7 +29,17 @@ def first_due(read: Read, kind: LetterKind, start: date) -> date | None:
     rule = kind.reply
     if rule is None or rule.starts != "FIXED":
         return None
-    return start + timedelta(days=_days(read, kind))
+    try:
+        return _workdays(read).period_end(
+            start, _days(read, kind), rule.unit, roll=bool(case_setting(read, "roll_months"))
+        )
+    except NoHolidayTable:
+        # a proposal is not worth a refusal: the writer names the date himself
+        return None
+
+
+def _workdays(read: Read) -> Workdays:
+    return from_setting(case_setting(read, "holidays"))
 
 
 def start_at_issue(work: Work, letter: OfficialLetter, kind: LetterKind, on: date) -> None:

@@ -24,7 +24,7 @@ def draw_calibration(painter: QPainter, dpi: float) -> None:
 
 def _ruler(painter: QPainter, *, horizontal: bool) -> None:
     length = 150 if horizontal else 200
-    left, top = 31.0, 120.0 if horizontal else 45.0
+    left, top = 31.0, 254.0 if horizontal else 45.0
     if not horizontal:
         left = 170.0
     for mm in range(length + 1):
