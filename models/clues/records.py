@@ -103,8 +103,8 @@ class Clue(Record, CaseBase):
         problems = select(ClueProblem.text, ClueProblem.finding_text).where(
             ClueProblem.clue_id == self.id, ClueProblem.deleted_at.is_(None)
         )
-        for row in session.execute(problems):
-            texts += [value or "" for value in row]
+        for problem in session.execute(problems):
+            texts += [value or "" for value in problem]
         return texts
 
 

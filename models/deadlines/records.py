@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import JSON, Date, Index, Integer, String, text
+from sqlalchemy import JSON, Boolean, Date, Index, Integer, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import CaseBase, Record, record_kind
@@ -19,6 +19,7 @@ class Deadline(Record, CaseBase):
     __table_args__ = (
         Index("ix_deadline_owner", "owner_kind", "owner_id"),
         Index("ix_deadline_open", "due_on", sqlite_where=text("done_on IS NULL AND deleted_at IS NULL")),
+        Index("ix_deadline_clue", "clue_id", sqlite_where=text("clue_id IS NOT NULL")),
     )
     KIND = "deadline"
     LABEL = "期限"
@@ -32,6 +33,7 @@ class Deadline(Record, CaseBase):
     starts_on: Mapped[date] = mapped_column(Date)
     due_on: Mapped[date] = mapped_column(Date)
     first_due_on: Mapped[date] = mapped_column(Date)
+    tentative: Mapped[bool] = mapped_column(Boolean, default=False)
     extensions: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     responsible_uid: Mapped[str] = mapped_column(String(32), default="")
     done_on: Mapped[date | None] = mapped_column(Date)

@@ -29,6 +29,7 @@ CREATE TABLE deadline (
     starts_on DATE NOT NULL,
     due_on DATE NOT NULL,
     first_due_on DATE NOT NULL,
+    tentative BOOLEAN NOT NULL,
     extensions JSON NOT NULL,
     responsible_uid VARCHAR(32) NOT NULL,
     done_on DATE,
@@ -43,6 +44,8 @@ CREATE TABLE deadline (
     CONSTRAINT pk_deadline PRIMARY KEY (id),
     CONSTRAINT uq_deadline_uid UNIQUE (uid)
 );
+
+CREATE INDEX ix_deadline_clue ON deadline (clue_id) WHERE clue_id IS NOT NULL;
 
 CREATE INDEX ix_deadline_open ON deadline (due_on) WHERE done_on IS NULL AND deleted_at IS NULL;
 

@@ -1,0 +1,235 @@
+"""Deadlines of any record: set by rule, met, dropped, extended; the year's holidays entered by hand.
+
+Arithmetic: ``models.calendar`` (domain.md 9.5); rules: ``models.rules`` (domain.md 1.8).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from models.access import may_see
+from models.calendar import NoHolidayTable, Workdays, from_setting, plus_months
+from models.deadlines.records import Deadline
+from models.errors import IllegalStep, InvalidInput, NotAllowed, NotFound
+from models.operations import Read, Work, operation
+from models.rights import Right
+from models.rules import DeadlineRule, deadline_rule
+from models.settings.operations import case_setting, put_case_setting
+
+Owner = tuple[str, int]
+# How far an approval of this office reaches, in months after the first due day (domain.md 1.8); further by the superior.
+OWN_REACH = {"D_ASSIGN": 3, "D_CASE_SOE": 6, "D_PROC": 5, "D_TRIAL": 1}
+PRELIM = "D_PRELIM"
+FIRST_YEAR, LAST_YEAR = 1990, 2200
+
+
+def workdays(read: Read) -> Workdays:
+    """The working days as published and as the office entered them."""
+    return from_setting(case_setting(read, "holidays"))
+
+
+def due_day(read: Read, rule: DeadlineRule, starts_on: date) -> tuple[date, bool]:
+    """The due day of a rule counted from a day, and whether it is tentative.
+
+    A period in working days over a year without a holiday table raises :class:`NoHolidayTable`. A period in days or
+    months needs the table only to move its end off a holiday: without it the end stands where it is (never later
+    than the true one), is marked tentative, and moves when the year is entered.
+    """
+    days = workdays(read)
+    amount = int(case_setting(read, "prelim_months")) if rule.code == PRELIM else rule.amount
+    if not case_setting(read, "roll_months"):
+        return days.period_end(starts_on, amount, rule.unit, roll=False), False
+    try:
+        return days.period_end(starts_on, amount, rule.unit), False
+    except NoHolidayTable:
+        if rule.unit == "WD":
+            raise
+        return days.period_end(starts_on, amount, rule.unit, roll=False), True
+
+
+def set_deadline(
+    work: Work,
+    *,
+    owner: Owner,
+    rule: str,
+    starts_on: date,
+    clue_id: int | None,
+    what: str = "",
+    due_on: date | None = None,
+    responsible_uid: str = "",
+) -> Deadline:
+    """Start a deadline of ``owner`` (kind, id), counted by its rule unless ``due_on`` is given.
+
+    ``starts_on`` is not counted. An open deadline of the same owner and rule is replaced. Raises
+    :class:`NoHolidayTable` for working days of a year whose holidays are not on file.
+    """
+    row = deadline_rule(rule)
+    tentative = False
+    if due_on is None:
+        due_on, tentative = due_day(work, row, starts_on)
+    elif due_on < starts_on:
+        raise InvalidInput("due_on", "期限不能早于起算日期，请核对。")
+    for earlier in _open(work, owner, rule):
+        earlier.deleted_at = work.now
+    made = Deadline(
+        owner_kind=owner[0],
+        owner_id=owner[1],
+        clue_id=clue_id,
+        rule=rule,
+        what=what or row.what,
+        basis=row.basis,
+        starts_on=starts_on,
+        due_on=due_on,
+        first_due_on=due_on,
+        tentative=tentative,
+        extensions=[],
+        responsible_uid=responsible_uid,
+    )
+    work.session.add(made)
+    work.session.flush()
+    return made
+
+
+def _open(work: Work, owner: Owner, rule: str = "") -> Iterable[Deadline]:
+    statement = select(Deadline).where(
+        Deadline.owner_kind == owner[0],
+        Deadline.owner_id == owner[1],
+        Deadline.done_on.is_(None),
+        Deadline.deleted_at.is_(None),
+    )
+    if rule:
+        statement = statement.where(Deadline.rule == rule)
+    return work.session.scalars(statement).all()
+
+
+def meet_deadline(work: Work, owner: Owner, rule: str, on: date) -> bool:
+    """Note that what was due by a rule is done; says whether such a deadline was open."""
+    met = False
+    for deadline in _open(work, owner, rule):
+        deadline.done_on = on
+        met = True
+    return met
+
+
+def drop_deadlines(work: Work, owner: Owner, rule: str = "") -> None:
+    """End the owner's open deadlines (or those of one rule) without their having been met."""
+    for deadline in _open(work, owner, rule):
+        deadline.deleted_at = work.now
+
+
+def extendable(rule: DeadlineRule) -> bool:
+    """Whether a deadline may be extended at all: where the rule says so, or where the office set it itself."""
+    return bool(rule.extend) or rule.mark != "核对" or "内部" in rule.basis
+
+
+def seen_deadline(read: Read, deadline_id: int) -> Deadline:
+    """The deadline, or :class:`NotFound` alike for none and for one outside the 知悉范围."""
+    found = read.session.get(Deadline, deadline_id)
+    if found is None or found.deleted_at is not None or not may_see(read.session, read.actor, found.clue_id):
+        raise NotFound("没有这项期限，或者您不在它的知悉范围内。")
+    return found
+
+
+@operation("批准延期", right=Right.CASE_APPROVE)
+def extend_deadline(
+    work: Work,
+    *,
+    deadline_id: int,
+    due_on: date,
+    reason: str,
+    on: date | None = None,
+    superior: str = "",
+    paper_no: str = "",
+) -> None:
+    """Extend a deadline; the first due day, every approver, day and reason stay on file (domain.md 9.5).
+
+    The acting account approves; nobody approves for himself. Beyond the office's own reach (检举控告规则 21: three
+    months) ``superior`` names who approved above. Raises :class:`IllegalStep` where the rule knows no extension.
+    """
+    found = seen_deadline(work, deadline_id)
+    rule = deadline_rule(found.rule)
+    day = on or work.today
+    if found.done_on is not None:
+        raise IllegalStep("这项期限已经完成，不需要延期。")
+    if not extendable(rule):
+        raise IllegalStep(f"“{found.what}”的期限出自{found.basis}，规则没有规定可以延长，请按期办理。")
+    if work.actor.uid in (found.responsible_uid, _handler(work, found.clue_id)):
+        raise NotAllowed("不能批准自己承办事项的延期，请由其他审批人办理。")
+    if not reason.strip():
+        raise InvalidInput("reason", "请写明延期的理由。")
+    if day > work.today:
+        raise InvalidInput("on", "批准日期不能晚于今天，请核对。")
+    if due_on <= found.due_on:
+        raise InvalidInput("due_on", f"新的期限须晚于原期限 {found.due_on:%Y-%m-%d}。")
+    reach = OWN_REACH.get(found.rule)
+    if reach is not None and due_on > plus_months(found.first_due_on, reach) and not superior.strip():
+        last = plus_months(found.first_due_on, reach)
+        raise IllegalStep(f"本机关最多可批准延至 {last:%Y-%m-%d}，再延长须报上级批准，请填写上级批准人。")
+    entry: dict[str, Any] = {
+        "from": found.due_on.isoformat(),
+        "to": due_on.isoformat(),
+        "reason": reason.strip(),
+        "approver": superior.strip() or work.actor.name,
+        "recorded_by": work.actor.name,
+        "on": day.isoformat(),
+        "paper_no": paper_no.strip(),
+    }
+    found.extensions = [*found.extensions, entry]
+    found.due_on, found.tentative = due_on, False
+    work.about(found.owner_kind, found.owner_id)
+
+
+def _handler(work: Work, clue_id: int | None) -> str:
+    from models.clues.records import Clue
+
+    clue = work.session.get(Clue, clue_id) if clue_id is not None else None
+    return clue.handler_uid if clue and clue.handler_uid else "-"
+
+
+@operation("录入节假日安排", right=Right.CASE_SETTINGS)
+def enter_holiday_year(work: Work, *, year: int, off: Sequence[date], worked: Sequence[date] = ()) -> int:
+    """Enter a year's notice of holidays (``off``) and worked weekend days (``worked``) by hand, without network.
+
+    Open deadlines whose end waited for this table move now; returns how many.
+    """
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise InvalidInput("year", "请填写四位数的年份。")
+    if not off:
+        raise InvalidInput("off", "请至少填写一个放假日期，照国务院办公厅通知逐日录入。")
+    strangers = [day for day in (*off, *worked) if day.year != year]
+    if strangers:
+        raise InvalidInput("off", f"{strangers[0]:%Y-%m-%d} 不在 {year} 年内，请录入到它所在的年份。")
+    both = sorted(set(off) & set(worked))
+    if both:
+        raise InvalidInput("worked", f"{both[0]:%Y-%m-%d} 不能既放假又上班，请核对。")
+    weekdays = [day for day in worked if day.weekday() < 5]
+    if weekdays:
+        raise InvalidInput("worked", f"{weekdays[0]:%Y-%m-%d} 不是周末，调休上班日只填周末的日期。")
+    table = dict(case_setting(work, "holidays"))
+    table[str(year)] = {
+        "off": [day.isoformat() for day in sorted(set(off))],
+        "work": [day.isoformat() for day in sorted(set(worked))],
+    }
+    put_case_setting(work, "holidays", table)
+    work.session.flush()
+    return _settle(work, from_setting(table))
+
+
+def _settle(work: Work, days: Workdays) -> int:
+    moved = 0
+    waiting = select(Deadline).where(
+        Deadline.tentative.is_(True), Deadline.done_on.is_(None), Deadline.deleted_at.is_(None)
+    )
+    for deadline in work.session.scalars(waiting).all():
+        try:
+            due_on = days.roll(deadline.due_on)
+        except NoHolidayTable:
+            continue
+        deadline.due_on = deadline.first_due_on = due_on
+        deadline.tentative = False
+        moved += 1
+    return moved

@@ -1,0 +1,96 @@
+"""Reading deadlines of a record and the years whose holidays are on file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from models.access import sees_governed
+from models.calendar import from_setting
+from models.deadlines.operations import extendable
+from models.deadlines.records import Deadline
+from models.operations import Read, query
+from models.rights import Right
+from models.rules import deadline_rules
+from models.settings.operations import case_setting
+
+
+@dataclass(frozen=True)
+class DeadlineRow:
+    """A deadline as shown; ``days_left`` is negative when overdue and None when it was met."""
+
+    id: int
+    rule: str
+    what: str
+    basis: str
+    starts_on: date
+    due_on: date
+    first_due_on: date
+    done_on: date | None
+    days_left: int | None
+    tentative: bool
+    extendable: bool
+    extensions: tuple[dict[str, Any], ...]
+
+    @property
+    def overdue(self) -> bool:
+        """Past its day and not met, or met late."""
+        return self.done_on > self.due_on if self.done_on else (self.days_left or 0) < 0
+
+    @property
+    def note(self) -> str:
+        """What to know about the due day, as a sentence; empty when there is nothing."""
+        if self.tentative:
+            return f"{self.due_on.year} 年放假安排未录入，暂不作顺延；录入后自动重算。"
+        if self.extensions:
+            return f"原期限 {self.first_due_on:%Y-%m-%d}，已延期 {len(self.extensions)} 次。"
+        return ""
+
+
+@query("查看期限", right=Right.CASE_READ)
+def deadlines_of(read: Read, *, kind: str, record_id: int) -> list[DeadlineRow]:
+    """A record's deadlines: open ones by their due day, then those met."""
+    statement = select(Deadline).where(
+        Deadline.owner_kind == kind,
+        Deadline.owner_id == record_id,
+        Deadline.deleted_at.is_(None),
+        sees_governed(read.actor, Deadline.clue_id),
+    )
+    return rows_of(read, statement)
+
+
+def rows_of(read: Read, statement: Any) -> list[DeadlineRow]:
+    """Rows for a statement over deadlines, open ones first, each group by due day."""
+    found = sorted(read.session.scalars(statement), key=lambda d: (d.done_on is not None, d.due_on, d.id))
+    return [_row(read, deadline) for deadline in found]
+
+
+def _row(read: Read, deadline: Deadline) -> DeadlineRow:
+    rule = deadline_rules().get(deadline.rule)
+    return DeadlineRow(
+        id=deadline.id,
+        rule=deadline.rule,
+        what=deadline.what,
+        basis=deadline.basis,
+        starts_on=deadline.starts_on,
+        due_on=deadline.due_on,
+        first_due_on=deadline.first_due_on,
+        done_on=deadline.done_on,
+        days_left=None if deadline.done_on else (deadline.due_on - read.today).days,
+        tentative=deadline.tentative,
+        extendable=rule is not None and deadline.done_on is None and extendable(rule),
+        extensions=tuple(deadline.extensions or ()),
+    )
+
+
+@query("查看节假日安排", right=Right.CASE_READ)
+def holiday_years(read: Read) -> dict[int, tuple[tuple[date, ...], tuple[date, ...]]]:
+    """The years that the office entered itself: days off and worked weekend days."""
+    own = from_setting(case_setting(read, "holidays")).own
+    return {
+        year: (tuple(sorted(days.off_days)), tuple(sorted(days.work_days)))
+        for year, days in sorted(own.items())
+    }

@@ -1,0 +1,199 @@
+"""Deadlines: set by rule, met, dropped, extended by somebody else, and years whose holidays are not on file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from models.calendar import NoHolidayTable
+from models.deadlines.operations import (
+    drop_deadlines,
+    enter_holiday_year,
+    extend_deadline,
+    meet_deadline,
+    set_deadline,
+)
+from models.deadlines.queries import DeadlineRow, deadlines_of, holiday_years
+from models.deadlines.records import Deadline
+from models.errors import IllegalStep, InvalidInput, NotAllowed
+from models.operations import Work, operation
+from models.rights import Right
+from storage.office import Office
+from tests.fixtures_vault import House
+
+OWNER = ("clue", 7)
+
+
+@operation("试验：设期限", right=Right.CASE_WRITE)
+def start(work: Work, **data: Any) -> tuple[int, date, bool]:
+    made = set_deadline(work, owner=OWNER, clue_id=None, **data)
+    return made.id, made.due_on, made.tentative
+
+
+@operation("试验：完成期限", right=Right.CASE_WRITE)
+def meet(work: Work, *, rule: str, on: date) -> bool:
+    return meet_deadline(work, OWNER, rule, on)
+
+
+@operation("试验：撤销期限", right=Right.CASE_WRITE)
+def drop(work: Work) -> None:
+    drop_deadlines(work, OWNER)
+
+
+def rows(office: Office) -> list[DeadlineRow]:
+    return office.read(deadlines_of, kind="clue", record_id=7)
+
+
+@pytest.mark.parametrize(
+    ("rule", "starts_on", "due_on"),
+    [
+        ("D_INQ_REPLY", date(2022, 9, 23), date(2022, 10, 19)),
+        ("D_REAL_ACK", date(2023, 1, 16), date(2023, 2, 9)),
+        ("D_DISPOSE", date(2022, 9, 1), date(2022, 10, 8)),
+        ("D_DISPOSE", date(2024, 1, 31), date(2024, 2, 29)),
+        ("D_ASSIGN", date(2022, 6, 8), date(2022, 9, 8)),
+        ("D_CASE_PARTY", date(2022, 6, 1), date(2022, 8, 30)),
+    ],
+)
+def test_due_day_by_rule(office: Office, rule: str, starts_on: date, due_on: date) -> None:
+    assert office.run(start, rule=rule, starts_on=starts_on).value[1:] == (due_on, False)
+
+
+def test_basis_and_days_left_are_shown(office: Office) -> None:
+    office.run(start, rule="D_DISPOSE", starts_on=date(2022, 6, 1))
+    (row,) = rows(office)
+    assert row.basis == "监督执纪工作规则 第21条"
+    assert (row.due_on, row.days_left, row.overdue) == (date(2022, 7, 1), 1, False)
+
+
+def test_a_new_one_replaces_the_open_one_of_its_rule(office: Office) -> None:
+    office.run(start, rule="D_DISPOSE", starts_on=date(2022, 6, 1))
+    office.run(start, rule="D_DISPOSE", starts_on=date(2022, 6, 20))
+    assert [row.due_on for row in rows(office)] == [date(2022, 7, 20)]
+
+
+def test_met_and_dropped(office: Office) -> None:
+    office.run(start, rule="D_DISPOSE", starts_on=date(2022, 5, 1))
+    office.run(start, rule="D_ASSIGN", starts_on=date(2022, 5, 1))
+    assert office.run(meet, rule="D_DISPOSE", on=date(2022, 6, 10)).value
+    assert not office.run(meet, rule="D_DISPOSE", on=date(2022, 6, 11)).value, "met once already"
+    office.run(drop)
+    (row,) = rows(office)
+    assert (row.rule, row.done_on, row.days_left, row.overdue) == (
+        "D_DISPOSE",
+        date(2022, 6, 10),
+        None,
+        True,
+    )
+
+
+def test_working_days_of_a_year_without_table_are_refused(house: House) -> None:
+    house.clock.at = datetime(2026, 12, 28, 9)
+    with house.as_("head") as office, pytest.raises(NoHolidayTable, match="2027 年"):
+        office.run(start, rule="D_REAL_ACK", starts_on=date(2026, 12, 28))
+
+
+def test_months_over_a_year_without_table_wait_for_it(house: House) -> None:
+    house.clock.at = datetime(2026, 11, 23, 9)
+    with house.as_("head") as office:
+        # 2027-02-06 is a Saturday: without the notice nobody knows whether it is worked
+        made = office.run(start, rule="D_ASSIGN", starts_on=date(2026, 11, 6)).value
+        assert made[1:] == (date(2027, 2, 6), True)
+        assert "2027 年放假安排未录入" in rows(office)[0].note
+        moved = office.run(
+            enter_holiday_year,
+            year=2027,
+            off=[date(2027, 2, 8), date(2027, 2, 9)],
+            worked=[date(2027, 2, 20)],
+        )
+        assert moved.value == 1
+        (row,) = rows(office)
+        assert (row.due_on, row.tentative, row.note) == (date(2027, 2, 10), False, "")
+        assert holiday_years_of(office) == [2027]
+
+
+def holiday_years_of(office: Office) -> list[int]:
+    return list(office.read(holiday_years))
+
+
+@pytest.mark.parametrize(
+    ("off", "worked", "field"),
+    [
+        ([], [], "off"),
+        ([date(2026, 1, 1)], [], "off"),
+        ([date(2027, 1, 1)], [date(2027, 1, 1)], "worked"),
+        ([date(2027, 1, 1)], [date(2027, 1, 4)], "worked"),
+    ],
+)
+def test_a_wrong_holiday_year_is_refused(
+    office: Office, off: list[date], worked: list[date], field: str
+) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        office.run(enter_holiday_year, year=2027, off=off, worked=worked)
+    assert refused.value.field == field
+
+
+def test_extension_keeps_the_first_day_and_who_approved(
+    unlock: Callable[[str], Office],
+) -> None:
+    made, due_on, _ = unlock("handler").run(start, rule="D_ASSIGN", starts_on=date(2022, 6, 8)).value
+    leader = unlock("leader")
+    leader.run(
+        extend_deadline,
+        deadline_id=made,
+        due_on=date(2022, 11, 8),
+        reason="涉及外地取证",
+        on=date(2022, 6, 29),
+    )
+    (row,) = rows(leader)
+    assert (row.due_on, row.first_due_on) == (date(2022, 11, 8), due_on)
+    assert row.extensions[0]["approver"] == "郑某"
+    assert row.extensions[0]["from"] == due_on.isoformat()
+    with pytest.raises(IllegalStep, match="须报上级批准"):
+        leader.run(extend_deadline, deadline_id=made, due_on=date(2022, 12, 9), reason="再延")
+    leader.run(
+        extend_deadline, deadline_id=made, due_on=date(2022, 12, 9), reason="再延", superior="市纪委监委"
+    )
+    assert rows(leader)[0].extensions[1]["approver"] == "市纪委监委"
+
+
+def test_what_the_rules_do_not_extend_is_refused(office: Office) -> None:
+    made, _, _ = office.run(start, rule="D_DISPOSE", starts_on=date(2022, 6, 8)).value
+    with pytest.raises(IllegalStep, match="规则没有规定可以延长"):
+        office.run(extend_deadline, deadline_id=made, due_on=date(2022, 9, 8), reason="忙")
+
+
+def test_nobody_extends_his_own(office: Office) -> None:
+    made, _, _ = office.run(
+        start, rule="D_ASSIGN", starts_on=date(2022, 6, 8), responsible_uid=office.actor.uid
+    ).value
+    with pytest.raises(NotAllowed, match="自己承办"):
+        office.run(extend_deadline, deadline_id=made, due_on=date(2022, 10, 8), reason="忙")
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"reason": " "}, "reason"),
+        ({"due_on": date(2022, 9, 8)}, "due_on"),
+        ({"on": date(2022, 7, 1)}, "on"),
+    ],
+)
+def test_an_extension_says_why_and_until_when(office: Office, change: dict[str, Any], field: str) -> None:
+    made, _, _ = office.run(start, rule="D_ASSIGN", starts_on=date(2022, 6, 8)).value
+    data: dict[str, Any] = {"due_on": date(2022, 10, 8), "reason": "涉及外地取证"}
+    with pytest.raises(InvalidInput) as refused:
+        office.run(extend_deadline, deadline_id=made, **{**data, **change})
+    assert refused.value.field == field
+
+
+def test_the_table_keeps_every_deadline(office: Office) -> None:
+    """Replaced and dropped ones stay on file: the history must show that they ran."""
+    office.run(start, rule="D_DISPOSE", starts_on=date(2022, 6, 1))
+    office.run(drop)
+    with office.unit.stores.case_reader.connect() as connection:  # type: ignore[union-attr]
+        assert connection.scalar(select(func.count(Deadline.id))) == 1
