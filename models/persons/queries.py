@@ -1,0 +1,311 @@
+"""Reading persons: the list, names for completion, and 廉政档案: everything about one person that may be seen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+
+from models.access import sees_clue, sees_governed
+from models.clues.records import Clue, ClueParty
+from models.deadlines.records import Deadline
+from models.decisions.records import Decision
+from models.identity import mask_id_number
+from models.letters.records import OfficialLetter
+from models.operations import Read, query
+from models.persons.operations import identity_warnings, kept_person
+from models.persons.records import Person
+from models.rights import Right
+from models.talks.records import Talk
+from models.units.records import Unit
+
+LISTED = 200
+
+
+@dataclass(frozen=True)
+class PersonRow:
+    """A person in a list."""
+
+    id: int
+    name: str
+    gender: str
+    unit_name: str
+    post: str
+    rank: str
+    id_masked: str
+
+
+@dataclass(frozen=True)
+class PersonName:
+    """A person offered while a name is typed; ``label`` tells namesakes apart."""
+
+    id: int
+    name: str
+    label: str
+    unit_id: int | None
+    unit_name: str
+    post: str
+
+
+@dataclass(frozen=True)
+class FileEntry:
+    """One record in a person's 廉政档案: what, when, how it stands; ``text`` is one more line, or empty."""
+
+    kind: str
+    id: int
+    number: str
+    title: str
+    on: date | None
+    state: str
+    code: str
+    text: str
+
+
+@dataclass(frozen=True)
+class PersonDeadline:
+    """An open deadline of one of the person's records."""
+
+    id: int
+    owner_kind: str
+    owner_id: int
+    what: str
+    basis: str
+    due_on: date
+    overdue: bool
+
+
+@dataclass(frozen=True)
+class PersonView:
+    """廉政档案: the person and every record about him within the acting account's 知悉范围, newest first."""
+
+    id: int
+    revision: int
+    name: str
+    former_name: str
+    gender: str
+    ethnicity: str
+    birth: date | None
+    id_no: str
+    id_type: str
+    political_status: str
+    party_join_date: date | None
+    education: str
+    unit_id: int | None
+    unit_name: str
+    post: str
+    rank: str
+    subject_level: str
+    is_supervised: bool
+    phone: str
+    address: str
+    note: str
+    warnings: tuple[str, ...]
+    clues: tuple[FileEntry, ...]
+    talks: tuple[FileEntry, ...]
+    decisions: tuple[FileEntry, ...]
+    letters: tuple[FileEntry, ...]
+    deadlines: tuple[PersonDeadline, ...]
+
+    @property
+    def entries(self) -> tuple[FileEntry, ...]:
+        """Everything on file in the order in which it happened, undated last."""
+        everything = (*self.clues, *self.talks, *self.decisions, *self.letters)
+        return tuple(sorted(everything, key=lambda entry: (entry.on is None, entry.on or date.min, entry.id)))
+
+
+def _named(words: str) -> list[ColumnElement[bool]]:
+    """Every word is in a name, the unit, the post or a number, or begins the pinyin initials."""
+    conditions = []
+    for word in words.split():
+        columns = (Person.name, Person.former_name, Person.post, Unit.name, Unit.short_name, Person.id_no)
+        held = [column.contains(word, autoescape=True) for column in columns]
+        held.append(Person.initials.startswith(word.lower(), autoescape=True))
+        conditions.append(or_(*held))
+    return conditions
+
+
+@query("人员列表", right=Right.CASE_READ)
+def person_list(
+    read: Read,
+    *,
+    words: str = "",
+    unit_id: int | None = None,
+    rank: str = "",
+    before_id: int | None = None,
+    limit: int = LISTED,
+) -> list[PersonRow]:
+    """A page of persons, newest first."""
+    columns = (Person.id, Person.name, Person.gender, Unit.name.label("unit"), Person.post, Person.rank)
+    statement = (
+        select(*columns, Person.id_no)
+        .outerjoin(Unit, Unit.id == Person.unit_id)
+        .where(Person.deleted_at.is_(None), *_named(words))
+    )
+    if unit_id is not None:
+        statement = statement.where(Person.unit_id == unit_id)
+    if rank:
+        statement = statement.where(Person.rank == rank)
+    if before_id is not None:
+        statement = statement.where(Person.id < before_id)
+    rows = read.session.execute(statement.order_by(Person.id.desc()).limit(limit))
+    return [
+        PersonRow(
+            id=row.id,
+            name=row.name,
+            gender=row.gender,
+            unit_name=row.unit or "",
+            post=row.post,
+            rank=row.rank,
+            id_masked=mask_id_number(row.id_no or ""),
+        )
+        for row in rows
+    ]
+
+
+@query("人员计数", right=Right.CASE_READ)
+def person_count(read: Read) -> int:
+    """How many persons are on file."""
+    return read.session.scalar(select(func.count(Person.id)).where(Person.deleted_at.is_(None))) or 0
+
+
+@query("人员姓名", right=Right.CASE_READ)
+def person_names(read: Read, *, words: str, unit_id: int | None = None, limit: int = 20) -> list[PersonName]:
+    """Persons whose name or initials hold what was typed; namesakes are told apart by unit, post and birth."""
+    if not words.strip():
+        return []
+    typed = words.strip()
+    starts = or_(
+        Person.name.startswith(typed, autoescape=True),
+        Person.initials.startswith(typed.lower(), autoescape=True),
+    )
+    columns = (Person.id, Person.name, Person.unit_id, Unit.name.label("unit"), Person.post, Person.birth)
+    statement = (
+        select(*columns)
+        .outerjoin(Unit, Unit.id == Person.unit_id)
+        .where(Person.deleted_at.is_(None), *_named(words))
+        .order_by((Person.name == typed).desc(), starts.desc(), Person.name, Person.id)
+    )
+    if unit_id is not None:
+        statement = statement.where(Person.unit_id == unit_id)
+    rows = list(read.session.execute(statement.limit(limit)))
+    labels = [_label(row.name, row.unit or "", row.post, None) for row in rows]
+    return [
+        PersonName(
+            id=row.id,
+            name=row.name,
+            label=_label(row.name, row.unit or "", row.post, row.birth) if labels.count(label) > 1 else label,
+            unit_id=row.unit_id,
+            unit_name=row.unit or "",
+            post=row.post,
+        )
+        for row, label in zip(rows, labels, strict=True)
+    ]
+
+
+def _label(name: str, unit: str, post: str, birth: date | None) -> str:
+    details = " ".join(part for part in (unit, post, f"{birth.year}年生" if birth else "") if part)
+    return f"{name}（{details}）" if details else name
+
+
+@query("查看廉政档案", right=Right.CASE_READ, audited=True)
+def open_person(read: Read, *, person_id: int) -> PersonView:
+    """One person's whole picture, by right; a look that the trail records."""
+    person = kept_person(read, person_id)
+    read.about("person", person.id)
+    unit = read.session.get(Unit, person.unit_id) if person.unit_id else None
+    copied = {
+        name: getattr(person, name)
+        for name in PersonView.__dataclass_fields__
+        if name in Person.__table__.columns and name != "id_no"
+    }
+    warned = identity_warnings(person.id_no or "", person.id_type, person.gender, person.birth, read.today)
+    return PersonView(
+        **copied,
+        id_no=person.id_no or "",
+        unit_name=unit.name if unit else "",
+        warnings=tuple(warned),
+        clues=tuple(_clues(read, person.id)),
+        talks=tuple(_talks(read, person.id)),
+        decisions=tuple(_decisions(read, person.id)),
+        letters=tuple(_letters(read, person.id)),
+        deadlines=tuple(_deadlines(read, person.id)),
+    )
+
+
+def _clues(read: Read, person_id: int) -> list[FileEntry]:
+    columns = (Clue.id, Clue.number, Clue.title, Clue.registered_on, Clue.status, Clue.disposition)
+    statement = (
+        select(*columns, ClueParty.outcome)
+        .join(ClueParty, and_(ClueParty.clue_id == Clue.id, ClueParty.deleted_at.is_(None)))
+        .where(ClueParty.person_id == person_id, Clue.deleted_at.is_(None), sees_clue(read.actor, Clue.id))
+    )
+    return _entries(read, "clue", statement.order_by(Clue.id.desc()))
+
+
+def _talks(read: Read, person_id: int) -> list[FileEntry]:
+    columns = (Talk.id, Talk.number, Talk.title, func.date(Talk.started_at), Talk.state, Talk.kind)
+    statement = select(*columns, Talk.result).where(
+        Talk.person_id == person_id, Talk.deleted_at.is_(None), sees_governed(read.actor, Talk.clue_id)
+    )
+    return _entries(read, "talk", statement.order_by(Talk.id.desc()))
+
+
+def _decisions(read: Read, person_id: int) -> list[FileEntry]:
+    columns = (
+        Decision.id, Decision.number, Decision.title, Decision.decided_on, Decision.state, Decision.measure,
+    )  # fmt: skip
+    statement = select(*columns, Decision.facts).where(
+        Decision.person_id == person_id,
+        Decision.deleted_at.is_(None),
+        sees_governed(read.actor, Decision.clue_id),
+    )
+    return _entries(read, "decision", statement.order_by(Decision.id.desc()))
+
+
+def _letters(read: Read, person_id: int) -> list[FileEntry]:
+    letter = OfficialLetter
+    columns = (letter.id, letter.number, letter.title, letter.issued_on, letter.state, letter.kind)
+    statement = select(*columns, letter.recipient).where(
+        letter.recipient_person_id == person_id,
+        letter.deleted_at.is_(None),
+        sees_governed(read.actor, letter.clue_id),
+    )
+    return _entries(read, "letter", statement.order_by(letter.id.desc()))
+
+
+def _entries(read: Read, kind: str, statement: Any) -> list[FileEntry]:
+    found = []
+    for row in read.session.execute(statement.limit(LISTED)):
+        on = date.fromisoformat(row[3]) if isinstance(row[3], str) else row[3]
+        found.append(
+            FileEntry(kind, row[0], row[1] or "", row[2], on, row[4], row[5] or "", (row[6] or "")[:200])
+        )
+    return found
+
+
+def _deadlines(read: Read, person_id: int) -> list[PersonDeadline]:
+    of_clues = select(ClueParty.clue_id).where(
+        ClueParty.person_id == person_id, ClueParty.deleted_at.is_(None)
+    )
+    of_talks = select(Talk.id).where(Talk.person_id == person_id, Talk.deleted_at.is_(None))
+    of_decisions = select(Decision.id).where(Decision.person_id == person_id, Decision.deleted_at.is_(None))
+    owned = or_(
+        and_(Deadline.owner_kind == "clue", Deadline.owner_id.in_(of_clues)),
+        and_(Deadline.owner_kind == "talk", Deadline.owner_id.in_(of_talks)),
+        and_(Deadline.owner_kind == "decision", Deadline.owner_id.in_(of_decisions)),
+        and_(Deadline.owner_kind == "person", Deadline.owner_id == person_id),
+    )
+    statement = select(Deadline).where(
+        owned,
+        Deadline.done_on.is_(None),
+        Deadline.deleted_at.is_(None),
+        sees_governed(read.actor, Deadline.clue_id),
+    )
+    return [
+        PersonDeadline(
+            row.id, row.owner_kind, row.owner_id, row.what, row.basis, row.due_on, row.due_on < read.today
+        )
+        for row in read.session.scalars(statement.order_by(Deadline.due_on).limit(LISTED))
+    ]
