@@ -58,7 +58,7 @@ def receive_letter(work: Work, *, letter_id: int, receiver: str, on: date | None
         raise InvalidInput("receiver", "请填写签收人（不超过 100 个字）。")
     letter.received_on = take_step(work, letter, "receive", on, receiver)
     letter.receiver = receiver.strip()
-    terms.start_at_receipt(work, letter, kind_of(work, letter))
+    terms.start_at_receipt(work, letter, kind_of(work, letter), letter.received_on)
 
 
 @operation("登记文书回复", right=Right.CASE_WRITE)
@@ -81,7 +81,7 @@ def reply_letter(
     letter.replied_on = take_step(work, letter, "reply", on, reference)
     letter.reply_text, letter.reply_ref = text.strip(), reference.strip()
     letter.objection = objection.strip()
-    terms.met(work, letter, letter.replied_on)
+    terms.met(work, letter, kind_of(work, letter), letter.replied_on)
 
 
 @operation("登记“两报”", right=Right.CASE_WRITE)
@@ -136,7 +136,7 @@ def void_letter(work: Work, *, letter_id: int, reason: str, on: date | None = No
     letter.void_reason = reason.strip()
     if letter.number:
         void_number(work, letter.number, reason)
-    terms.met(work, letter, letter.void_on)
+    terms.dropped(work, letter)
 
 
 @operation("登记文书印制", right=Right.CASE_PRINT)

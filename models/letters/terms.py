@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from models.calendar import NoHolidayTable, Workdays, from_setting
-from models.letters.kinds import LetterKind
+from models.calendar import NoHolidayTable
+from models.deadlines.operations import drop_deadlines, meet_deadline, set_deadline, workdays
+from models.deadlines.records import Deadline
+from models.letters.kinds import LetterKind, ReplyRule
 from models.letters.records import OfficialLetter
 from models.operations import Read, Work
+from models.rules import deadline_rule
 from models.settings.operations import case_setting
 
 
@@ -30,7 +33,7 @@ def first_due(read: Read, kind: LetterKind, start: date) -> date | None:
     if rule is None or rule.starts != "FIXED":
         return None
     try:
-        return _workdays(read).period_end(
+        return workdays(read).period_end(
             start, _days(read, kind), rule.unit, roll=bool(case_setting(read, "roll_months"))
         )
     except NoHolidayTable:
@@ -38,17 +41,49 @@ def first_due(read: Read, kind: LetterKind, start: date) -> date | None:
         return None
 
 
-def _workdays(read: Read) -> Workdays:
-    return from_setting(case_setting(read, "holidays"))
+def _owner(letter: OfficialLetter) -> tuple[str, int]:
+    return ("letter", letter.id)
 
 
 def start_at_issue(work: Work, letter: OfficialLetter, kind: LetterKind, on: date) -> None:
     """Start the deadline of a letter that names its date."""
+    if kind.reply is not None and letter.reply_due_on is not None:
+        _start(work, letter, kind.reply, on, letter.reply_due_on)
 
 
-def start_at_receipt(work: Work, letter: OfficialLetter, kind: LetterKind) -> None:
-    """Start the deadline that is counted from 签收 (domain.md 9.5: not received, not started)."""
+def start_at_receipt(work: Work, letter: OfficialLetter, kind: LetterKind, on: date) -> None:
+    """Start the deadline that is counted from 签收 (domain.md 9.5: not received, not started).
+
+    Raises ``NoHolidayTable`` for working days of a year whose holidays are not on file.
+    """
+    rule = kind.reply
+    if rule is None or letter.reply_due_on is not None or not letter.reply_days:
+        return
+    row = deadline_rule(rule.rule)
+    by_rule = (row.amount, row.unit) == (letter.reply_days, rule.unit)
+    due = None if by_rule else workdays(work).period_end(on, letter.reply_days, rule.unit)
+    letter.reply_due_on = _start(work, letter, rule, on, due).due_on
 
 
-def met(work: Work, letter: OfficialLetter, on: date) -> None:
-    """The answer is here, or the letter is void: nothing is awaited any more."""
+def _start(work: Work, letter: OfficialLetter, rule: ReplyRule, on: date, due: date | None) -> Deadline:
+    return set_deadline(
+        work,
+        owner=_owner(letter),
+        rule=rule.rule,
+        starts_on=on,
+        clue_id=letter.clue_id,
+        what=f"{letter.recipient[:60]}{rule.what}",
+        due_on=due,
+        responsible_uid=letter.drafter_uid,
+    )
+
+
+def met(work: Work, letter: OfficialLetter, kind: LetterKind, on: date) -> None:
+    """The answer is here."""
+    if kind.reply is not None:
+        meet_deadline(work, _owner(letter), kind.reply.rule, on)
+
+
+def dropped(work: Work, letter: OfficialLetter) -> None:
+    """The letter is void: nothing is awaited any more."""
+    drop_deadlines(work, _owner(letter))

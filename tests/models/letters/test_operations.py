@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 import pytest
 
+from models.deadlines.queries import deadlines_of
 from models.errors import IllegalStep, InvalidInput, NotAllowed, NotFound, OfficeError
 from models.letters.compose import ProblemText
 from models.letters.operations import (
@@ -263,6 +264,36 @@ def test_on_its_way(house, advice, on_file):
     assert seen.delivery == "当面送达"
 
 
+def test_the_answer_is_awaited_from_issue_until_it_is_here(house, advice, on_file):
+    letter_id = issued(house, advice, on_file)
+    with house.as_("handler") as office:
+        (open_one,) = office.read(deadlines_of, kind="letter", record_id=letter_id)
+        assert (open_one.due_on, open_one.done_on) == (view(office, letter_id).reply_due_on, None)
+        assert "回复整改情况" in open_one.what
+        office.run(seal_letter, letter_id=letter_id)
+        office.run(send_letter, letter_id=letter_id)
+        office.run(reply_letter, letter_id=letter_id, text="已整改")
+        (met,) = office.read(deadlines_of, kind="letter", record_id=letter_id)
+    assert met.done_on == date(2022, 6, 30)
+
+
+def test_an_inquiry_counts_working_days_from_receipt(house, kinds, on_file):
+    """2022-09-23 and 15 working days end on 2022-10-19 (domain.md 9.5)."""
+    fields = {"reply_address": "某某路1号", "matters": "违规报销"}
+    letter_id = issued(house, kinds["INQUIRY_NOTICE"], on_file, problems=(), fields=fields)
+    with house.as_("handler") as office:
+        assert office.read(deadlines_of, kind="letter", record_id=letter_id) == []
+        office.run(seal_letter, letter_id=letter_id)
+        office.run(send_letter, letter_id=letter_id)
+        house.clock.at = datetime(2022, 9, 26, 9, 0)
+        office.run(receive_letter, letter_id=letter_id, receiver="张某", on=date(2022, 9, 23))
+        (due,) = office.read(deadlines_of, kind="letter", record_id=letter_id)
+        seen = view(office, letter_id)
+    assert seen.number == "集团纪函〔2022〕1号"
+    assert seen.reply_due_on == due.due_on == date(2022, 10, 19)
+    assert "15个工作日内" in seen.paper.body
+
+
 def test_two_reports_are_complete_only_when_both_are_signed_for(house, advice, on_file):
     letter_id = issued(house, advice, on_file)
     with house.as_("handler") as office:
@@ -287,6 +318,7 @@ def test_a_void_number_stays_void(house, advice, on_file):
         assert office.run(issue_letter, letter_id=other, render=plain_pdf).value == "集团纪建〔2022〕2号"
         assert office.read(number_gaps) == []
         seen = view(office, letter_id)
+        assert office.read(deadlines_of, kind="letter", record_id=letter_id) == []
         assert (seen.state, seen.number, seen.void_reason) == ("VOID", "集团纪建〔2022〕1号", "主送单位有误")
         assert office.read(completion).total == 3
         with pytest.raises(IllegalStep):
