@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, delete, insert, literal_column, select, text, update
+from sqlalchemy import ColumnElement, bindparam, literal_column, select, text
 from sqlalchemy.orm import Session
 
 from models.access import sees_governed
@@ -14,12 +14,17 @@ from models.base import KINDS, Record
 from models.operations import Actor
 from models.search.records import FTS_TABLE, SearchEntry
 from models.search.text import index_text, match_expression
+from storage.engine import raw_connection
 
 COUNT_LIMIT = 1000
 # The table's name is a constant of ours; SQLAlchemy has no construct for an FTS5 table.
-_INSERT = text(f"INSERT INTO {FTS_TABLE}(rowid, body) VALUES (:rowid, :body)")  # noqa: S608
-_DELETE = text(f"DELETE FROM {FTS_TABLE} WHERE rowid = :rowid")  # noqa: S608
-_DELETE_ALL = text(f"DELETE FROM {FTS_TABLE}")  # noqa: S608
+_INSERT = f"INSERT INTO {FTS_TABLE}(rowid, body) VALUES (?, ?)"  # noqa: S608
+_DELETE = f"DELETE FROM {FTS_TABLE} WHERE rowid = ?"  # noqa: S608
+_DELETE_ALL = f"DELETE FROM {FTS_TABLE}"  # noqa: S608
+_FIND = "SELECT id FROM search_entry WHERE kind = ? AND record_id = ?"
+_DROP = "DELETE FROM search_entry WHERE id = ?"
+_ADD = "INSERT INTO search_entry (kind, record_id, number, title, clue_id) VALUES (?,?,?,?,?)"
+_CHANGE = "UPDATE search_entry SET number = ?, title = ?, clue_id = ? WHERE id = ?"
 _JOIN = text(f"{FTS_TABLE} CROSS JOIN search_entry ON search_entry.id = {FTS_TABLE}.rowid")
 _MATCH: Any = text(f"{FTS_TABLE} MATCH :expression")
 
@@ -63,24 +68,21 @@ def reindex(
 def write_entry(session: Session, kind: str, record_id: int, record: Record | None) -> None:
     """Replace one record's index entry; a record gone, in the trash or without text has none."""
     texts = record.search_text(session) if record is not None and record.deleted_at is None else None
-    row = session.execute(select(SearchEntry.id).filter_by(kind=kind, record_id=record_id)).scalar()
+    connection = raw_connection(session)
+    found = connection.execute(_FIND, (kind, record_id)).fetchone()
+    row = found[0] if found else None
     if record is None or texts is None:
         if row is not None:
-            session.execute(_DELETE, {"rowid": row})
-            session.execute(delete(SearchEntry).where(SearchEntry.id == row))
+            connection.execute(_DELETE, (row,))
+            connection.execute(_DROP, (row,))
         return
-    values = {
-        "number": record.registration(),
-        "title": record.caption()[:200],
-        "clue_id": record.governing_clue(),
-    }
+    shown = (record.registration(), record.caption()[:200], record.governing_clue())
     if row is None:
-        made = session.execute(insert(SearchEntry).values(kind=kind, record_id=record_id, **values))
-        row = made.inserted_primary_key[0]  # type: ignore[attr-defined]
+        row = connection.execute(_ADD, (kind, record_id, *shown)).lastrowid
     else:
-        session.execute(update(SearchEntry).where(SearchEntry.id == row).values(**values))
-        session.execute(_DELETE, {"rowid": row})
-    session.execute(_INSERT, {"rowid": row, "body": index_text(texts)})
+        connection.execute(_CHANGE, (*shown, row))
+        connection.execute(_DELETE, (row,))
+    connection.execute(_INSERT, (row, index_text(texts)))
 
 
 def search(
@@ -111,8 +113,9 @@ def search(
 
 def rebuild(session: Session) -> int:
     """Make the whole index anew from the records; returns how many entries it has."""
-    session.execute(_DELETE_ALL)
-    session.execute(delete(SearchEntry))
+    connection = raw_connection(session)
+    connection.execute(_DELETE_ALL)
+    connection.execute("DELETE FROM search_entry")
     made = 0
     for kind, cls in KINDS.items():
         for record in session.scalars(select(cls).where(cls.deleted_at.is_(None)).order_by(cls.id)):

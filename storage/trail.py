@@ -17,10 +17,18 @@ from typing import Any, Protocol
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models.trail.records import CaseTrail, CaseTrailTouch, HouseTrail
+from models.trail.records import CaseTrail, HouseTrail
 
 GENESIS = bytes(32)
 VERSION = 1
+_COLUMNS = "seq, at, actor_uid, actor_name, operation, content, previous, digest, signature"
+_LAST = {
+    "case_trail": "SELECT seq, digest FROM case_trail ORDER BY seq DESC LIMIT 1",
+    "house_trail": "SELECT seq, digest FROM house_trail ORDER BY seq DESC LIMIT 1",
+}
+_ADD_CASE = f"INSERT INTO case_trail ({_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?)"  # noqa: S608
+_ADD_HOUSE = f"INSERT INTO house_trail ({_COLUMNS}, case_seq, case_digest) VALUES (?,?,?,?,?,?,?,?,?,?,?)"  # noqa: S608
+_ADD_TOUCH = "INSERT INTO case_trail_touch (seq, kind, record_id) VALUES (?,?,?)"
 
 
 class Signer(Protocol):
@@ -83,7 +91,7 @@ def head(session: Session, table: type[CaseTrail] | type[HouseTrail]) -> Head:
 
 
 def append(
-    session: Session,
+    connection: Any,
     table: type[CaseTrail] | type[HouseTrail],
     signer: Signer,
     *,
@@ -95,8 +103,10 @@ def append(
     touches: Iterable[tuple[str, int]] = (),
     mirror: Head | None = None,
 ) -> Head:
-    """Add one signed entry inside the session's transaction and return the new head."""
-    last = head(session, table)
+    """Add one signed entry inside the transaction of a driver's connection and return the new head."""
+    name = table.__tablename__
+    row = connection.execute(_LAST[name]).fetchone()
+    last = Head(row[0], row[1]) if row else Head(0, GENESIS)
     seq = last.seq + 1
     content = canonical(
         {
@@ -110,23 +120,15 @@ def append(
         | details
     )
     digest = digest_of(last.digest, content)
-    values: dict[str, Any] = {
-        "seq": seq,
-        "at": at,
-        "actor_uid": actor_uid,
-        "actor_name": actor_name,
-        "operation": operation,
-        "content": content,
-        "previous": last.digest,
-        "digest": digest,
-        "signature": signer.sign(digest),
-    }
-    if mirror is not None:
-        values |= {"case_seq": mirror.seq, "case_digest": mirror.digest}
-    session.execute(table.__table__.insert(), values)  # type: ignore[attr-defined]
-    rows = [{"seq": seq, "kind": kind, "record_id": record_id} for kind, record_id in sorted(set(touches))]
-    if rows and table is CaseTrail:
-        session.execute(CaseTrailTouch.__table__.insert(), rows)  # type: ignore[attr-defined]
+    moment = at.strftime("%Y-%m-%d %H:%M:%S.%f")  # as SQLAlchemy keeps a DateTime
+    entry = (seq, moment, actor_uid, actor_name, operation, content, last.digest, digest, signer.sign(digest))
+    if table is HouseTrail:
+        of_cases = (mirror.seq, mirror.digest) if mirror else (None, None)
+        connection.execute(_ADD_HOUSE, (*entry, *of_cases))
+    else:
+        connection.execute(_ADD_CASE, entry)
+        rows = [(seq, kind, record_id) for kind, record_id in sorted(set(touches))]
+        connection.executemany(_ADD_TOUCH, rows)
     return Head(seq, digest)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -25,6 +25,7 @@ from models.evidence.records import Evidence
 from models.operations import Actor, Changes, Operation, Outcome, Query, Read, Store, Work
 from models.trail.records import CaseTrail, HouseTrail
 from storage import search, trail
+from storage.engine import raw_connection
 from storage.errors import DamagedVault, NoSpace, NotCleared, ReadOnlyPlace, VaultLocked
 from storage.evidence.store import EvidenceStore, Kept
 from storage.recorder import Recorder
@@ -164,7 +165,7 @@ class UnitOfWork:
             if cases:
                 search.reindex(session, touched, recorder.objects)
             head = trail.append(
-                session,
+                raw_connection(session),
                 CaseTrail if cases else HouseTrail,
                 self.identity,
                 at=now,
@@ -213,7 +214,7 @@ class UnitOfWork:
             cases = store is Store.CASES
             with Session(self.stores.engine(store, write=True)) as session, session.begin():
                 head = trail.append(
-                    session,
+                    raw_connection(session),
                     CaseTrail if cases else HouseTrail,
                     self.identity,
                     at=now,
@@ -232,24 +233,26 @@ class UnitOfWork:
     def _mirror(self, case_head: trail.Head, name: str, shown: dict[str, Any]) -> None:
         # The case trail is on disk already, so this one need not wait for the platter: a lost tail is written
         # again at the next unlock.
-        with self.stores.house_writer.connect() as connection:
-            raw = connection.connection.dbapi_connection
-            assert raw is not None
-            raw.execute("PRAGMA synchronous=NORMAL")
+        with closing(self.stores.house_writer.raw_connection()) as pooled:
+            connection: Any = pooled.dbapi_connection
+            connection.execute("PRAGMA synchronous=NORMAL")
+            connection.execute("BEGIN IMMEDIATE")
             try:
-                with Session(connection) as session:
-                    self._append_mirror(session, case_head, name, shown["at"], shown["touches"])
-                    session.commit()
+                self._append_mirror(connection, case_head, name, shown["at"], shown["touches"])
+                connection.execute("COMMIT")
+            except BaseException:
+                connection.execute("ROLLBACK")
+                raise
             finally:
-                raw.execute("PRAGMA synchronous=FULL")
+                connection.execute("PRAGMA synchronous=FULL")
 
     def _append_mirror(
-        self, session: Session, case_head: trail.Head, name: str, at: datetime, touches: list[tuple[str, int]]
+        self, connection: Any, case_head: trail.Head, name: str, at: datetime, touches: list[tuple[str, int]]
     ) -> None:
         what = [f"{kind_label(kind)} #{record_id}" for kind, record_id in touches[:20]]
         case = {"seq": case_head.seq, "digest": case_head.digest.hex(), "what": what}
         trail.append(
-            session,
+            connection,
             HouseTrail,
             self.identity,
             at=at,
@@ -270,7 +273,7 @@ class UnitOfWork:
             for row in rows:
                 head = trail.Head(row.seq, row.digest)
                 name = f"补记：{row.operation}"
-                self._append_mirror(house, head, name, self.clock(), [])
+                self._append_mirror(raw_connection(house), head, name, self.clock(), [])
             house.commit()
             return len(rows)
 
