@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, QTimer, Signal
 from PySide6.QtGui import QImage
@@ -16,6 +17,8 @@ from ui.paper.pages import Pages
 DEBOUNCE_MS = 40
 
 SetPage = Callable[[LetterPaper], bytes]
+Also = Callable[[], Any]
+_Asked = tuple[LetterPaper, Also | None]
 
 
 @dataclass
@@ -23,6 +26,7 @@ class SetResult:
     """What one round made: the pages and the pictures in view, or the reason why not."""
 
     pages: Pages | None = None
+    also: Any = None
     pictures: dict[tuple[int, int], QImage] = field(default_factory=dict)
     error: BaseException | None = None
 
@@ -34,17 +38,18 @@ class _Told(QObject):
 class _Round(QRunnable):
     """One typesetting on the pool's thread."""
 
-    def __init__(
-        self, paper: LetterPaper, set_page: SetPage, wanted: list[int], dpi: int, told: _Told
-    ) -> None:
+    def __init__(self, asked: _Asked, set_page: SetPage, view: tuple[list[int], int], told: _Told) -> None:
         super().__init__()
-        self.paper, self.set_page, self.wanted, self.dpi, self.told = paper, set_page, wanted, dpi, told
+        self.asked, self.set_page, self.told = asked, set_page, told
+        self.wanted, self.dpi = view
 
     def run(self) -> None:
         """Set the page and draw what is in view; an error travels to the screen's thread."""
         result = SetResult()
         try:
-            pages = Pages(self.set_page(self.paper))
+            paper, also = self.asked
+            result.also = also() if also is not None else None
+            pages = Pages(self.set_page(paper))
             for index in self.wanted:
                 if index < len(pages):
                     result.pictures[index, self.dpi] = pages.picture(index, self.dpi)
@@ -57,7 +62,7 @@ class _Round(QRunnable):
 class LivePage(QObject):
     """Sets the newest paper only; one round at a time, those overtaken are never started.
 
-    ``shown(SetResult)`` carries pages, ``failed(str)`` the sentence that says why the page can't be set.
+    ``shown(SetResult)`` after every round, ``failed(str)`` with the sentence that says why no page was set.
     """
 
     shown = Signal(object)
@@ -66,7 +71,7 @@ class LivePage(QObject):
     def __init__(self, set_page: SetPage, view: Callable[[], tuple[list[int], int]], parent: QObject) -> None:
         super().__init__(parent)
         self._set_page, self._view = set_page, view
-        self._next: LetterPaper | None = None
+        self._next: _Asked | None = None
         self._busy = False
         self._closed = False
         self._pool = QThreadPool(self)
@@ -78,9 +83,9 @@ class LivePage(QObject):
         self._told = _Told()
         self._told.done.connect(self._done)
 
-    def ask(self, paper: LetterPaper) -> None:
-        """Set this paper when the typing pauses."""
-        self._next = paper
+    def ask(self, paper: LetterPaper, also: Also | None = None) -> None:
+        """Set this paper when the typing pauses; ``also`` is looked at in the same round, off the screen's thread."""
+        self._next = (paper, also)
         self._timer.start()
 
     @property
@@ -91,10 +96,9 @@ class LivePage(QObject):
     def _start(self) -> None:
         if self._busy or self._closed or self._next is None:
             return
-        paper, self._next = self._next, None
+        asked, self._next = self._next, None
         self._busy = True
-        wanted, dpi = self._view()
-        self._pool.start(_Round(paper, self._set_page, wanted, dpi, self._told))
+        self._pool.start(_Round(asked, self._set_page, self._view(), self._told))
 
     def _done(self, result: SetResult) -> None:
         self._busy = False
@@ -102,12 +106,12 @@ class LivePage(QObject):
             if result.pages is not None:
                 result.pages.close()
             return
-        if result.pages is not None:
-            self.shown.emit(result)
-        elif isinstance(result.error, OfficeError):
-            self.failed.emit(str(result.error))
-        elif result.error is not None:
+        if result.error is not None and not isinstance(result.error, OfficeError):
             raise result.error
+        # a page that can't be set still brings what else was looked at: the character that has no glyph
+        self.shown.emit(result)
+        if result.error is not None:
+            self.failed.emit(str(result.error))
         if self._next is not None and not self._timer.isActive():
             self._start()
 
