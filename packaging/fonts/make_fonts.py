@@ -108,13 +108,13 @@ def common(root: Path) -> set[int]:
 
 
 def rare(root: Path) -> set[int]:
-    """Figures for the page number, and every ideograph of Noto that 文楷 (the first fallback) lacks."""
+    """What every role has, and every ideograph of Noto that 文楷 (the first fallback) lacks."""
     wenkai = set(TTFont(root / WENKAI, lazy=True).getBestCmap())
     noto = set(TTFont(root / NOTO / "NotoSerifCJK-Regular.ttc", fontNumber=NOTO_SC, lazy=True).getBestCmap())
     ideographs = {
         code for code in noto if 0x3400 <= code <= 0x9FFF or 0xF900 <= code <= 0xFAFF or code >= 0x20000
     }
-    return (ideographs - wenkai) | {ord(one) for one in SYMBOLS}
+    return (ideographs - wenkai) | common(root)
 
 
 FONTS = (
@@ -135,7 +135,7 @@ FONTS = (
     ),
     Made(
         "QingjuanSong.ttf", "fonts-noto-cjk", NOTO + "NotoSerifCJK-Regular.ttc", NOTO_SC, "Qingjuan Song", "Regular",
-        "Noto Serif CJK SC Regular, subset (figures and rare characters); outlines turned from cubic to quadratic, "
+        "Noto Serif CJK SC Regular, subset with rare characters; outlines turned from cubic to quadratic, "
         "layout tables dropped, renamed",
         "OFL-1.1", rare, 2.0,
     ),
@@ -208,7 +208,9 @@ def rename(font: TTFont, made: Made) -> None:
     table.names = []
     for number, text in texts.items():
         table.setName(text, number, 3, 1, 0x409)
-    font["OS/2"].usWeightClass = min(font["OS/2"].usWeightClass, 500)  # from 600 on, reportlab asks for ForceBold
+    font["OS/2"].usWeightClass = min(
+        font["OS/2"].usWeightClass, 500
+    )  # from 600 on, reportlab asks for ForceBold
     font["OS/2"].fsType = 0
 
 
@@ -260,8 +262,14 @@ def listing(files: dict[str, bytes], root: Path) -> str:
         package = made.package if made else ("fonts-lxgw-wenkai" if wenkai else "texlive-lang-chinese")
         source = made.source if made else (WENKAI if wenkai else FANDOL)
         licence = made.licence if made else ("OFL-1.1" if wenkai else "GPL-3.0-or-later WITH font exception")
-        note = made.note if made else "unchanged" + ("" if wenkai else ", source of QingjuanFang.ttf, packed with xz")
-        text = {"OFL-1.1": "NOTO-OFL.txt" if "noto" in source else "LXGW-OFL.txt"}.get(licence, "FANDOL-GPL.txt")
+        note = (
+            made.note
+            if made
+            else "unchanged" + ("" if wenkai else ", source of QingjuanFang.ttf, packed with xz")
+        )
+        text = {"OFL-1.1": "NOTO-OFL.txt" if "noto" in source else "LXGW-OFL.txt"}.get(
+            licence, "FANDOL-GPL.txt"
+        )
         lines += [
             "[[font]]",
             f'file = "{name}"',
@@ -281,9 +289,13 @@ def listing(files: dict[str, bytes], root: Path) -> str:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--check", action="store_true", help="compare with resources/fonts, write nothing")
-    parser.add_argument("--debs", type=Path, default=ROOT / "build" / "fonts", help="folder of the .deb files")
+    parser.add_argument(
+        "--debs", type=Path, default=ROOT / "build" / "fonts", help="folder of the .deb files"
+    )
     given = parser.parse_args()
     if fontTools.version != RECIPE:
         raise SystemExit(f"fontTools {RECIPE} is needed, this is {fontTools.version}")
@@ -292,8 +304,12 @@ def main() -> int:
     unpack(given.debs, root)
     files = build(root, lambda text: print(text, flush=True))
     if given.check:
-        known = {one["file"]: one["sha256"] for one in tomllib.loads((TARGET / "fonts.toml").read_text())["font"]}
-        wrong = sorted(name for name in files.keys() | known.keys() if known.get(name) != sha256(files.get(name, b"")))
+        known = {
+            one["file"]: one["sha256"] for one in tomllib.loads((TARGET / "fonts.toml").read_text())["font"]
+        }
+        wrong = sorted(
+            name for name in files.keys() | known.keys() if known.get(name) != sha256(files.get(name, b""))
+        )
         print(f"differ: {', '.join(wrong)}" if wrong else "every font is the same to the byte")
         return 1 if wrong else 0
     for name, data in files.items():
