@@ -1,0 +1,234 @@
+"""The application: unlock page, wizard or window; locks when idle, on a key, or when asked."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject, QStandardPaths, Qt, QTimer
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
+
+from models.drafts import keep_draft
+from models.errors import OfficeError
+from models.settings.operations import house_settings
+from models.version import NAME, VERSION
+from storage import fs
+from storage.office import Office
+from ui import dialogs
+from ui.kit.theme import dress
+from ui.tasks import Tasks
+from ui.unlock.page import UnlockPage
+from ui.window import Window
+
+LAST_VAULT = "last-vault"
+ACTIVE = frozenset(
+    {
+        QEvent.Type.KeyPress,
+        QEvent.Type.MouseButtonPress,
+        QEvent.Type.MouseMove,
+        QEvent.Type.Wheel,
+        QEvent.Type.InputMethod,
+    }
+)
+
+
+class Idle(QObject):
+    """Counts the minutes without a key or a mouse; one filter for the whole application."""
+
+    def __init__(self, app: QApplication, expired: Any) -> None:
+        super().__init__(app)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(expired)
+        app.installEventFilter(self)
+
+    def watch(self, minutes: int) -> None:
+        """Start counting; 0 never locks."""
+        self._timer.stop()
+        if minutes > 0:
+            self._timer.start(minutes * 60_000)
+
+    def stop(self) -> None:
+        """Count no more."""
+        self._timer.stop()
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """Any input starts the count anew."""
+        if event.type() in ACTIVE and self._timer.isActive():
+            self._timer.start()
+        return False
+
+
+class Application(QMainWindow):
+    """The one top window: shows what belongs to the present state."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        super().__init__()
+        self.setWindowTitle(NAME)
+        self.resize(1366, 768)
+        self.setMinimumSize(1024, 640)
+        self._stack = QStackedWidget()
+        self.setCentralWidget(self._stack)
+        self.window_page: Window | None = None
+        self.tasks: Tasks | None = None
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        self._idle = Idle(app, self.lock)
+        app.aboutToQuit.connect(self.lock)
+        self.unlock_page = UnlockPage(folder or last_vault(), remember_vault)
+        self.unlock_page.unlocked.connect(self.enter)
+        self.unlock_page.new_wanted.connect(self.begin_wizard)
+        self.unlock_page.recover_wanted.connect(self.begin_recovery)
+        self.unlock_page.restore_wanted.connect(self.begin_restore)
+        self._stack.addWidget(self.unlock_page)
+
+    # --- states
+
+    def enter(self, office: Office) -> None:
+        """Show the unlocked vault."""
+        self.tasks = Tasks(office, self)
+        self.window_page = Window(self.tasks)
+        self.window_page.lock_wanted.connect(self.lock)
+        self._stack.addWidget(self.window_page)
+        self._stack.setCurrentWidget(self.window_page)
+        settings = office.read(house_settings)
+        self._idle.watch(int(settings["lock_minutes"]))
+        self.setWindowTitle(f"{NAME} · {settings['office_name']}")
+
+    def lock(self) -> None:
+        """Keep what is being typed, drop everything that was shown, close the vault. Never refuses."""
+        if self.window_page is None or self.tasks is None:
+            return
+        window, tasks = self.window_page, self.tasks
+        self.window_page = self.tasks = None
+        self._idle.stop()
+        for widget in (QApplication.activeModalWidget(), QApplication.activePopupWidget()):
+            if widget is not None:
+                widget.close()
+        try:
+            self._keep_drafts(window, tasks)
+            window.keep_layout()
+        except OfficeError as error:
+            self.unlock_page.banner.say(f"锁定时没能保存正在填写的内容：{error}", "error")
+        window.popup.forget()
+        tasks.close()
+        tasks.office.lock()
+        self._stack.setCurrentWidget(self.unlock_page)
+        self._stack.removeWidget(window)
+        window.deleteLater()
+        tasks.deleteLater()
+        self._clear_clipboard()
+        self.setWindowTitle(NAME)
+        self.unlock_page.password.setFocus()
+
+    @staticmethod
+    def _keep_drafts(window: Window, tasks: Tasks) -> None:
+        if not tasks.office.cleared:
+            return
+        for form in window.open_forms():
+            tasks.office.run(keep_draft, place=form.place, title=form.title, content=form.draft())
+
+    @staticmethod
+    def _clear_clipboard() -> None:
+        clipboard = QGuiApplication.clipboard()
+        if clipboard.ownsClipboard():
+            clipboard.clear()
+
+    # --- before a vault is open
+
+    def _visit(self, page: QWidget) -> None:
+        self._stack.addWidget(page)
+        self._stack.setCurrentWidget(page)
+
+    def _back(self, page: QWidget) -> None:
+        self._stack.setCurrentWidget(self.unlock_page)
+        self._stack.removeWidget(page)
+        page.deleteLater()
+
+    def begin_wizard(self) -> None:
+        """First run: make a vault."""
+        from ui.wizard.page import WizardPage
+
+        page = WizardPage()
+        page.finished.connect(lambda folder: (self.unlock_page.choose(folder), self._back(page)))
+        page.cancelled.connect(lambda: self._back(page))
+        self._visit(page)
+
+    def begin_recovery(self, folder: Path | None) -> None:
+        """A forgotten password."""
+        from ui.unlock.recover import RecoverPage
+
+        if folder is None:
+            dialogs.tell(self, "请先选择要打开的保险库。")
+            return
+        page = RecoverPage(folder)
+        page.cancelled.connect(lambda: self._back(page))
+        self._visit(page)
+
+    def begin_restore(self) -> None:
+        """A vault from a backup."""
+        from ui.backup.restore_page import RestorePage
+
+        page = RestorePage()
+        page.finished.connect(lambda folder: (self.unlock_page.choose(folder), self._back(page)))
+        page.cancelled.connect(lambda: self._back(page))
+        self._visit(page)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Minimised: lock where the office wants it."""
+        if event.type() == QEvent.Type.WindowStateChange and self.isMinimized() and self.tasks is not None:
+            settings = self.tasks.office.read(house_settings)
+            if settings["lock_on_minimise"]:
+                self.lock()
+        super().changeEvent(event)
+
+    def closeEvent(self, event: Any) -> None:
+        """Closing locks first."""
+        self.lock()
+        self.unlock_page.close_worker()
+        event.accept()
+
+
+def config_folder() -> Path:
+    """Where the program remembers one thing outside the vault: which folder was opened last."""
+    return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppConfigLocation))
+
+
+def last_vault() -> Path | None:
+    """The vault opened last, if it is still there."""
+    try:
+        text = fs.read_limited(config_folder() / LAST_VAULT, 8192).decode("utf-8", "replace").strip()
+    except OfficeError:
+        return None
+    return Path(text) if text and Path(text).is_dir() else None
+
+
+def remember_vault(folder: Path) -> None:
+    """Remember which vault was opened."""
+    fs.make_folder(config_folder())
+    fs.atomic_write(config_folder() / LAST_VAULT, str(folder.resolve()).encode())
+
+
+def make_application() -> QApplication:
+    """The Qt application in our dress."""
+    QApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(app, QApplication)
+    app.setApplicationName("qingjuan")
+    app.setApplicationDisplayName(NAME)
+    app.setApplicationVersion(VERSION)
+    app.setDesktopFileName("qingjuan")
+    dress(app)
+    return app
+
+
+def run(folder: Path | None = None, office: Office | None = None) -> int:
+    """Open the window and stay until it is closed."""
+    app = make_application()
+    window = Application(folder)
+    if office is not None:
+        window.enter(office)
+    window.show()
+    return app.exec()

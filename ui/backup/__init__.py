@@ -1,0 +1,1 @@
+"""备份: to a medium, verified; restored into a new folder."""

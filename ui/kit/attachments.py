@@ -1,0 +1,311 @@
+"""Attachments of a record: dragged in, listed, shown inside; bytes stay in memory."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QImageReader, QPixmap
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPlainTextEdit,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from models.errors import OfficeError
+from models.evidence.operations import EvidenceRow, evidence_of, remove_evidence
+from models.operations import Changes
+from models.rights import Right
+from ui import dialogs
+from ui.kit.pieces import Banner, ProgressPanel, button, clear, label
+from ui.tasks import Progress, Tasks
+
+TEXT_LIMIT = 2_000_000
+WIDEST = 1000
+LARGEST_PICTURE = 60_000_000
+
+
+def size_text(size: int) -> str:
+    """A size as people say it."""
+    for unit, factor in (("GB", 1 << 30), ("MB", 1 << 20), ("KB", 1 << 10)):
+        if size >= factor:
+            return f"{size / factor:.1f} {unit}"
+    return f"{size} 字节"
+
+
+def what_it_is(data: bytes) -> str:
+    """pdf, picture, text or other, by the bytes and not by the name."""
+    if data.startswith(b"%PDF-"):
+        return "pdf"
+    buffer = QBuffer()
+    buffer.setData(QByteArray(data[: 1 << 16]))
+    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+    if bytes(QImageReader.imageFormat(buffer).data()):
+        return "picture"
+    return "text" if decoded(data[:4096]) is not None else "other"
+
+
+def decoded(data: bytes) -> str | None:
+    """The text of bytes in UTF-8, UTF-16 or GB18030; None for what is no text."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", "replace")
+    if b"\0" in data:
+        return None
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError as error:
+            if error.start > len(data) - 4 and error.start > 0:
+                return data[: error.start].decode(encoding)
+    return None
+
+
+class Viewer(QScrollArea):
+    """Shows bytes: pictures, PDF pages, text; says plainly what it can't show."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setAccessibleName("材料内容")
+
+    def show_bytes(self, name: str, data: bytes) -> None:
+        """Show a file's content."""
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(0, 0, 0, 0)
+        kind = what_it_is(data)
+        if kind == "pdf":
+            self._pdf(column, data)
+        elif kind == "picture":
+            self._picture(column, data)
+        elif kind == "text":
+            text = QPlainTextEdit()
+            text.setReadOnly(True)
+            text.setPlainText((decoded(data[:TEXT_LIMIT]) or "") + ("……" if len(data) > TEXT_LIMIT else ""))
+            column.addWidget(text)
+        else:
+            column.addWidget(
+                label(
+                    f"“{name}”不能在程序里显示（{size_text(len(data))}），可以导出后查看。",
+                    "quiet",
+                    wrap=True,
+                )
+            )
+            column.addStretch(1)
+        self.setWidget(inner)
+
+    def _pdf(self, column: QVBoxLayout, data: bytes) -> None:
+        import pypdfium2
+
+        try:
+            document = pypdfium2.PdfDocument(data)
+            for number in range(min(len(document), 40)):
+                bitmap = document[number].render(scale=1.4)
+                picture = QImage(
+                    bitmap.buffer, bitmap.width, bitmap.height, bitmap.stride, QImage.Format.Format_BGR888
+                ).copy()
+                column.addWidget(self._shown(picture))
+            document.close()
+        except pypdfium2.PdfiumError:
+            column.addWidget(label("这个 PDF 文件已损坏或有密码，不能显示。", "error", wrap=True))
+        column.addStretch(1)
+
+    def _picture(self, column: QVBoxLayout, data: bytes) -> None:
+        buffer = QBuffer()
+        buffer.setData(QByteArray(data))
+        buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+        reader = QImageReader(buffer)
+        size = reader.size()
+        if size.width() * size.height() > LARGEST_PICTURE:
+            column.addWidget(label("图片太大，不能在程序里显示，可以导出后查看。", "error", wrap=True))
+            return
+        picture = reader.read()
+        if picture.isNull():
+            column.addWidget(label("这个图片文件已损坏，不能显示。", "error", wrap=True))
+        else:
+            column.addWidget(self._shown(picture))
+        column.addStretch(1)
+
+    @staticmethod
+    def _shown(picture: QImage) -> QLabel:
+        shown = QLabel()
+        if picture.width() > WIDEST:
+            picture = picture.scaledToWidth(WIDEST, Qt.TransformationMode.SmoothTransformation)
+        shown.setPixmap(QPixmap.fromImage(picture))
+        return shown
+
+    def forget(self) -> None:
+        """Drop what is shown."""
+        self.setWidget(QWidget())
+
+
+class Attachments(QWidget):
+    """The attachments of one record: list above, what is open below. Files can be dropped anywhere on it."""
+
+    def __init__(self, tasks: Tasks, kind: str, record_id: int) -> None:
+        super().__init__()
+        self._tasks, self._kind, self._record_id = tasks, kind, record_id
+        self._work: Progress | None = None
+        self.setAcceptDrops(Right.CASE_WRITE in tasks.office.actor.rights)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 16, 24, 16)
+        column.setSpacing(8)
+        top = QHBoxLayout()
+        top.addWidget(label("把文件拖到这里，或", "quiet"))
+        add = button("添加材料", symbol="attach", name="addEvidence")
+        add.clicked.connect(self._choose)
+        add.setEnabled(self.acceptDrops())
+        top.addWidget(add)
+        top.addStretch(1)
+        column.addLayout(top)
+        self.banner = Banner()
+        column.addWidget(self.banner)
+        self.progress = ProgressPanel()
+        self.progress.cancelled.connect(self._cancel)
+        column.addWidget(self.progress)
+        self._rows = QVBoxLayout()
+        self._rows.setSpacing(0)
+        column.addLayout(self._rows)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(QWidget())
+        self.viewer = Viewer()
+        self._stack.addWidget(self.viewer)
+        column.addWidget(self._stack, 1)
+        tasks.changed.connect(self._on_change)
+        tasks.progressed.connect(self._on_progress)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read the list anew."""
+        data = {"kind": self._kind, "record_id": self._record_id}
+        self._tasks.read(evidence_of, data, self._arrived, self._failed, owner=self)
+
+    def _on_change(self, changes: Changes) -> None:
+        if "evidence" in changes:
+            self.refresh()
+
+    def _arrived(self, rows: list[EvidenceRow]) -> None:
+        clear(self._rows)
+        if not rows:
+            self._rows.addWidget(label("还没有材料。", "quiet"))
+        for row in rows:
+            self._rows.addWidget(self._line(row))
+
+    def _line(self, row: EvidenceRow) -> QWidget:
+        made = QWidget()
+        line = QHBoxLayout(made)
+        line.setContentsMargins(0, 2, 0, 2)
+        shown = button(row.name, "flat", symbol="evidence", name=f"evidence_{row.id}")
+        shown.clicked.connect(lambda: self.open(row))
+        line.addWidget(shown)
+        line.addWidget(
+            label(f"{size_text(row.size)} · {row.created_at:%Y-%m-%d} · SHA-256 {row.sha256[:12]}…", "small")
+        )
+        line.addStretch(1)
+        rights = self._tasks.office.actor.rights
+        if Right.CASE_EXPORT in rights:
+            export = button("导出", "flat", name=f"export_{row.id}")
+            export.clicked.connect(lambda: self._export(row))
+            line.addWidget(export)
+        if Right.CASE_WRITE in rights and row.role != "FROZEN":
+            remove = button("移除", "flat", name=f"remove_{row.id}")
+            remove.clicked.connect(lambda: self._remove(row))
+            line.addWidget(remove)
+        return made
+
+    def open(self, row: EvidenceRow) -> None:
+        """Show a piece of evidence inside."""
+        office = self._tasks.office
+        self._tasks.call(
+            lambda: office.evidence_bytes(row.id),
+            lambda data: self._show(row.name, data),
+            self._failed,
+            owner=self,
+        )
+
+    def _show(self, name: str, data: bytes) -> None:
+        self.viewer.show_bytes(name, data)
+        self._stack.setCurrentWidget(self.viewer)
+
+    def _failed(self, error: OfficeError) -> None:
+        self.progress.end()
+        self.banner.say(str(error), "error")
+
+    # --- bringing in and taking out
+
+    def _choose(self) -> None:
+        self.add(dialogs.choose_files(self, "选择要附上的文件"))
+
+    def add(self, paths: list[Path]) -> None:
+        """Bring files in, one after the other."""
+        if not paths:
+            return
+        office, kind, record_id = self._tasks.office, self._kind, self._record_id
+
+        def work(progress: Progress) -> Any:
+            outcome = None
+            for path in paths:
+                outcome = office.attach(
+                    path,
+                    kind=kind,
+                    record_id=record_id,
+                    progress=lambda done, total, name=path.name: progress(f"加密 {name}", done, total),
+                    cancelled=progress.cancelled,
+                )
+            return outcome
+
+        self.banner.silence()
+        self.progress.begin("正在加密材料")
+        self._work = self._tasks.long(work, lambda _value: self.progress.end(), self._failed, owner=self)
+
+    def _cancel(self) -> None:
+        if self._work is not None:
+            self._work.cancel()
+
+    def _on_progress(self, what: str, done: int, total: int) -> None:
+        if self.progress.isVisible():
+            self.progress.step(what, done, total)
+
+    def _export(self, row: EvidenceRow) -> None:
+        target = dialogs.save_file(self, "导出材料（导出后的文件不再加密）", row.name)
+        if target is None:
+            return
+        office = self._tasks.office
+
+        def work(progress: Progress) -> int:
+            with target.open("wb") as stream:
+                return office.evidence_write(
+                    row.id,
+                    stream,
+                    progress=lambda done, total: progress("导出材料", done, total),
+                    cancelled=progress.cancelled,
+                )
+
+        self.progress.begin("正在导出")
+        self._work = self._tasks.long(work, lambda _size: self._exported(target), self._failed, owner=self)
+
+    def _exported(self, target: Path) -> None:
+        self.progress.end()
+        self.banner.say(f"已导出到 {target}。导出的文件不再受保险库保护，用完请及时清除。", "warning")
+
+    def _remove(self, row: EvidenceRow) -> None:
+        if dialogs.ask(self, f"把“{row.name}”移入回收站？", yes="移除"):
+            self._tasks.write(remove_evidence, {"evidence_id": row.id}, failed=self._failed, owner=self)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Files are welcome."""
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Bring the dropped files in."""
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        self.add([path for path in paths if path.is_file()])
+        event.acceptProposedAction()

@@ -1,0 +1,312 @@
+"""A list pane: title, counts, filters, a table that reads its rows page by page, and what to do when it is empty."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QColor, QFont
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QLineEdit,
+    QStackedWidget,
+    QTableView,
+    QVBoxLayout,
+)
+
+from models.errors import OfficeError
+from models.operations import Changes, Query
+from ui.kit.pieces import Banner, EmptyState, button, label
+from ui.kit.theme import QUIET, RED, ROW
+from ui.tasks import Tasks
+
+PAGE = 200
+Index = QModelIndex | QPersistentModelIndex
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its head, the text of a row, its width in pixels (0 takes the rest), whether it is quiet."""
+
+    title: str
+    text: Callable[[Any], str]
+    width: int = 0
+    quiet: bool = False
+    urgent: Callable[[Any], bool] = field(default=lambda row: False)
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A choice above the list, handed to the query under ``key``."""
+
+    key: str
+    title: str
+    choices: tuple[tuple[Any, str], ...]
+
+
+class RowsModel(QAbstractTableModel):
+    """Rows as they came; asks for the next page when the view nears the end."""
+
+    wanted = Signal()
+
+    def __init__(self, columns: Sequence[Column]) -> None:
+        super().__init__()
+        self.columns = columns
+        self.rows: list[Any] = []
+        self.more = False
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  Qt's own signature
+        """How many rows."""
+        return 0 if parent.isValid() else len(self.rows)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        """How many columns."""
+        return 0 if parent.isValid() else len(self.columns)
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        """A column's head."""
+        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return self.columns[section].title
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """A cell."""
+        if not index.isValid():
+            return None
+        column, row = self.columns[index.column()], self.rows[index.row()]
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+            return column.text(row)
+        if role == Qt.ItemDataRole.ForegroundRole:
+            return (
+                QColor(RED if column.urgent(row) else QUIET) if column.urgent(row) or column.quiet else None
+            )
+        if role == Qt.ItemDataRole.FontRole and column.urgent(row):
+            font = QFont()
+            font.setWeight(QFont.Weight.DemiBold)
+            return font
+        if role == Qt.ItemDataRole.UserRole:
+            return row
+        return None
+
+    def canFetchMore(self, parent: Index) -> bool:
+        """Whether another page may follow."""
+        return not parent.isValid() and self.more
+
+    def fetchMore(self, _parent: Index) -> None:
+        """Ask for it."""
+        self.more = False
+        self.wanted.emit()
+
+    def reset(self, rows: Sequence[Any], *, more: bool) -> None:
+        """Show other rows."""
+        self.beginResetModel()
+        self.rows, self.more = list(rows), more
+        self.endResetModel()
+
+    def append(self, rows: Sequence[Any], *, more: bool) -> None:
+        """Add the next page."""
+        if rows:
+            self.beginInsertRows(QModelIndex(), len(self.rows), len(self.rows) + len(rows) - 1)
+            self.rows += rows
+            self.endInsertRows()
+        self.more = more
+
+
+class ListPage(QFrame):
+    """The middle pane of a topic.
+
+    ``query`` is called with the filters' values, ``text`` when there is a search box, ``before_id`` (None for the first
+    page) and ``limit``; its rows have an ``id``. ``opened`` carries the id of the row that was chosen.
+    """
+
+    opened = Signal(int)
+    new_wanted = Signal()
+
+    def __init__(
+        self,
+        tasks: Tasks,
+        title: str,
+        query: Query[..., Any],
+        columns: Sequence[Column],
+        *,
+        kinds: tuple[str, ...],
+        filters: Sequence[Filter] = (),
+        searchable: bool = True,
+        new: str = "",
+        empty: tuple[str, str] = ("这里还没有记录", "登记的内容会显示在这里。"),
+        extra: dict[str, Any] | None = None,
+    ) -> None:
+        super().__init__()
+        self.setObjectName("listpane")
+        self._tasks, self._query, self._kinds = tasks, query, kinds
+        self._extra = extra or {}
+        self._generation = 0
+        self._chosen: int | None = None
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(self._head(title, new))
+        column.addLayout(self._tools(filters, searchable))
+        self.banner = Banner()
+        column.addWidget(self.banner)
+        self.model = RowsModel(columns)
+        self.model.wanted.connect(self._next_page)
+        self.table = self._table(title, columns)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.table)
+        self._empty = EmptyState(*empty, new, self.new_wanted.emit if new else None)
+        self._stack.addWidget(self._empty)
+        column.addWidget(self._stack, 1)
+        tasks.changed.connect(self._on_change)
+        self.refresh()
+
+    def _head(self, title: str, new: str) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setContentsMargins(16, 14, 12, 6)
+        row.addWidget(label(title, "title"))
+        self.count = label("", "quiet")
+        row.addWidget(self.count)
+        row.addStretch(1)
+        self.new_button = button(new, "primary", symbol="add", name="new")
+        self.new_button.clicked.connect(self.new_wanted.emit)
+        self.new_button.setVisible(bool(new))
+        row.addWidget(self.new_button)
+        return row
+
+    def _tools(self, filters: Sequence[Filter], searchable: bool) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setContentsMargins(16, 0, 12, 10)
+        row.setSpacing(8)
+        self.text: QLineEdit | None = None
+        if searchable:
+            self.text = QLineEdit()
+            self.text.setPlaceholderText("筛选标题、编号、姓名")
+            self.text.setAccessibleName("筛选")
+            self.text.setObjectName("listFilter")
+            self.text.setClearButtonEnabled(True)
+            self.text.textChanged.connect(lambda _text: self.refresh())
+            row.addWidget(self.text, 1)
+        self.boxes: dict[str, QComboBox] = {}
+        for given in filters:
+            box = QComboBox()
+            box.setAccessibleName(given.title)
+            box.setObjectName(f"filter_{given.key}")
+            for value, text in given.choices:
+                box.addItem(text, value)
+            box.currentIndexChanged.connect(lambda _index: self.refresh())
+            self.boxes[given.key] = box
+            row.addWidget(box)
+        if not searchable:
+            row.addStretch(1)
+        return row
+
+    def _table(self, title: str, columns: Sequence[Column]) -> QTableView:
+        table = QTableView()
+        table.setModel(self.model)
+        table.setAccessibleName(title)
+        table.setObjectName("rows")
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        table.setShowGrid(False)
+        table.setTabKeyNavigation(False)
+        table.setWordWrap(False)
+        table.verticalHeader().hide()
+        table.verticalHeader().setDefaultSectionSize(ROW)
+        head = table.horizontalHeader()
+        head.setHighlightSections(False)
+        head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        for index, given in enumerate(columns):
+            if given.width:
+                table.setColumnWidth(index, given.width)
+            else:
+                head.setSectionResizeMode(index, QHeaderView.ResizeMode.Stretch)
+        table.clicked.connect(self._press)
+        table.activated.connect(self._press)
+        return table
+
+    # --- reading
+
+    def asked(self) -> dict[str, Any]:
+        """What the query is called with, page aside."""
+        found = dict(self._extra)
+        for key, box in self.boxes.items():
+            found[key] = box.currentData()
+        if self.text is not None:
+            found["text"] = self.text.text().strip()
+        return found
+
+    def refresh(self) -> None:
+        """Read the first page anew."""
+        self._generation += 1
+        self._read(None, self._generation)
+
+    def _next_page(self) -> None:
+        if self.model.rows:
+            self._read(self.model.rows[-1].id, self._generation)
+
+    def _read(self, before: int | None, generation: int) -> None:
+        data = self.asked() | {"before_id": before, "limit": PAGE}
+        self._tasks.read(
+            self._query,
+            data,
+            lambda rows: self._arrived(list(rows), before, generation),
+            self._failed,
+            owner=self,
+        )
+
+    def _arrived(self, rows: list[Any], before: int | None, generation: int) -> None:
+        if generation != self._generation:
+            return
+        more = len(rows) == PAGE
+        self.banner.silence()
+        if before is None:
+            self.model.reset(rows, more=more)
+            self._select(self._chosen)
+        else:
+            self.model.append(rows, more=more)
+        shown = len(self.model.rows)
+        self.count.setText(f"{shown}{'+' if self.model.more else ''} 条" if shown else "")
+        filtered = any(box.currentIndex() > 0 for box in self.boxes.values()) or bool(
+            self.text and self.text.text()
+        )
+        self._stack.setCurrentIndex(0 if shown or filtered else 1)
+
+    def _failed(self, error: OfficeError) -> None:
+        self.banner.say(str(error), "error", action="重试", do=self.refresh)
+
+    def _on_change(self, changes: Changes) -> None:
+        if any(kind in changes for kind in self._kinds):
+            self.refresh()
+
+    # --- choosing
+
+    def _press(self, index: QModelIndex) -> None:
+        if index.isValid():
+            self._chosen = self.model.rows[index.row()].id
+            self.opened.emit(self._chosen)
+
+    def choose(self, record_id: int | None) -> None:
+        """Mark the row of a record that was opened elsewhere."""
+        self._chosen = record_id
+        self._select(record_id)
+
+    def _select(self, record_id: int | None) -> None:
+        for place, row in enumerate(self.model.rows):
+            if row.id == record_id:
+                self.table.selectRow(place)
+                return
+        self.table.clearSelection()
+
+    def take_focus(self) -> None:
+        """Put the keyboard into the table."""
+        self.table.setFocus()
+        if self.model.rows and not self.table.currentIndex().isValid():
+            self.table.setCurrentIndex(self.model.index(0, 0))

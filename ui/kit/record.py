@@ -1,0 +1,247 @@
+"""The right pane: one open record. Its head, its next steps, its tabs; forms open inside it, not in windows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QMenu,
+    QScrollArea,
+    QStackedWidget,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from models.errors import OfficeError
+from models.operations import Changes, Operation, Query
+from ui.kit.form import FormPanel
+from ui.kit.pieces import Banner, button, chip, clear, label
+from ui.tasks import Tasks
+
+SHOWN_STEPS = 3
+
+
+@dataclass(frozen=True)
+class Step:
+    """A thing that can be done next; one that can't now says why."""
+
+    title: str
+    do: Callable[[], None]
+    primary: bool = False
+    why_not: str = ""
+
+
+class RecordPage(QFrame):
+    """Base of every record's page: subclasses give ``query``, ``kinds`` and ``show_view``.
+
+    ``navigate`` carries (kind, id) of a record to open; ``closed`` says that this one is gone.
+    """
+
+    navigate = Signal(str, int)
+    closed = Signal()
+
+    def __init__(
+        self, tasks: Tasks, query: Query[..., Any], key: str, record_id: int, kinds: tuple[str, ...]
+    ) -> None:
+        super().__init__()
+        self.setObjectName("recordpane")
+        self.tasks, self._query, self._key, self.record_id, self._kinds = tasks, query, key, record_id, kinds
+        self.view: Any = None
+        self._form: FormPanel | None = None
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._make_head())
+        self.banner = Banner()
+        holder = QVBoxLayout()
+        holder.setContentsMargins(24, 0, 24, 0)
+        holder.addWidget(self.banner)
+        column.addLayout(holder)
+        self._stack = QStackedWidget()
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        self.tabs.setAccessibleName("记录的各部分")
+        self._stack.addWidget(self.tabs)
+        column.addWidget(self._stack, 1)
+        tasks.changed.connect(self._on_change)
+
+    def _make_head(self) -> QFrame:
+        head = QFrame()
+        head.setObjectName("recordhead")
+        column = QVBoxLayout(head)
+        column.setContentsMargins(24, 14, 24, 8)
+        column.setSpacing(6)
+        top = QHBoxLayout()
+        self._number = label("", "number", select=True)
+        top.addWidget(self._number)
+        top.addStretch(1)
+        self._chips = QHBoxLayout()
+        self._chips.setSpacing(6)
+        top.addLayout(self._chips)
+        column.addLayout(top)
+        self._title = label("", "title", wrap=True, select=True)
+        column.addWidget(self._title)
+        self._steps = QHBoxLayout()
+        self._steps.setSpacing(8)
+        column.addLayout(self._steps)
+        return head
+
+    # --- reading
+
+    def refresh(self) -> None:
+        """Read the record anew."""
+        self.tasks.read(self._query, {self._key: self.record_id}, self._arrived, self._failed, owner=self)
+
+    def _arrived(self, view: Any) -> None:
+        self.view = view
+        place = self.tabs.currentIndex()
+        self.show_view(view)
+        if 0 <= place < self.tabs.count():
+            self.tabs.setCurrentIndex(place)
+
+    def _failed(self, error: OfficeError) -> None:
+        self.banner.say(str(error), "error")
+
+    def show_view(self, view: Any) -> None:
+        """Show what was read; for subclasses."""
+        raise TypeError(f"{type(self).__name__} shows nothing")
+
+    def _on_change(self, changes: Changes) -> None:
+        if self.view is not None and any(kind in changes for kind in self._kinds):
+            self.refresh()
+
+    # --- head
+
+    def head(self, number: str, title: str, chips: Sequence[tuple[str, str]]) -> None:
+        """Show number, title and states as (word, tone)."""
+        self._number.setText(number)
+        self._title.setText(title)
+        clear(self._chips)
+        for text, tone in chips:
+            if text:
+                self._chips.addWidget(chip(text, tone))
+
+    def steps(self, steps: Sequence[Step]) -> None:
+        """Show what can be done next; the first few as buttons, the rest and those that can't be done under 更多."""
+        clear(self._steps)
+        possible = [step for step in steps if not step.why_not]
+        rest = possible[SHOWN_STEPS:] + [step for step in steps if step.why_not]
+        if possible:
+            self._steps.addWidget(label("下一步", "quiet"))
+        for step in possible[:SHOWN_STEPS]:
+            press = button(step.title, "primary" if step.primary else "", name=f"step_{step.title}")
+            press.clicked.connect(step.do)
+            self._steps.addWidget(press)
+        if rest:
+            more = button("更多…", "flat", name="moreSteps")
+            menu = QMenu(more)
+            menu.setToolTipsVisible(True)
+            for step in rest:
+                action = menu.addAction(step.title if not step.why_not else f"{step.title}（{step.why_not}）")
+                action.setEnabled(not step.why_not)
+                action.triggered.connect(step.do)
+            more.setMenu(menu)
+            self._steps.addWidget(more)
+        self._steps.addStretch(1)
+
+    # --- body
+
+    def pages(self, pages: Sequence[tuple[str, QWidget]]) -> None:
+        """Show the record's parts as tabs."""
+        while self.tabs.count():
+            old = self.tabs.widget(0)
+            self.tabs.removeTab(0)
+            if old is not None:
+                old.deleteLater()
+        for title, widget in pages:
+            self.tabs.addTab(widget, title)
+
+    def open_form(
+        self, form: FormPanel, operation: Operation[..., Any] | None = None, **fixed: Any
+    ) -> FormPanel:
+        """Show a form in place of the tabs; with an operation it is run with the values and ``fixed``."""
+        self.close_form()
+        self._form = form
+        self._stack.addWidget(form)
+        self._stack.setCurrentWidget(form)
+        form.cancelled.connect(self.close_form)
+        if operation is not None:
+            form.submitted.connect(
+                lambda values: self.tasks.write(
+                    operation, fixed | values, self._written, form.fail, owner=form
+                )
+            )
+        first = next(iter(form.fields.values()), None)
+        if first is not None:
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
+        return form
+
+    def _written(self, _value: Any) -> None:
+        self.close_form()
+
+    def close_form(self) -> None:
+        """Back to the tabs."""
+        if self._form is not None:
+            self._stack.removeWidget(self._form)
+            self._form.deleteLater()
+            self._form = None
+        self._stack.setCurrentWidget(self.tabs)
+
+    def form(self) -> FormPanel | None:
+        """The form that is open."""
+        return self._form
+
+
+def scrolled(*widgets: QWidget, stretch: bool = True) -> QScrollArea:
+    """A tab's page: widgets one below the other, scrolling when they need more room."""
+    inner = QWidget()
+    column = QVBoxLayout(inner)
+    column.setContentsMargins(24, 16, 24, 16)
+    column.setSpacing(12)
+    for widget in widgets:
+        column.addWidget(widget)
+    if stretch:
+        column.addStretch(1)
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setWidget(inner)
+    return area
+
+
+class NewPage(QFrame):
+    """The right pane while a new record is being registered: a form; ``navigate`` opens what was made."""
+
+    navigate = Signal(str, int)
+    closed = Signal()
+
+    def __init__(self, tasks: Tasks, form: FormPanel, operation: Operation[..., Any], kind: str) -> None:
+        super().__init__()
+        self.setObjectName("recordpane")
+        self.tasks, self.form, self._operation, self._kind = tasks, form, operation, kind
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(form)
+        form.submitted.connect(self.send)
+        form.cancelled.connect(self.closed.emit)
+        first = next(iter(form.fields.values()), None)
+        if first is not None:
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def data(self, values: dict[str, Any]) -> dict[str, Any]:
+        """What the operation gets for the form's values; for subclasses."""
+        return values
+
+    def send(self, values: dict[str, Any]) -> None:
+        """Run the operation."""
+        self.tasks.write(self._operation, self.data(values), self._made, self.form.fail, owner=self)
+
+    def _made(self, value: Any) -> None:
+        self.form.saved()
+        self.navigate.emit(self._kind, int(value))

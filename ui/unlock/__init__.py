@@ -1,0 +1,1 @@
+"""登录: the page before everything."""

@@ -1,0 +1,327 @@
+"""The window of an unlocked vault: topics | list | open record, a bar above, a line below."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QByteArray, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QMainWindow,
+    QPushButton,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from models.errors import OfficeError
+from models.settings.operations import house_settings, remember_layout
+from ui import shortcuts
+from ui.kit.pieces import EmptyState, button, label, rule
+from ui.kit.theme import icon
+from ui.search.popup import SearchPopup
+from ui.tasks import Tasks
+from ui.topics import Topic, topics
+
+TOPIC_WIDTH = 168
+
+
+class Window(QMainWindow):
+    """Everything that an unlocked account sees; ``lock_wanted`` asks the application to lock."""
+
+    lock_wanted = Signal()
+
+    def __init__(self, tasks: Tasks) -> None:
+        super().__init__()
+        self.tasks = tasks
+        self.setWindowTitle("清卷")
+        self.resize(1366, 768)
+        self._history: list[tuple[str, int]] = []
+        self._place = -1
+        self.topics = [topic for topic in topics() if topic.right in tasks.office.actor.rights]
+        self.current: Topic | None = None
+        self.lists: dict[str, QWidget] = {}
+        page = QWidget()
+        page.setObjectName("page")
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._top_bar())
+        column.addWidget(self._body(), 1)
+        self.setCentralWidget(page)
+        self._bind_keys()
+        tasks.read(house_settings, {}, self._settings_arrived, owner=self)
+        tasks.changed.connect(self._on_change)
+        if self.topics:
+            self.show_topic(self.topics[0].key)
+
+    # --- building
+
+    def _top_bar(self) -> QFrame:
+        bar = QFrame()
+        bar.setObjectName("topbar")
+        bar.setFixedHeight(48)
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(16, 0, 12, 0)
+        row.setSpacing(12)
+        self._name = label("清卷", "heading")
+        row.addWidget(self._name)
+        row.addStretch(1)
+        self.search_line = QLineEdit()
+        self.search_line.setObjectName("globalSearch")
+        self.search_line.setAccessibleName("搜索一切")
+        self.search_line.setPlaceholderText(f"搜索一切   {shortcuts.keys('search')}")
+        self.search_line.setFixedWidth(360)
+        self.search_line.setVisible(self.tasks.office.cleared)
+        self.popup = SearchPopup(self.tasks, self.search_line, self)
+        self.popup.chosen.connect(self.open_record)
+        row.addWidget(self.search_line)
+        row.addStretch(1)
+        actor = self.tasks.office.actor
+        roles = "、".join(role.label for role in sorted(actor.roles))
+        row.addWidget(label(f"{roles} {actor.name}", "quiet"))
+        self._backup_age = button("", "flat", symbol="backup", name="backupAge")
+        self._backup_age.clicked.connect(lambda: self.show_topic("backup"))
+        row.addWidget(self._backup_age)
+        lock = button("锁定", "flat", symbol="lock", name="lock", tip=f"锁定（{shortcuts.keys('lock')}）")
+        lock.clicked.connect(self.lock_wanted.emit)
+        row.addWidget(lock)
+        return bar
+
+    def _body(self) -> QWidget:
+        body = QWidget()
+        row = QHBoxLayout(body)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self._topic_bar())
+        self.whole = QStackedWidget()
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.setHandleWidth(1)
+        self.list_stack = QStackedWidget()
+        self.list_stack.setMinimumWidth(320)
+        self.record_stack = QStackedWidget()
+        self.record_stack.setMinimumWidth(480)
+        self._nothing = EmptyState("没有打开的记录", "在左边的列表中选一条，或用 Ctrl+K 搜索。")
+        self.record_stack.addWidget(self._nothing)
+        self.splitter.addWidget(self.list_stack)
+        self.splitter.addWidget(self.record_stack)
+        self.splitter.setStretchFactor(0, 0)
+        self.splitter.setStretchFactor(1, 1)
+        self.splitter.setSizes([480, 718])
+        self.whole.addWidget(self.splitter)
+        row.addWidget(self.whole, 1)
+        return body
+
+    def _topic_bar(self) -> QFrame:
+        bar = QFrame()
+        bar.setObjectName("topicbar")
+        bar.setFixedWidth(TOPIC_WIDTH)
+        column = QVBoxLayout(bar)
+        column.setContentsMargins(0, 8, 0, 8)
+        column.setSpacing(2)
+        self.topic_buttons: dict[str, QPushButton] = {}
+        line_drawn = False
+        for topic in self.topics:
+            if topic.below_line and not line_drawn:
+                column.addSpacing(6)
+                column.addWidget(rule())
+                column.addSpacing(6)
+                line_drawn = True
+            press = button(topic.title, "topic", symbol=topic.icon, name=f"topic_{topic.key}")
+            press.setCheckable(True)
+            press.setIcon(icon(topic.icon, "#55585e"))
+            press.clicked.connect(lambda _on=False, key=topic.key: self.show_topic(key))
+            column.addWidget(press)
+            self.topic_buttons[topic.key] = press
+        column.addStretch(1)
+        return bar
+
+    def _bind_keys(self) -> None:
+        bound: dict[str, Callable[[], Any]] = {
+            "search": self._focus_search,
+            "lock": self.lock_wanted.emit,
+            "help": self._help,
+            "refresh": self._refresh,
+            "next_pane": self._next_pane,
+            "back": lambda: self._go(-1),
+            "forward": lambda: self._go(1),
+            "new": self._new,
+        }
+        for place, topic in enumerate(self.topics[:9], 1):
+            bound[f"topic_{place}"] = lambda key=topic.key: self.show_topic(key)
+        for name, function in bound.items():
+            shortcut = QShortcut(QKeySequence(shortcuts.keys(name)), self)
+            shortcut.activated.connect(function)
+
+    # --- moving about
+
+    def topic(self, key: str) -> Topic | None:
+        """A topic of this account by its key."""
+        return next((topic for topic in self.topics if topic.key == key), None)
+
+    def show_topic(self, key: str) -> None:
+        """Show a topic: its page, or its list with the record that was open."""
+        topic = self.topic(key)
+        if topic is None:
+            return
+        self.current = topic
+        for name, press in self.topic_buttons.items():
+            press.setChecked(name == key)
+        if topic.make_page is not None:
+            page = self._kept(key, lambda: topic.make_page(self.tasks), self.whole)  # type: ignore[misc]
+            self.whole.setCurrentWidget(page)
+            return
+        self.whole.setCurrentWidget(self.splitter)
+        made = self._kept(key, lambda: self._make_list(topic), self.list_stack)
+        self.list_stack.setCurrentWidget(made)
+
+    def _kept(self, key: str, make: Callable[[], QWidget], stack: QStackedWidget) -> QWidget:
+        if key not in self.lists:
+            page = make()
+            if hasattr(page, "navigate"):
+                page.navigate.connect(self.open_record)
+            if hasattr(page, "go"):
+                page.go.connect(self.show_topic)
+            self.lists[key] = page
+            stack.addWidget(page)
+        return self.lists[key]
+
+    def _make_list(self, topic: Topic) -> QWidget:
+        assert topic.make_list is not None
+        made = topic.make_list(self.tasks)
+        made.opened.connect(lambda record_id: self.open_record(topic.kind, record_id))
+        made.new_wanted.connect(self._new)
+        return made
+
+    def open_record(self, kind: str, record_id: int) -> None:
+        """Open a record beside its topic's list."""
+        if self._show_record(kind, record_id):
+            self._history = [*self._history[: self._place + 1], (kind, record_id)]
+            self._place = len(self._history) - 1
+
+    def _show_record(self, kind: str, record_id: int) -> bool:
+        topic = next((topic for topic in self.topics if topic.kind == kind and topic.make_record), None)
+        if topic is None or topic.make_record is None:
+            return False
+        if self.current is not topic:
+            self.show_topic(topic.key)
+        page = topic.make_record(self.tasks, record_id)
+        page.navigate.connect(self.open_record)
+        page.closed.connect(self._record_closed)
+        self._put(page)
+        listed = self.lists.get(topic.key)
+        if listed is not None and hasattr(listed, "choose"):
+            listed.choose(record_id)
+        page.refresh()
+        return True
+
+    def _put(self, page: QWidget) -> None:
+        while self.record_stack.count() > 1:
+            old = self.record_stack.widget(1)
+            self.record_stack.removeWidget(old)
+            old.deleteLater()
+        self.record_stack.addWidget(page)
+        self.record_stack.setCurrentWidget(page)
+
+    def _record_closed(self) -> None:
+        self.record_stack.setCurrentWidget(self._nothing)
+
+    def _new(self) -> None:
+        topic = self.current
+        if topic is None or topic.make_new is None:
+            return
+        page = topic.make_new(self.tasks)
+        page.navigate.connect(self.open_record)
+        page.closed.connect(self._record_closed)
+        self._put(page)
+
+    def _go(self, by: int) -> None:
+        place = self._place + by
+        if 0 <= place < len(self._history) and self._show_record(*self._history[place]):
+            self._place = place
+
+    def _next_pane(self) -> None:
+        panes: list[QWidget] = [self.list_stack, self.record_stack]
+        here = self.focusWidget()
+        inside = [pane.isAncestorOf(here) if here else False for pane in panes]
+        if inside[0]:
+            self.record_stack.currentWidget().setFocus()
+            page = self.record_stack.currentWidget()
+            tabs = getattr(page, "tabs", None)
+            (tabs or page).setFocus()
+        elif inside[1] and self.current is not None:
+            self.topic_buttons[self.current.key].setFocus()
+        else:
+            listed = self.list_stack.currentWidget()
+            if hasattr(listed, "take_focus"):
+                listed.take_focus()
+
+    def _focus_search(self) -> None:
+        if self.search_line.isVisible():
+            self.search_line.setFocus()
+            self.search_line.selectAll()
+
+    def _refresh(self) -> None:
+        for widget in (
+            self.list_stack.currentWidget(),
+            self.record_stack.currentWidget(),
+            self.whole.currentWidget(),
+        ):
+            if hasattr(widget, "refresh"):
+                widget.refresh()
+
+    def _help(self) -> None:
+        from ui.about.help import HelpSheet
+
+        self._put(HelpSheet(self._record_closed))
+        self.whole.setCurrentWidget(self.splitter)
+
+    # --- what the house says
+
+    def _on_change(self, changes: Any) -> None:
+        if changes.house:
+            self.tasks.read(house_settings, {}, self._settings_arrived, owner=self)
+
+    def _settings_arrived(self, settings: dict[str, Any]) -> None:
+        self._name.setText(f"清卷 · {settings['office_name']}")
+        self.settings = settings
+        from ui.backup.age import age_text
+
+        text, tone = age_text(settings, self.tasks.office.now())
+        self._backup_age.setText(text)
+        self._backup_age.setToolTip("打开备份页")
+        self._backup_age.setIcon(icon("warning" if tone else "backup", "#a3201d" if tone else "#44474c"))
+        if not self.isVisible():
+            layout = settings.get("window_layout", {}).get(self.tasks.office.actor.uid, {})
+            if layout.get("splitter"):
+                self.splitter.restoreState(QByteArray.fromBase64(layout["splitter"].encode()))
+
+    def keep_layout(self) -> None:
+        """Remember how the panes were laid out, in the vault."""
+        state = bytes(self.splitter.saveState().toBase64().data()).decode()
+        layout = dict(getattr(self, "settings", {}).get("window_layout", {}))
+        uid = self.tasks.office.actor.uid
+        if layout.get(uid, {}).get("splitter") == state:
+            return
+        layout[uid] = {"splitter": state}
+        try:
+            self.tasks.office.run(remember_layout, layout=layout)
+        except OfficeError as error:
+            self.statusBar().showMessage(str(error))
+
+    def open_forms(self) -> list[Any]:
+        """The forms in which something was typed and not saved: what the lock keeps."""
+        from ui.kit.form import FormPanel
+
+        return [form for form in self.findChildren(FormPanel) if form.dirty and form.place]
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Closing the window locks."""
+        self.lock_wanted.emit()
+        event.accept()
