@@ -14,7 +14,10 @@ from models.base import CaseBase, Record, record_kind
 
 @record_kind
 class Decision(Record, CaseBase):
-    """A decision; ``measure`` is a code of domain.md 3.1 to 3.5, the period's ends are counted by its rule."""
+    """A decision; ``measure`` is a code of domain.md 3.1 to 3.5, the period's ends are counted by its rule.
+
+    The number is given when it is decided: what was only proposed takes none.
+    """
 
     __tablename__ = "decision"
     __table_args__ = (
@@ -24,7 +27,7 @@ class Decision(Record, CaseBase):
     KIND = "decision"
     LABEL = "处理处分"
 
-    number: Mapped[str] = mapped_column(String(60), unique=True)
+    number: Mapped[str | None] = mapped_column(String(60), unique=True)
     title: Mapped[str] = mapped_column(String(200))
     clue_id: Mapped[int | None] = mapped_column(ForeignKey("clue.id"), index=True)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
@@ -55,6 +58,7 @@ class Decision(Record, CaseBase):
     announced_to: Mapped[str] = mapped_column(String(200), default="")
     delivered_on: Mapped[date | None] = mapped_column(Date)
     execution: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    events: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     extra: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
 
     def caption(self) -> str:
@@ -63,7 +67,7 @@ class Decision(Record, CaseBase):
 
     def registration(self) -> str:
         """Its registration number."""
-        return self.number
+        return self.number or ""
 
     def governing_clue(self) -> int | None:
         """The clue from which it comes, if any."""
@@ -71,5 +75,9 @@ class Decision(Record, CaseBase):
 
     def search_text(self, session: Session) -> Iterable[str]:
         """Title, subject, facts and basis."""
-        texts = (self.number, self.title, self.subject_name, self.subject_unit, self.subject_post)
-        return (*texts, self.facts, self.basis, self.weighing_reason, self.decided_by)
+        from models.persons.records import Person
+
+        person = session.get(Person, self.person_id) if self.person_id else None
+        texts = (self.number or "", self.title, self.subject_name, self.subject_unit, self.subject_post)
+        initials = person.initials if person else ""
+        return (*texts, initials, self.facts, self.basis, self.weighing_reason, self.decided_by)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, DateTime, ForeignKey, Index, Integer, String, Text, select
+from sqlalchemy import JSON, Boolean, Date, DateTime, ForeignKey, Index, Integer, String, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import CaseBase, Record, record_kind
@@ -30,14 +30,18 @@ class Talk(Record, CaseBase):
     subject_unit: Mapped[str] = mapped_column(String(120), default="")
     subject_post: Mapped[str] = mapped_column(String(100), default="")
     subject_rank: Mapped[str] = mapped_column(String(24), default="")
-    campaign: Mapped[str] = mapped_column(String(40), default="")
+    subject_gender: Mapped[str] = mapped_column(String(4), default="")
+    campaign: Mapped[str] = mapped_column(String(40), default="", index=True)
     round_no: Mapped[int] = mapped_column(Integer, default=1)
     state: Mapped[str] = mapped_column(String(16), default="PLANNED")
+    planned_at: Mapped[datetime | None] = mapped_column(DateTime)
     started_at: Mapped[datetime | None] = mapped_column(DateTime)
     ended_at: Mapped[datetime | None] = mapped_column(DateTime)
     place: Mapped[str] = mapped_column(String(120), default="")
     recorder: Mapped[str] = mapped_column(String(100), default="")
+    planner_uid: Mapped[str] = mapped_column(String(32), default="")
     approved_by: Mapped[str] = mapped_column(String(100), default="")
+    approved_on: Mapped[date | None] = mapped_column(Date)
     plan: Mapped[str] = mapped_column(Text, default="")
     safety: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     notice_read: Mapped[bool] = mapped_column(Boolean, default=False)
@@ -46,6 +50,7 @@ class Talk(Record, CaseBase):
     confirm_text: Mapped[str] = mapped_column(String(200), default="")
     refuse_note: Mapped[str] = mapped_column(String(200), default="")
     locked_at: Mapped[datetime | None] = mapped_column(DateTime)
+    supplement_of_id: Mapped[int | None] = mapped_column(ForeignKey("talk.id"))
     extra: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
 
     def caption(self) -> str:
@@ -61,13 +66,18 @@ class Talk(Record, CaseBase):
         return self.clue_id
 
     def search_text(self, session: Session) -> Iterable[str]:
-        """Title, subject, place, plan, result, talkers and every line of the transcript."""
+        """Title, subject with pinyin initials, place, plan, result, talkers and every line of the transcript."""
+        from models.persons.records import Person
+
         texts = [self.number, self.title, self.subject_name, self.subject_unit, self.subject_post, self.place]
         texts += [self.plan, self.summary, self.result]
+        if self.person_id and (person := session.get(Person, self.person_id)):
+            texts.append(person.initials)
         if self.id is not None:
-            texts += session.scalars(select(TalkTalker.name).where(TalkTalker.talk_id == self.id))
-            lines = select(TalkLine.text).where(TalkLine.talk_id == self.id).order_by(TalkLine.ordinal)
-            texts += session.scalars(lines)
+            present = TalkTalker.talk_id == self.id, TalkTalker.deleted_at.is_(None)
+            texts += session.scalars(select(TalkTalker.name).where(*present))
+            kept = TalkLine.talk_id == self.id, TalkLine.deleted_at.is_(None)
+            texts += session.scalars(select(TalkLine.text).where(*kept).order_by(TalkLine.ordinal))
         return texts
 
 
@@ -103,7 +113,10 @@ class TalkTalker(_Part, CaseBase):
 
 @record_kind
 class TalkLine(_Part, CaseBase):
-    """One line of the transcript: Q 问, A 答, N note; ``clock`` is when it was typed."""
+    """One line of the transcript: Q 问, A 答, N note; ``clock`` is when it was typed.
+
+    ``ordinal`` leaves room between neighbours, so that a line put in between writes one row and no other.
+    """
 
     __tablename__ = "talk_line"
     __table_args__ = (Index("ix_talk_line_order", "talk_id", "ordinal"),)

@@ -237,11 +237,15 @@ CREATE INDEX ix_clue_closed ON clue (closed_on);
 
 CREATE INDEX ix_clue_handler_uid ON clue (handler_uid);
 
+CREATE INDEX ix_clue_kept ON clue (id) WHERE deleted_at IS NULL;
+
 CREATE INDEX ix_clue_open ON clue (id) WHERE closed_on IS NULL AND deleted_at IS NULL;
 
 CREATE INDEX ix_clue_registered ON clue (registered_on, id);
 
 CREATE INDEX ix_clue_status ON clue (status, id);
+
+CREATE INDEX ix_clue_trash ON clue (id) WHERE deleted_at IS NOT NULL;
 
 CREATE INDEX ix_clue_unit_id ON clue (unit_id);
 
@@ -332,6 +336,8 @@ CREATE INDEX ix_clue_member_account ON clue_member (account_uid, clue_id);
 
 CREATE INDEX ix_clue_member_clue_id ON clue_member (clue_id);
 
+CREATE INDEX ix_clue_member_live ON clue_member (account_uid, role, clue_id) WHERE until IS NULL AND deleted_at IS NULL;
+
 CREATE TABLE clue_party (
     person_id INTEGER,
     ordinal INTEGER NOT NULL,
@@ -358,6 +364,8 @@ CREATE TABLE clue_party (
 );
 
 CREATE INDEX ix_clue_party_clue_id ON clue_party (clue_id);
+
+CREATE INDEX ix_clue_party_name ON clue_party (name);
 
 CREATE INDEX ix_clue_party_person_id ON clue_party (person_id);
 
@@ -434,7 +442,7 @@ CREATE TABLE clue_step (
 CREATE INDEX ix_clue_step_clue_id ON clue_step (clue_id);
 
 CREATE TABLE decision (
-    number VARCHAR(60) NOT NULL,
+    number VARCHAR(60),
     title VARCHAR(200) NOT NULL,
     clue_id INTEGER,
     person_id INTEGER,
@@ -465,6 +473,7 @@ CREATE TABLE decision (
     announced_to VARCHAR(200) NOT NULL,
     delivered_on DATE,
     execution JSON NOT NULL,
+    events JSON NOT NULL,
     extra JSON NOT NULL,
     id INTEGER NOT NULL,
     uid VARCHAR(32) NOT NULL,
@@ -660,14 +669,18 @@ CREATE TABLE talk (
     subject_unit VARCHAR(120) NOT NULL,
     subject_post VARCHAR(100) NOT NULL,
     subject_rank VARCHAR(24) NOT NULL,
+    subject_gender VARCHAR(4) NOT NULL,
     campaign VARCHAR(40) NOT NULL,
     round_no INTEGER NOT NULL,
     state VARCHAR(16) NOT NULL,
+    planned_at DATETIME,
     started_at DATETIME,
     ended_at DATETIME,
     place VARCHAR(120) NOT NULL,
     recorder VARCHAR(100) NOT NULL,
+    planner_uid VARCHAR(32) NOT NULL,
     approved_by VARCHAR(100) NOT NULL,
+    approved_on DATE,
     "plan" TEXT NOT NULL,
     safety JSON NOT NULL,
     notice_read BOOLEAN NOT NULL,
@@ -676,6 +689,7 @@ CREATE TABLE talk (
     confirm_text VARCHAR(200) NOT NULL,
     refuse_note VARCHAR(200) NOT NULL,
     locked_at DATETIME,
+    supplement_of_id INTEGER,
     extra JSON NOT NULL,
     id INTEGER NOT NULL,
     uid VARCHAR(32) NOT NULL,
@@ -689,8 +703,11 @@ CREATE TABLE talk (
     CONSTRAINT uq_talk_number UNIQUE (number),
     CONSTRAINT fk_talk_clue_id FOREIGN KEY(clue_id) REFERENCES clue (id),
     CONSTRAINT fk_talk_person_id FOREIGN KEY(person_id) REFERENCES person (id),
+    CONSTRAINT fk_talk_supplement_of_id FOREIGN KEY(supplement_of_id) REFERENCES talk (id),
     CONSTRAINT uq_talk_uid UNIQUE (uid)
 );
+
+CREATE INDEX ix_talk_campaign ON talk (campaign);
 
 CREATE INDEX ix_talk_clue_id ON talk (clue_id);
 

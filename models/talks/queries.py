@@ -1,0 +1,307 @@
+"""Reading talks: lists, counts, campaigns, the open talk; all within the 知悉范围."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
+
+from models.access import sees_governed
+from models.clues.records import Clue
+from models.operations import Read, query
+from models.rights import Right
+from models.rules import name_of, talk_kind, talk_kinds
+from models.talks.operations import Talker, seen_talk, talkers_of
+from models.talks.records import Talk, TalkTalker
+from models.talks.rules import (
+    CANCELLED,
+    CLUE_STAGES,
+    DAILY,
+    DONE,
+    NEEDS_APPROVAL,
+    PLANNED,
+    STATES,
+    TALKING,
+    warnings_of,
+)
+from models.talks.transcript import Line, lines_of
+
+SHOWN = ("open", "planned", "talking", "done", "all")
+
+
+@dataclass(frozen=True)
+class TalkRow:
+    """A talk in a list; ``at`` is when it was held, or is planned."""
+
+    id: int
+    number: str
+    title: str
+    kind: str
+    kind_name: str
+    subject_name: str
+    subject_unit: str
+    state: str
+    state_text: str
+    at: datetime | None
+    place: str
+    clue_id: int | None
+    campaign: str
+
+
+@dataclass(frozen=True)
+class KindChoice:
+    """A kind of talk as offered in a form."""
+
+    code: str
+    name: str
+    talkers: int
+    transcript: bool
+    form1: bool
+    basis: str
+    needs_clue: bool
+    needs_approval: bool
+    daily: bool
+
+
+@dataclass(frozen=True)
+class TalkView:
+    """An open talk: the subject as he was, who talked, the transcript, what to mind, the next legal steps."""
+
+    id: int
+    revision: int
+    number: str
+    kind: str
+    kind_name: str
+    kind_basis: str
+    transcript_needed: bool
+    title: str
+    clue_id: int | None
+    clue_number: str
+    person_id: int | None
+    subject_name: str
+    subject_unit: str
+    subject_post: str
+    subject_rank: str
+    subject_rank_name: str
+    subject_gender: str
+    campaign: str
+    round_no: int
+    state: str
+    state_text: str
+    planned_at: datetime | None
+    started_at: datetime | None
+    ended_at: datetime | None
+    place: str
+    recorder: str
+    approved_by: str
+    approved_on: date | None
+    plan: str
+    safety: dict[str, str]
+    notice_read: bool
+    summary: str
+    result: str
+    confirm_text: str
+    refuse_note: str
+    locked_at: datetime | None
+    supplement_of_id: int | None
+    talkers: tuple[Talker, ...]
+    lines: tuple[Line, ...]
+    supplements: tuple[TalkRow, ...]
+    warnings: tuple[str, ...]
+    steps: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class CampaignRow:
+    """How far a 谈心谈话 campaign is; ``ranks`` counts the persons talked to by rank."""
+
+    name: str
+    planned: int
+    done: int
+    ranks: tuple[tuple[str, int], ...]
+
+
+def _seen(read: Read) -> ColumnElement[bool]:
+    return and_(Talk.deleted_at.is_(None), sees_governed(read.actor, Talk.clue_id))
+
+
+def _shown(show: str) -> ColumnElement[bool] | None:
+    conditions = {
+        "open": Talk.state.in_((PLANNED, TALKING)),
+        "planned": Talk.state == PLANNED,
+        "talking": Talk.state == TALKING,
+        "done": Talk.state == DONE,
+    }
+    return conditions.get(show)
+
+
+@query("谈话列表", right=Right.CASE_READ)
+def talk_list(
+    read: Read,
+    *,
+    show: str = "all",
+    kind: str = "",
+    clue_id: int | None = None,
+    person_id: int | None = None,
+    campaign: str = "",
+    words: str = "",
+    before_id: int | None = None,
+    limit: int = 200,
+) -> list[TalkRow]:
+    """A page of talks, newest first; ``show``: one of ``SHOWN``."""
+    statement = select(*_ROW).where(_seen(read))
+    wanted = _shown(show)
+    if wanted is not None:
+        statement = statement.where(wanted)
+    for column, value in ((Talk.kind, kind), (Talk.campaign, campaign)):
+        if value:
+            statement = statement.where(column == value)
+    for key, wanted_id in ((Talk.clue_id, clue_id), (Talk.person_id, person_id)):
+        if wanted_id is not None:
+            statement = statement.where(key == wanted_id)
+    for word in words.split():
+        columns = (Talk.title, Talk.subject_name, Talk.subject_unit, Talk.number, Talk.campaign)
+        statement = statement.where(or_(*(column.contains(word, autoescape=True) for column in columns)))
+    if before_id is not None:
+        statement = statement.where(Talk.id < before_id)
+    return [_row(row) for row in read.session.execute(statement.order_by(Talk.id.desc()).limit(limit))]
+
+
+_ROW = (
+    Talk.id, Talk.number, Talk.title, Talk.kind, Talk.subject_name, Talk.subject_unit, Talk.state,
+    Talk.started_at, Talk.planned_at, Talk.place, Talk.clue_id, Talk.campaign,
+)  # fmt: skip
+
+
+def _row(row: Any) -> TalkRow:
+    return TalkRow(
+        id=row.id,
+        number=row.number,
+        title=row.title,
+        kind=row.kind,
+        kind_name=talk_kind(row.kind).name,
+        subject_name=row.subject_name,
+        subject_unit=row.subject_unit,
+        state=row.state,
+        state_text=STATES.get(row.state, row.state),
+        at=row.started_at or row.planned_at,
+        place=row.place,
+        clue_id=row.clue_id,
+        campaign=row.campaign,
+    )
+
+
+@query("谈话计数", right=Right.CASE_READ)
+def talk_counts(read: Read) -> dict[str, int]:
+    """How many talks each value of ``show`` lists."""
+    sums = [
+        func.coalesce(func.sum(case((condition, 1), else_=0)), 0).label(show)
+        for show in SHOWN
+        if (condition := _shown(show)) is not None
+    ]
+    row = read.session.execute(select(func.count(Talk.id).label("all"), *sums).where(_seen(read))).one()
+    return {show: int(row._mapping[show]) for show in SHOWN}
+
+
+def talk_kind_choices() -> list[KindChoice]:
+    """Every kind of talk with what it asks for."""
+    return [
+        KindChoice(
+            code=row.code,
+            name=row.name,
+            talkers=row.talkers,
+            transcript=row.transcript,
+            form1=row.form1,
+            basis=row.basis,
+            needs_clue=row.code in CLUE_STAGES,
+            needs_approval=row.code in NEEDS_APPROVAL,
+            daily=row.code in DAILY,
+        )
+        for row in talk_kinds().values()
+    ]
+
+
+@query("谈话人姓名", right=Right.CASE_READ)
+def talker_names(read: Read, *, words: str = "", limit: int = 20) -> list[Talker]:
+    """Talkers of earlier talks, the latest first, for completion."""
+    statement = select(
+        TalkTalker.name, TalkTalker.unit_name, TalkTalker.post, TalkTalker.gender, func.max(TalkTalker.id)
+    ).where(TalkTalker.deleted_at.is_(None))
+    if words.strip():
+        statement = statement.where(TalkTalker.name.contains(words.strip(), autoescape=True))
+    grouped = statement.group_by(TalkTalker.name, TalkTalker.unit_name)
+    rows = read.session.execute(grouped.order_by(func.max(TalkTalker.id).desc()).limit(limit))
+    return [Talker(row.name, row.unit_name, row.post, row.gender) for row in rows]
+
+
+@query("查看谈话", right=Right.CASE_READ, audited=True)
+def open_talk(read: Read, *, talk_id: int) -> TalkView:
+    """One talk with its transcript; a look that the trail records."""
+    talk = seen_talk(read, talk_id)
+    read.about("talk", talk.id)
+    row = talk_kind(talk.kind)
+    talkers = talkers_of(read, talk.id)
+    clue = read.session.get(Clue, talk.clue_id) if talk.clue_id is not None else None
+    copied = {
+        name: getattr(talk, name)
+        for name in TalkView.__dataclass_fields__
+        if name in Talk.__table__.columns and name != "safety"
+    }
+    added = select(*_ROW).where(_seen(read), Talk.supplement_of_id == talk.id).order_by(Talk.id)
+    return TalkView(
+        **copied,
+        safety={key: str(text) for key, text in (talk.safety or {}).items()},
+        kind_name=row.name,
+        kind_basis=row.basis,
+        transcript_needed=row.transcript,
+        clue_number=clue.number if clue else "",
+        subject_rank_name=name_of("ranks", talk.subject_rank),
+        state_text=STATES.get(talk.state, talk.state),
+        talkers=tuple(
+            Talker(one.name, one.unit_name, one.post, one.gender, one.role, one.account_uid)
+            for one in talkers
+        ),
+        lines=lines_of(read, talk.id),
+        supplements=tuple(_row(found) for found in read.session.execute(added)),
+        warnings=tuple(warnings_of(talk, talkers)),
+        steps=_steps(read, talk),
+    )
+
+
+def _steps(read: Read, talk: Talk) -> tuple[str, ...]:
+    """Next legal steps by the names of their operations; approval only where it is somebody else's talk."""
+    if talk.state == DONE:
+        return ("supplement",)
+    if talk.state == TALKING:
+        return ("finish", "cancel")
+    if talk.state == CANCELLED:
+        return ()
+    approval = talk.kind in NEEDS_APPROVAL and not talk.approved_by
+    if not approval:
+        return ("start", "cancel")
+    may = Right.CASE_APPROVE in read.actor.rights and talk.planner_uid != read.actor.uid
+    return ("approve", "cancel") if may else ("cancel",)
+
+
+@query("谈心谈话进度", right=Right.CASE_READ)
+def campaigns(read: Read) -> list[CampaignRow]:
+    """Every campaign: planned, held, and the persons talked to by rank."""
+    statement = (
+        select(Talk.campaign, Talk.state, Talk.subject_rank, func.count(Talk.id).label("count"))
+        .where(_seen(read), Talk.campaign != "", Talk.state != CANCELLED)
+        .group_by(Talk.campaign, Talk.state, Talk.subject_rank)
+    )
+    found: dict[str, dict[str, Any]] = {}
+    for row in read.session.execute(statement):
+        entry = found.setdefault(row.campaign, {"planned": 0, "done": 0, "ranks": {}})
+        entry["planned"] += row.count
+        if row.state == DONE:
+            entry["done"] += row.count
+            rank = name_of("ranks", row.subject_rank) or "未填层级"
+            entry["ranks"][rank] = entry["ranks"].get(rank, 0) + row.count
+    return [
+        CampaignRow(name, entry["planned"], entry["done"], tuple(sorted(entry["ranks"].items())))
+        for name, entry in sorted(found.items())
+    ]

@@ -1,0 +1,136 @@
+"""What a talk must have before it may be held and finished (domain.md 2.1 to 2.3, 9.6)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Final
+
+from sqlalchemy import select
+
+from models.clues.records import Clue, ClueStep
+from models.errors import IllegalStep, InvalidInput
+from models.operations import Read
+from models.rules import TalkKind, name_of, talk_kind
+from models.talks.records import Talk, TalkTalker
+
+PLANNED: Final = "PLANNED"
+TALKING: Final = "TALKING"
+DONE: Final = "DONE"
+CANCELLED: Final = "CANCELLED"
+STATES: Final = {PLANNED: "待谈话", TALKING: "谈话中", DONE: "已完成", CANCELLED: "已取消"}
+TALKER: Final = "TALKER"
+PRESENT: Final = "PRESENT"
+TALKER_ROLES: Final = {TALKER: "谈话人", PRESENT: "在场人"}
+WOMAN: Final = "女"
+CONFIRM_TEXT: Final = "以上笔录我看过，和我说的相符。"
+
+# Kinds that serve a clue, and where the clue must stand before such a talk may be held
+# (监督执纪工作规则 27, 33, 40, 55; 监察法实施条例 80).
+CLUE_STAGES: Final[dict[str, tuple[str, ...]]] = {
+    "INQUIRY_TALK": ("INQUIRY",),
+    "PRELIM_TALK": ("PRELIM",),
+    "CASE_TALK": ("FILED",),
+    "WITNESS": ("PRELIM", "FILED", "TRIAL"),
+    "MEET_FACTS": ("FILED", "TRIAL"),
+    "TRIAL_TALK": ("TRIAL",),
+}
+# 谈话方案须报批 (监督执纪工作规则 34, 42; 走读式谈话审批).
+NEEDS_APPROVAL: Final = frozenset({"PRELIM_TALK", "CASE_TALK", "WITNESS"})
+# 日常监督: one talker and a recorder are enough; they make up the figures 廉政提醒教育 (domain.md 8.2).
+DAILY: Final = frozenset({"ROUTINE", "PRE_POST", "GROUP"})
+SAFETY: Final = {
+    "risk": "风险等级",
+    "health": "健康状况",
+    "companion": "陪护人",
+    "medical": "医疗联系",
+    "guards": "看护分工",
+    "emergency": "应急措施",
+    "handover_no": "交接单编号",
+    "approver": "预案批准人",
+}
+LONG_HOURS: Final = 4
+NIGHT_FROM, NIGHT_TO = 22, 6
+
+
+def minute(moment: datetime) -> datetime:
+    """A time to the minute, as a transcript states it."""
+    return moment.replace(second=0, microsecond=0)
+
+
+def require_state(talk: Talk, *states: str, what: str) -> None:
+    """Raise :class:`IllegalStep` unless the talk stands in one of the states."""
+    if talk.state in states:
+        return
+    if talk.state == DONE:
+        raise IllegalStep("谈话记录已经锁定，不能再改；有补充或更正的，请“另立补充笔录”。")
+    wanted = "、".join(STATES[state] for state in states)
+    raise IllegalStep(f"谈话现在是“{STATES[talk.state]}”，到“{wanted}”时才能{what}。")
+
+
+def require_clue_stage(read: Read, talk: Talk, day: date) -> None:
+    """A talk that serves a clue waits for the clue's own approval; later entry of an earlier talk is allowed."""
+    stages = CLUE_STAGES.get(talk.kind)
+    if stages is None:
+        return
+    row = talk_kind(talk.kind)
+    names = "、".join(name_of("statuses", stage) for stage in stages)
+    clue = read.session.get(Clue, talk.clue_id) if talk.clue_id is not None else None
+    if clue is None:
+        raise InvalidInput("clue_id", f"{row.name}须挂在一件问题线索上（{row.basis}），请选择线索。")
+    reached = read.session.scalar(
+        select(ClueStep.id).where(
+            ClueStep.clue_id == clue.id,
+            ClueStep.to_status.in_(stages),
+            ClueStep.happened_on <= day,
+            ClueStep.deleted_at.is_(None),
+        )
+    )
+    stepped = read.session.scalar(select(ClueStep.id).where(ClueStep.clue_id == clue.id).limit(1))
+    if reached is None and (stepped is not None or clue.status not in stages):
+        raise IllegalStep(
+            f"{row.name}须在线索批准进入“{names}”之后进行（{row.basis}）；"
+            f"线索 {clue.number} 在 {day:%Y-%m-%d} 还没有进入。"
+        )
+
+
+def require_approval(talk: Talk) -> None:
+    """Kinds of the investigation are approved before they are held, by nobody who talks."""
+    if talk.kind in NEEDS_APPROVAL and not talk.approved_by:
+        raise IllegalStep(f"{talk_kind(talk.kind).name}须先报批谈话方案，请由领导批准或登记批准人后再开始。")
+
+
+def require_talkers(kind: TalkKind, talkers: Sequence[TalkTalker], subject_name: str) -> None:
+    """At least as many talkers as the rule wants, each named once, none of them the person talked to."""
+    names = [talker.name for talker in talkers if talker.role == TALKER]
+    if len(names) < kind.talkers:
+        raise InvalidInput(
+            "talkers",
+            f"{kind.name}的谈话人不得少于 {kind.talkers} 人（{kind.basis}），现在 {len(names)} 人。",
+        )
+    everybody = [talker.name for talker in talkers]
+    if subject_name and subject_name in everybody:
+        raise InvalidInput("talkers", f"“{subject_name}”是被谈话人，不能同时是谈话人。")
+    if len(set(everybody)) != len(everybody):
+        raise InvalidInput("talkers", "谈话人和在场人不能重复，请核对。")
+
+
+def warnings_of(talk: Talk, talkers: Sequence[TalkTalker]) -> list[str]:
+    """What to mind, and does not forbid the talk (domain.md 2.3)."""
+    found = []
+    if talk.subject_gender == WOMAN and not any(
+        talker.gender == WOMAN and talker.role == TALKER for talker in talkers
+    ):
+        found.append("被谈话人是女性，应当至少有一名女性谈话人员在场，不得单独留人。")
+    begun = talk.started_at or talk.planned_at
+    if begun is not None and (begun.hour >= NIGHT_FROM or begun.hour < NIGHT_TO):
+        found.append("谈话安排在 22:00 至次日 6:00 之间，请核对时间并保障休息。")
+    if talk.started_at and talk.ended_at:
+        hours = (talk.ended_at - talk.started_at).total_seconds() / 3600
+        if hours > LONG_HOURS:
+            found.append(f"单次谈话超过 {LONG_HOURS} 小时，请说明饮食和休息的保障。")
+    if talk.kind in NEEDS_APPROVAL and talk.state == PLANNED and not talk.approved_by:
+        found.append("谈话方案还没有批准，批准后才能开始。")
+    if talk.kind in CLUE_STAGES and not (talk.safety or {}).get("risk"):
+        found.append("还没有填写安全预案（风险等级、健康状况、应急措施）。")
+    return found
