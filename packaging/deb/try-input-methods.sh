@@ -15,7 +15,7 @@ home=$(mktemp -d)
 export HOME=$home LANG=C.UTF-8 DISPLAY=:77 XDG_RUNTIME_DIR=$home/run
 mkdir -m 700 "$XDG_RUNTIME_DIR"
 Xvfb :77 -screen 0 1366x768x24 >/dev/null 2>&1 &
-trap 'kill $(jobs -p) 2>/dev/null || true; sleep 1; rm -rf "$home" || true' EXIT
+trap 'kill $(jobs -p) 2>/dev/null || true; wait; rm -rf "$home" || true' EXIT
 until_true() { for _ in $(seq 100); do if "$@" >/dev/null 2>&1; then return 0; fi; sleep 0.2; done; echo "等不到：$*" >&2; return 1; }
 until_true xdotool getdisplaygeometry
 openbox >/dev/null 2>&1 &
@@ -35,19 +35,23 @@ case $method in
     printf '%s\n' '[Groups/0]' Name=Default 'Default Layout=us' DefaultIM=pinyin '[Groups/0/Items/0]' Name=keyboard-us \
       '[Groups/0/Items/1]' Name=pinyin '[GroupOrder]' 0=Default >"$HOME/.config/fcitx5/profile"
     fcitx5 >/dev/null 2>&1 &
-    until_true fcitx5-remote
     on() { fcitx5-remote -o; fcitx5-remote -s pinyin; [[ $(fcitx5-remote -n) == pinyin ]]; }
     ;;
   *) echo "ibus 或 fcitx5" >&2; exit 2 ;;
 esac
 
+# a desktop's input method is there long before the program: wait until it has left its address for Qt's ibus plugin.
+# (Asking fcitx5-remote instead would let D-Bus start a second fcitx5, without this screen.)
+until_true grep -rq IBUS_ADDRESS= "$HOME/.config/ibus/bus"
+
 /usr/bin/qingjuan "$@" >"$home/out" 2>&1 &
 until_true xdotool search --onlyvisible --class qingjuan
 window=$(xdotool search --onlyvisible --class qingjuan | tail -n 1)
-xdotool windowactivate --sync "$window"
+until_true xdotool windowactivate "$window"
 sleep 2
 for ((i = 0; i < ${TABS:-0}; i++)); do xdotool key Tab; sleep 0.2; done
-until_true on
+on_with_focus() { xdotool windowfocus "$window"; on; }
+until_true on_with_focus
 sleep 1
 for word in nihao xiansuo; do
   xdotool type --delay 150 "$word"
