@@ -35,6 +35,8 @@ class Clue(Record, CaseBase):
         Index("ix_clue_registered", "registered_on", "id"),
         Index("ix_clue_closed", "closed_on"),
         Index("ix_clue_open", "id", sqlite_where=text("closed_on IS NULL AND deleted_at IS NULL")),
+        Index("ix_clue_kept", "id", sqlite_where=text("deleted_at IS NULL")),
+        Index("ix_clue_trash", "id", sqlite_where=text("deleted_at IS NOT NULL")),
     )
     KIND = "clue"
     LABEL = "问题线索"
@@ -86,7 +88,7 @@ class Clue(Record, CaseBase):
         return self.id
 
     def search_text(self, session: Session) -> Iterable[str]:
-        """Number, title, summary, source number, unit, and the names and problems in it; never the reporter."""
+        """Number, title, summary, source number, unit, names, problems and steps; never the reporter."""
         from models.persons.records import Person
         from models.units.records import Unit
 
@@ -105,6 +107,11 @@ class Clue(Record, CaseBase):
         )
         for problem in session.execute(problems):
             texts += [value or "" for value in problem]
+        steps = select(ClueStep.text, ClueStep.paper_no).where(
+            ClueStep.clue_id == self.id, ClueStep.deleted_at.is_(None)
+        )
+        for step in session.execute(steps):
+            texts += [value or "" for value in step]
         return texts
 
 
@@ -127,6 +134,7 @@ class ClueParty(_Part, CaseBase):
     """被反映人: a person as he was when the clue came in, tied to the person on file."""
 
     __tablename__ = "clue_party"
+    __table_args__ = (Index("ix_clue_party_name", "name"),)
     KIND = "clue_party"
     LABEL = "被反映人"
 
@@ -247,7 +255,16 @@ class ClueMember(_Part, CaseBase):
     """知悉范围: who may see the clue, and who is recused (回避) and may not."""
 
     __tablename__ = "clue_member"
-    __table_args__ = (Index("ix_clue_member_account", "account_uid", "clue_id"),)
+    __table_args__ = (
+        Index("ix_clue_member_account", "account_uid", "clue_id"),
+        Index(
+            "ix_clue_member_live",
+            "account_uid",
+            "role",
+            "clue_id",
+            sqlite_where=text("until IS NULL AND deleted_at IS NULL"),
+        ),
+    )
     KIND = "clue_member"
     LABEL = "知悉范围"
 

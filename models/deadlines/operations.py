@@ -121,6 +121,32 @@ def drop_deadlines(work: Work, owner: Owner, rule: str = "") -> None:
         deadline.deleted_at = work.now
 
 
+def resume_deadline(work: Work, owner: Owner, rule: str) -> bool:
+    """Let the owner's last met deadline of a rule run again with its own due day (a step was taken back)."""
+    statement = select(Deadline).where(
+        Deadline.owner_kind == owner[0],
+        Deadline.owner_id == owner[1],
+        Deadline.rule == rule,
+        Deadline.done_on.is_not(None),
+        Deadline.deleted_at.is_(None),
+    )
+    last = work.session.scalars(statement.order_by(Deadline.id.desc())).first()
+    if last is not None:
+        last.done_on = None
+    return last is not None
+
+
+def open_rules(read: Read, owner: Owner) -> set[str]:
+    """The rules of the owner's open deadlines."""
+    statement = select(Deadline.rule).where(
+        Deadline.owner_kind == owner[0],
+        Deadline.owner_id == owner[1],
+        Deadline.done_on.is_(None),
+        Deadline.deleted_at.is_(None),
+    )
+    return set(read.session.scalars(statement))
+
+
 def extendable(rule: DeadlineRule) -> bool:
     """Whether a deadline may be extended at all: where the rule says so, or where the office set it itself."""
     return bool(rule.extend) or rule.mark != "核对" or "内部" in rule.basis

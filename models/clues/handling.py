@@ -1,0 +1,341 @@
+"""Handling a clue: taking steps, asking for approval, deciding (domain.md 1.6, 0.4, 9.6).
+
+Four eyes: nobody approves his own proposal, nor a step of a clue that he handles.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from models.access import require_clue
+from models.clues.effects import carry_out, take_back
+from models.clues.fields import checked, shown
+from models.clues.inputs import happened, words
+from models.clues.members import is_recused
+from models.clues.records import Clue, ClueStep, Proposal
+from models.clues.steps import (
+    ABOVE,
+    DISPOSALS,
+    PROPOSE,
+    RETURNED,
+    Step,
+    approver_of,
+    investigators,
+    last_day,
+    pending,
+    step_of,
+    why_not,
+)
+from models.errors import IllegalStep, InvalidInput, NotAllowed, NotFound
+from models.operations import Read, Work, operation
+from models.rights import Right
+from models.rules import name_of
+
+
+@dataclass(frozen=True)
+class Approval:
+    """Who approved a step, when, and on which paper."""
+
+    role: str = ""
+    uid: str = ""
+    name: str = ""
+    on: date | None = None
+    paper_no: str = ""
+
+
+@operation("记录办理步骤", right=Right.CASE_WRITE)
+def take_step(
+    work: Work,
+    *,
+    clue_id: int,
+    step: str,
+    on: date | None = None,
+    data: Mapping[str, Any] | None = None,
+    approver: str = "",
+    approved_on: date | None = None,
+    paper_no: str = "",
+) -> int:
+    """Take a step that needs no approval, or one approved on paper; returns the step's id.
+
+    ``data`` holds the step's fields (:func:`models.clues.fields.fields_of`). A step that needs approval takes
+    ``approver`` (a name), ``approved_on`` and ``paper_no`` of the signed paper; without them, propose it instead.
+    Raises :class:`IllegalStep` with the rule, :class:`InvalidInput` with the field.
+    """
+    clue, row, day = _ready(work, clue_id, step, on)
+    asked = pending(work, clue.id)
+    given = dict(data or {})
+    approval = Approval(paper_no=paper_no.strip())
+    if row.approval:
+        approval = _on_paper(work, clue, row, day, approver, approved_on, paper_no, asked)
+        if asked is not None and asked.step == row.code:
+            given = {**asked.data, **given}
+            _settle(work, asked, "APPROVED", day, f"纸质批示：{approval.name} {approval.paper_no}")
+        elif asked is not None and row.code == RETURNED:
+            _settle(work, asked, "RETURNED", day, str(given.get("opinion", "")))
+    return _write(work, clue, row, day, given, approval)
+
+
+@operation("提出处置意见", right=Right.CASE_WRITE)
+def propose_disposal(
+    work: Work, *, clue_id: int, disposition: str, on: date | None = None, data: Mapping[str, Any]
+) -> int:
+    """One of the four disposals with its reason and plan; returns the proposal that waits for approval."""
+    take_step(work, clue_id=clue_id, step=PROPOSE, on=on, data={"disposition": disposition, **data})
+    waiting = pending(work, clue_id)
+    assert waiting is not None
+    return waiting.id
+
+
+@operation("提出请示", right=Right.CASE_WRITE)
+def propose_step(
+    work: Work, *, clue_id: int, step: str, on: date | None = None, data: Mapping[str, Any] | None = None
+) -> int:
+    """Ask for approval of a step; returns the proposal. A clue has one open proposal at a time."""
+    clue, row, day = _ready(work, clue_id, step, on)
+    if not row.approval:
+        raise IllegalStep(f"“{row.name}”不需要审批，请直接办理。")
+    if pending(work, clue.id) is not None:
+        raise IllegalStep("已有一份请示正在等待批复，请等批复或撤回后再提。")
+    kept = checked(work, row.fields, data or {}, day, clue.disposition)
+    _trial_apart(work, clue, row, kept)
+    _case_kind(row, kept, day)
+    return put_proposal(work, clue, row, day, kept).id
+
+
+def put_proposal(work: Work, clue: Clue, row: Step, day: date, data: Mapping[str, Any]) -> Proposal:
+    """Enter a proposal for a step, addressed to whoever approves it for this clue."""
+    made = Proposal(
+        clue_id=clue.id,
+        step=row.code,
+        name=row.name.removeprefix("批准"),
+        state="PENDING",
+        proposer_uid=work.actor.uid,
+        proposer_name=work.actor.name,
+        proposed_on=day,
+        opinion=shown(row.fields, data),
+        approver_role=approver_of(work, row, clue),
+        data=dict(data),
+    )
+    work.session.add(made)
+    work.session.flush()
+    return made
+
+
+def refuse_approver(read: Read, clue: Clue, proposer_uid: str) -> str:
+    """Why the acting account may not approve on this clue, as a sentence; empty when it may."""
+    if Right.CASE_APPROVE not in read.actor.rights:
+        return "您的账户没有“审批”权限。"
+    if read.actor.uid == proposer_uid:
+        return "不能批准自己提出的请示，请由其他审批人办理。"
+    if read.actor.uid == clue.handler_uid:
+        return "承办人不能批准自己承办的线索，请由其他审批人办理。"
+    if is_recused(read, clue.id, read.actor.uid):
+        return "您已在这件线索中回避。"
+    return ""
+
+
+def _decided(work: Work, proposal_id: int, on: date | None) -> tuple[Proposal, Clue, date]:
+    asked = work.session.get(Proposal, proposal_id)
+    if asked is None or asked.deleted_at is not None:
+        raise NotFound("没有这份请示，请刷新后再试。")
+    clue = require_clue(work, asked.clue_id)
+    if asked.state != "PENDING":
+        raise IllegalStep("这份请示已经办过，请刷新后查看结果。")
+    reason = refuse_approver(work, clue, asked.proposer_uid)
+    if reason:
+        raise NotAllowed(reason)
+    day = happened(work, "on", on or work.today, "批复日期", asked.proposed_on, "提出日期")
+    work.about("clue", clue.id)
+    return asked, clue, day
+
+
+@operation("批准请示", right=Right.CASE_APPROVE)
+def approve_proposal(
+    work: Work,
+    *,
+    proposal_id: int,
+    on: date | None = None,
+    answer: str = "",
+    approver: str = "",
+    paper_no: str = "",
+) -> int:
+    """Approve a proposal of somebody else's; the step is taken at once. Returns the step's id.
+
+    Where the rules put the approval above this office (domain.md 0.4), the acting account reviews, and ``approver``
+    and ``paper_no`` name who approved above and on which paper.
+    """
+    asked, clue, day = _decided(work, proposal_id, on)
+    row = step_of(asked.step)
+    reason = why_not(work, clue, row)
+    if reason:
+        raise IllegalStep(reason)
+    approval = Approval(asked.approver_role, work.actor.uid, work.actor.name, day, paper_no.strip())
+    if asked.approver_role in ABOVE:
+        above = name_of("approvers", asked.approver_role)
+        name = words("approver", approver, f"{above}（本线索须报其批准）", longest=100)
+        if name in (asked.proposer_name, clue.handler_name):
+            raise NotAllowed("批准人不能是提出人或承办人，请核对。")
+        words("paper_no", paper_no, "批件文号或呈批件名称", longest=60)
+        approval = Approval(asked.approver_role, "", name, day, paper_no.strip())
+    _settle(work, asked, "APPROVED", day, answer)
+    return _write(work, clue, row, day, asked.data, approval, proposer=asked)
+
+
+@operation("退回请示", right=Right.CASE_APPROVE)
+def return_proposal(work: Work, *, proposal_id: int, answer: str, on: date | None = None) -> None:
+    """Return a proposal with what is wanted; a disposal goes back to be proposed anew (T9)."""
+    asked, clue, day = _decided(work, proposal_id, on)
+    why = words("answer", answer, "退回意见", longest=2000)
+    _settle(work, asked, "RETURNED", day, why)
+    approval = Approval(asked.approver_role, work.actor.uid, work.actor.name, day)
+    if clue.status == "PROPOSED":
+        _write(work, clue, step_of(RETURNED), day, {"opinion": why}, approval)
+    else:
+        _note(work, clue, f"退回“{asked.name}”的请示", day, f"退回意见：{why}", approval)
+
+
+@operation("撤回请示", right=Right.CASE_WRITE)
+def withdraw_proposal(work: Work, *, proposal_id: int, reason: str, on: date | None = None) -> None:
+    """Take back a proposal before it is decided; only who made it. A disposal returns to 待提处置意见."""
+    asked = work.session.get(Proposal, proposal_id)
+    if asked is None or asked.deleted_at is not None:
+        raise NotFound("没有这份请示，请刷新后再试。")
+    clue = require_clue(work, asked.clue_id)
+    if asked.state != "PENDING":
+        raise IllegalStep("这份请示已经办过，不能撤回。")
+    if asked.proposer_uid != work.actor.uid:
+        raise NotAllowed("只有提出人能撤回请示。")
+    why = words("reason", reason, "撤回理由", longest=2000)
+    day = happened(work, "on", on or work.today, "撤回日期", asked.proposed_on, "提出日期")
+    _settle(work, asked, "WITHDRAWN", day, why)
+    made = _note(work, clue, f"撤回“{asked.name}”的请示", day, f"撤回理由：{why}", Approval())
+    if clue.status == "PROPOSED":
+        take_back(work, clue, made)
+    work.about("clue", clue.id)
+
+
+def _ready(work: Work, clue_id: int, code: str, on: date | None) -> tuple[Clue, Step, date]:
+    clue = require_clue(work, clue_id)
+    row = step_of(code)
+    reason = why_not(work, clue, row)
+    if reason:
+        raise IllegalStep(reason)
+    after = last_day(work, clue.id) or clue.registered_on
+    day = happened(work, "on", on or work.today, "办理日期", after, "上一步")
+    work.about("clue", clue.id)
+    work.note(step=row.code, name=row.name)
+    return clue, row, day
+
+
+def _on_paper(
+    work: Work,
+    clue: Clue,
+    row: Step,
+    day: date,
+    approver: str,
+    approved_on: date | None,
+    paper_no: str,
+    asked: Proposal | None,
+) -> Approval:
+    role = approver_of(work, row, clue)
+    if not approver.strip():
+        who = name_of("approvers", role)
+        raise IllegalStep(f"“{row.name}”须经{who}批准（{row.basis}），请提出请示，或填写纸质批示的批准人。")
+    name = words("approver", approver, "批准人", longest=100)
+    if name in (work.actor.name, clue.handler_name, asked.proposer_name if asked else ""):
+        raise NotAllowed("批准人不能是提出人或承办人本人，请核对。")
+    words("paper_no", paper_no, "批件文号或呈批件名称", longest=60)
+    given = happened(work, "approved_on", approved_on or day, "批准日期")
+    if given > day:
+        raise InvalidInput("approved_on", "批准日期不能晚于办理日期，请核对。")
+    return Approval(role, "", name, given, paper_no.strip())
+
+
+def _settle(work: Work, asked: Proposal, state: str, day: date, answer: str) -> None:
+    asked.state, asked.decided_on, asked.answer = state, day, answer.strip()
+    asked.decider_uid, asked.decider_name = work.actor.uid, work.actor.name
+
+
+def _write(
+    work: Work,
+    clue: Clue,
+    row: Step,
+    day: date,
+    data: Mapping[str, Any],
+    approval: Approval,
+    proposer: Proposal | None = None,
+) -> int:
+    disposition = str(data.get("disposition") or clue.disposition)
+    kept = checked(work, row.fields, data, day, disposition)
+    _trial_apart(work, clue, row, kept)
+    _case_kind(row, kept, day)
+    step = ClueStep(
+        clue_id=clue.id,
+        code=row.code,
+        name=row.name,
+        from_status=clue.status,
+        to_status=row.target or clue.status,
+        happened_on=day,
+        text=shown(row.fields, kept),
+        basis=row.basis,
+        actor_uid=proposer.proposer_uid if proposer else work.actor.uid,
+        actor_name=proposer.proposer_name if proposer else work.actor.name,
+        approver_uid=approval.uid,
+        approver_name=approval.name,
+        approver_role=approval.role,
+        approved_on=approval.on,
+        paper_no=approval.paper_no,
+        data=kept,
+    )
+    work.session.add(step)
+    work.session.flush()
+    carry_out(work, clue, row, step)
+    if row.code == PROPOSE:
+        target = step_of(DISPOSALS[clue.disposition])
+        names = {field.name for field in target.fields}
+        put_proposal(work, clue, target, day, {key: kept[key] for key in kept if key in names})
+    return step.id
+
+
+def _note(work: Work, clue: Clue, name: str, day: date, text: str, approval: Approval) -> ClueStep:
+    step = ClueStep(
+        clue_id=clue.id,
+        code="",
+        name=name[:60],
+        from_status=clue.status,
+        to_status=clue.status,
+        happened_on=day,
+        text=text,
+        basis="",
+        actor_uid=work.actor.uid,
+        actor_name=work.actor.name,
+        approver_uid=approval.uid,
+        approver_name=approval.name,
+        approver_role=approval.role,
+        approved_on=approval.on,
+        data={},
+    )
+    work.session.add(step)
+    work.session.flush()
+    return step
+
+
+def _trial_apart(work: Work, clue: Clue, row: Step, data: Mapping[str, Any]) -> None:
+    """规则 55: who investigated is not in the 审理组."""
+    both = sorted(set(data.get("trial_group", ())) & investigators(work, clue))
+    if row.code == "T20" and both:
+        raise InvalidInput(
+            "trial_group", f"{'、'.join(both)}参加过审查，不能进入审理组（监督执纪工作规则第55条）。"
+        )
+
+
+def _case_kind(row: Step, data: Mapping[str, Any], day: date) -> None:
+    from models.clues.steps import SOE_FROM
+
+    if row.code == "T15" and data.get("case_kind") in ("SOE", "BOTH") and day < SOE_FROM:
+        raise InvalidInput(
+            "case_kind", "《国有企业管理人员处分条例》自 2024-09-01 起施行，此前的立案不能适用。"
+        )

@@ -1,0 +1,297 @@
+"""Lists of clues: filters, counts, duplicates. Columns only, keyset paging, always within the 知悉范围."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal_column, or_, select, text
+
+from models.access import RECUSED, sees_clue
+from models.clues.records import Clue, ClueMember, ClueParty
+from models.deadlines.records import Deadline
+from models.operations import Read, query
+from models.persons.records import Person
+from models.rights import Right
+from models.rules import name_of
+from models.search.records import FTS_TABLE, SearchEntry
+from models.search.text import characters, match_expression
+from models.units.records import Unit
+
+Rows = Select[*tuple[Any, ...]]
+LISTED = 200
+LOOKED_AT = 300
+SIMILAR = 0.5
+_MATCH: Any = text(f"{FTS_TABLE} MATCH :words")
+_FTS = text(f"{FTS_TABLE} CROSS JOIN search_entry ON search_entry.id = {FTS_TABLE}.rowid")
+
+
+@dataclass(frozen=True)
+class ClueRow:
+    """A clue in a list; ``cursor`` is what the next page starts before; ``days_left`` of its next deadline."""
+
+    id: int
+    cursor: int
+    number: str
+    title: str
+    status: str
+    status_text: str
+    source_text: str
+    origin_group: str
+    unit_name: str
+    handler_name: str
+    registered_on: date
+    closed_on: date | None
+    due_on: date | None
+    due_what: str
+    days_left: int | None
+
+
+@dataclass(frozen=True)
+class ClueCounts:
+    """How many clues the acting account sees."""
+
+    open: int
+    all: int
+
+
+@dataclass(frozen=True)
+class DuplicateRow:
+    """A clue on file that may be about the same matter, and why."""
+
+    id: int
+    number: str
+    title: str
+    status_text: str
+    reason: str
+
+
+def _filters(
+    show: str,
+    status: str,
+    source: str,
+    origin: str,
+    handler_uid: str,
+    unit_id: int | None,
+    year: int | None,
+) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = [Clue.deleted_at.is_(None)]
+    if show == "open":
+        found.append(Clue.closed_on.is_(None))
+    elif show == "closed":
+        found.append(Clue.closed_on.is_not(None))
+    for column, value in (
+        (Clue.status, status),
+        (Clue.source, source),
+        (Clue.origin_group, origin),
+        (Clue.handler_uid, handler_uid),
+    ):
+        if value:
+            found.append(column == value)
+    if unit_id is not None:
+        found.append(Clue.unit_id == unit_id)
+    if year is not None:
+        found.append(Clue.registered_on.between(date(year, 1, 1), date(year, 12, 31)))
+    return found
+
+
+@query("线索列表", right=Right.CASE_READ)
+def clue_list(
+    read: Read,
+    *,
+    show: str = "open",
+    status: str = "",
+    source: str = "",
+    origin: str = "",
+    handler_uid: str = "",
+    unit_id: int | None = None,
+    year: int | None = None,
+    words: str = "",
+    before: int | None = None,
+    limit: int = LISTED,
+) -> list[ClueRow]:
+    """A page of clues, newest first; ``show`` is open, closed or all, ``before`` the last row's ``cursor``."""
+    cursor: ColumnElement[int] = Clue.id.expression
+    conditions = _filters(show, status, source, origin, handler_uid, unit_id, year)
+    conditions.append(sees_clue(read.actor, Clue.id))
+    statement: Rows
+    expression = match_expression(words)
+    if expression:
+        cursor = literal_column(f"{FTS_TABLE}.rowid")
+        statement = _columns(cursor).select_from(_FTS).join(Clue, Clue.id == SearchEntry.record_id)
+        conditions += [_MATCH.bindparams(bindparam("words", expression)), SearchEntry.kind == "clue"]
+    else:
+        statement = _columns(cursor).select_from(Clue)
+    if before is not None:
+        conditions.append(cursor < before)
+    statement = statement.outerjoin(Unit, Unit.id == Clue.unit_id).where(*conditions)
+    rows = read.session.execute(statement.order_by(cursor.desc()).limit(limit)).all()
+    due = _next_deadlines(read, [row.id for row in rows])
+    return [_row(read, row, due.get(row.id)) for row in rows]
+
+
+def _columns(cursor: ColumnElement[int]) -> Rows:
+    return select(
+        Clue.id,
+        cursor.label("place"),
+        Clue.number,
+        Clue.title,
+        Clue.status,
+        Clue.source,
+        Clue.origin_group,
+        Unit.name.label("unit"),
+        Clue.handler_name,
+        Clue.registered_on,
+        Clue.closed_on,
+    )
+
+
+def _next_deadlines(read: Read, ids: Sequence[int]) -> dict[int, tuple[date, str]]:
+    """The next open deadline of each clue in a page."""
+    if not ids:
+        return {}
+    statement = select(Deadline.owner_id, Deadline.due_on, Deadline.what).where(
+        Deadline.owner_kind == "clue",
+        Deadline.owner_id.in_(ids),
+        Deadline.done_on.is_(None),
+        Deadline.deleted_at.is_(None),
+    )
+    found: dict[int, tuple[date, str]] = {}
+    for owner, due_on, what in read.session.execute(statement):
+        if owner not in found or due_on < found[owner][0]:
+            found[owner] = (due_on, what)
+    return found
+
+
+def _row(read: Read, row: Any, due: tuple[date, str] | None) -> ClueRow:
+    return ClueRow(
+        id=row.id,
+        cursor=row.place,
+        number=row.number,
+        title=row.title,
+        status=row.status,
+        status_text=name_of("statuses", row.status),
+        source_text=name_of("sources", row.source),
+        origin_group=row.origin_group,
+        unit_name=row.unit or "",
+        handler_name=row.handler_name,
+        registered_on=row.registered_on,
+        closed_on=row.closed_on,
+        due_on=due[0] if due else None,
+        due_what=due[1] if due else "",
+        days_left=(due[0] - read.today).days if due else None,
+    )
+
+
+@query("线索计数", right=Right.CASE_READ)
+def clue_counts(read: Read) -> ClueCounts:
+    """How many clues are open and on file, within the acting account's 知悉范围."""
+    return ClueCounts(_count(read, only_open=True), _count(read, only_open=False))
+
+
+def _count(read: Read, *, only_open: bool) -> int:
+    """Counted in indexes, never in the wide rows: the same at 100,000 clues as at ten."""
+    kept = Clue.deleted_at.is_(None)
+    condition = and_(kept, Clue.closed_on.is_(None)) if only_open else kept
+    mine = and_(
+        ClueMember.account_uid == read.actor.uid,
+        ClueMember.until.is_(None),
+        ClueMember.deleted_at.is_(None),
+    )
+    recused = select(ClueMember.clue_id).where(mine, ClueMember.role == RECUSED)
+    if Right.CASE_ALL in read.actor.rights:
+        every = read.session.scalar(select(func.count(Clue.id)).where(condition)) or 0
+        hidden = select(func.count(Clue.id)).where(condition, Clue.id.in_(recused))
+        return every - (read.session.scalar(hidden) or 0)
+    listed = select(ClueMember.clue_id).where(mine, ClueMember.role != RECUSED)
+    if only_open:
+        statement = select(func.count(Clue.id)).where(condition, Clue.id.in_(listed), Clue.id.not_in(recused))
+        return read.session.scalar(statement) or 0
+    trash = select(Clue.id).where(Clue.deleted_at.is_not(None))
+    distinct = select(func.count(func.distinct(ClueMember.clue_id))).where(
+        mine,
+        ClueMember.role != RECUSED,
+        ClueMember.clue_id.not_in(recused),
+        ClueMember.clue_id.not_in(trash),
+    )
+    return read.session.scalar(distinct) or 0
+
+
+@query("线索年份", right=Right.CASE_READ)
+def clue_years(read: Read) -> list[int]:
+    """The years in which clues were registered, newest first: two looks into an index."""
+    ends = (
+        read.session.scalar(select(Clue.registered_on).order_by(Clue.registered_on.desc()).limit(1)),
+        read.session.scalar(select(Clue.registered_on).order_by(Clue.registered_on).limit(1)),
+    )
+    return list(range(ends[0].year, ends[1].year - 1, -1)) if ends[0] and ends[1] else []
+
+
+@query("查重", right=Right.CASE_READ)
+def possible_duplicates(
+    read: Read,
+    *,
+    names: Sequence[str] = (),
+    id_numbers: Sequence[str] = (),
+    unit_id: int | None = None,
+    unit_name: str = "",
+    title: str = "",
+    except_id: int | None = None,
+    limit: int = 5,
+) -> list[DuplicateRow]:
+    """Clues on file that may be about the same: by 身份证号, name, or unit with a like title; strongest first."""
+    found: dict[int, tuple[Any, list[str]]] = {}
+
+    def add(rows: Sequence[Any], reason: str) -> None:
+        for row in rows:
+            if row.id != except_id:
+                found.setdefault(row.id, (row, []))[1].append(reason)
+
+    plain = [number.strip().upper() for number in id_numbers if number.strip()]
+    if plain:
+        add(_with_party(read, Person.id_no.in_(plain)), "被反映人身份证号相同")
+    for name in dict.fromkeys(name.strip() for name in names if name.strip()):
+        add(_with_party(read, ClueParty.name == name), f"同样反映{name}")
+    if unit_id is None and unit_name.strip():
+        same = or_(Unit.name == unit_name.strip(), Unit.short_name == unit_name.strip())
+        unit_id = read.session.scalar(select(Unit.id).where(same, Unit.deleted_at.is_(None)))
+    if unit_id is not None and title.strip():
+        rows = read.session.execute(_seen(read, Clue.unit_id == unit_id).limit(LOOKED_AT)).all()
+        add([row for row in rows if likeness(row.title, title) >= SIMILAR], "同一单位，标题相近")
+    ranked = sorted(found.values(), key=lambda one: (-len(one[1]), -one[0].id))[:limit]
+    return [
+        DuplicateRow(
+            row.id, row.number, row.title, name_of("statuses", row.status), "；".join(dict.fromkeys(reasons))
+        )
+        for row, reasons in ranked
+    ]
+
+
+def _seen(read: Read, condition: ColumnElement[bool]) -> Rows:
+    return (
+        select(Clue.id, Clue.number, Clue.title, Clue.status)
+        .where(Clue.deleted_at.is_(None), condition, sees_clue(read.actor, Clue.id))
+        .order_by(Clue.id.desc())
+    )
+
+
+def _with_party(read: Read, condition: ColumnElement[bool]) -> Sequence[Any]:
+    ids = (
+        select(ClueParty.clue_id)
+        .outerjoin(Person, Person.id == ClueParty.person_id)
+        .where(condition, ClueParty.deleted_at.is_(None))
+    )
+    return read.session.execute(_seen(read, Clue.id.in_(ids)).limit(LOOKED_AT)).all()
+
+
+def likeness(one: str, other: str) -> float:
+    """How alike two titles are: the share of neighbouring character pairs that both have, 0 to 1."""
+
+    def pairs(words: str) -> set[str]:
+        letters = characters(words)
+        return {"".join(letters[at : at + 2]) for at in range(len(letters) - 1)} or set(letters)
+
+    a, b = pairs(one), pairs(other)
+    return 2 * len(a & b) / (len(a) + len(b)) if a and b else 0.0

@@ -1,0 +1,268 @@
+"""登记问题线索 and changing what was registered (domain.md 1.1 to 1.4)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from models.access import require_clue
+from models.base import new_uid
+from models.clues.inputs import AccountRef, PartyInput, ProblemInput, ReporterInput, happened, words
+from models.clues.inputs import keeps_reporter_out as _keep_out
+from models.clues.members import MEMBER, REGISTRAR, put_member, set_handler
+from models.clues.parts import changeable, put_parties, put_problems, put_reporter
+from models.clues.records import Clue, ClueStep
+from models.deadlines.operations import drop_deadlines, set_deadline
+from models.errors import Conflict, InvalidInput
+from models.numbering.operations import give_number
+from models.operations import Work, operation
+from models.rights import Right
+from models.rules import code
+from models.units.operations import ensure_unit, kept_unit
+
+REGISTERED_BASIS = "监督执纪工作规则 第23条"
+TEXTS = {
+    "title": ("标题", 200),
+    "summary": ("主要问题摘要", 20_000),
+    "source_doc_no": ("来文号", 60),
+    "assigned_by": ("交办机关", 120),
+    "problem_type": ("问题类型", 40),
+    "domain": ("领域", 40),
+    "campaign": ("专项", 40),
+    "occurred": ("发生时间", 60),
+}
+CODES = {
+    "source": "sources",
+    "category": "categories",
+    "signature": "signatures",
+    "handling": "handlings",
+    "secrecy": "secrecy",
+}
+CHANGEABLE = frozenset(TEXTS) | frozenset(CODES) | {
+    "received_on", "assigned_on", "unit_id", "unit_name",
+}  # fmt: skip
+
+
+@operation("登记问题线索", right=Right.CASE_WRITE)
+def register_clue(
+    work: Work,
+    *,
+    title: str,
+    source: str,
+    received_on: date,
+    registered_on: date | None = None,
+    category: str = "ACCUSATION",
+    signature: str = "ANONYMOUS",
+    summary: str = "",
+    parties: Sequence[PartyInput] = (),
+    problems: Sequence[ProblemInput | str] = (),
+    unit_id: int | None = None,
+    unit_name: str = "",
+    reporter: ReporterInput | None = None,
+    origin_group: str = "",
+    assigned_by: str = "",
+    assigned_on: date | None = None,
+    report_due_on: date | None = None,
+    source_doc_no: str = "",
+    handler: AccountRef | None = None,
+    members: Sequence[AccountRef] = (),
+    secrecy: str = "INTERNAL",
+    handling: str = "SELF",
+    problem_type: str = "",
+    domain: str = "",
+    campaign: str = "",
+    occurred: str = "",
+    duplicate_of_id: int | None = None,
+    note: str = "",
+) -> int:
+    """Register a clue, number it by the year of ``registered_on`` and start its deadlines; returns its id.
+
+    A person whom the superior manages, or the office's own head, is refused with the rule and what to do
+    (检举控告规则 15). ``report_due_on`` is the day that the superior set for an assigned clue (default: 3 months,
+    检举控告规则 21). The reporter is sealed and needs the right to see reporters. ``duplicate_of_id`` registers a
+    repeat: it is kept and not acknowledged anew (检举控告规则 14, 26). Raises :class:`InvalidInput` with the field.
+    """
+    day = registered_on or work.today
+    uid = new_uid()
+    clue = Clue(
+        uid=uid,
+        # the number on file names the record's id, so the record takes the last step with a stand-in
+        number=f"-{uid}",
+        registered_on=happened(work, "registered_on", day, "登记日期", received_on, "收件日期"),
+        status="REGISTERED",
+        duplicate_of_id=require_clue(work, duplicate_of_id).id if duplicate_of_id is not None else None,
+        extra={},
+    )
+    _apply(
+        work,
+        clue,
+        {
+            "title": title,
+            "summary": summary or _summary(problems),
+            "source": source,
+            "received_on": received_on,
+            "category": category,
+            "signature": signature,
+            "assigned_by": assigned_by,
+            "assigned_on": assigned_on,
+            "source_doc_no": source_doc_no,
+            "secrecy": secrecy,
+            "handling": handling,
+            "problem_type": problem_type,
+            "domain": domain,
+            "campaign": campaign,
+            "occurred": occurred,
+            "unit_id": unit_id,
+            "unit_name": unit_name,
+        },
+    )
+    if origin_group and origin_group != clue.origin_group:
+        raise InvalidInput("origin_group", "来源与“上级交办、本级受理”的分组不一致，请重新选择来源。")
+    if not parties and clue.unit_id is None:
+        raise InvalidInput("parties", "请至少填写一名被反映人，或者填写被反映的单位。")
+    texts = [("title", title), ("summary", summary), *_texts(problems)]
+    if source != "SELF_REPORT":
+        _keep_out(reporter, texts)
+    work.session.add(clue)
+    work.session.flush()
+    clue.number = give_number(work, "clue", clue.registered_on.year, "clue", clue.id)
+    put_parties(work, clue, parties)
+    put_problems(work, clue, problems)
+    if reporter is not None and (reporter.name.strip() or reporter.phone.strip() or reporter.address.strip()):
+        put_reporter(work, clue, reporter)
+    _put_people(work, clue, handler, members)
+    _first_step(work, clue, note)
+    _start_duties(work, clue, report_due_on)
+    work.about("clue", clue.id)
+    return clue.id
+
+
+def _summary(problems: Sequence[ProblemInput | str]) -> str:
+    return "；".join(text.strip().rstrip("；。") for _, text in _texts(problems) if text.strip())
+
+
+def _texts(problems: Sequence[ProblemInput | str]) -> list[tuple[str, str]]:
+    return [
+        (f"problems.{place}", one.text if isinstance(one, ProblemInput) else one)
+        for place, one in enumerate(problems)
+    ]
+
+
+def _put_people(work: Work, clue: Clue, handler: AccountRef | None, members: Sequence[AccountRef]) -> None:
+    own = AccountRef(work.actor.uid, work.actor.name)
+    set_handler(work, clue, handler or own)
+    if handler is not None and handler.uid != own.uid:
+        put_member(work, clue.id, own, REGISTRAR)
+    for account in members:
+        put_member(work, clue.id, account, MEMBER)
+
+
+def _first_step(work: Work, clue: Clue, note: str) -> None:
+    work.session.add(
+        ClueStep(
+            clue_id=clue.id,
+            code="T0",
+            name="登记" if clue.duplicate_of_id is None else "登记重复件",
+            from_status="",
+            to_status="REGISTERED",
+            happened_on=clue.registered_on,
+            text=note.strip(),
+            basis=REGISTERED_BASIS,
+            actor_uid=work.actor.uid,
+            actor_name=work.actor.name,
+            data={},
+        )
+    )
+
+
+def _start_duties(work: Work, clue: Clue, report_due_on: date | None) -> None:
+    owner = ("clue", clue.id)
+    uid = clue.handler_uid
+    if clue.signature == "REAL_NAME" and clue.duplicate_of_id is None:
+        set_deadline(
+            work,
+            owner=owner,
+            rule="D_REAL_ACK",
+            starts_on=clue.received_on,
+            clue_id=clue.id,
+            responsible_uid=uid,
+        )
+    if clue.source == "SUPERIOR_ASSIGN":
+        set_deadline(
+            work,
+            owner=owner,
+            rule="D_ASSIGN",
+            starts_on=clue.received_on,
+            clue_id=clue.id,
+            due_on=report_due_on,
+            responsible_uid=uid,
+        )
+
+
+@operation("修改问题线索", right=Right.CASE_WRITE)
+def change_clue(work: Work, /, *, clue_id: int, revision: int | None = None, **changes: Any) -> None:
+    """Change what is named (see ``CHANGEABLE``); with ``revision``, refuse a clue changed since it was read.
+
+    Number, registration day, status and what steps wrote are never changed this way.
+    """
+    clue = changeable(work, clue_id)
+    if revision is not None and revision != clue.revision:
+        raise Conflict("这件线索在您打开之后已被修改，请重新打开再改。")
+    unknown = set(changes) - CHANGEABLE
+    if unknown:
+        raise InvalidInput(min(unknown), "这一项不能直接修改，请通过办理步骤变更。")
+    was_real = clue.signature == "REAL_NAME"
+    _apply(work, clue, {"source": clue.source, "received_on": clue.received_on} | changes)
+    if was_real and clue.signature != "REAL_NAME":
+        # domain.md 1.2: 不实或无法验证的按匿名 — nobody is left to be told
+        drop_deadlines(work, ("clue", clue.id), "D_REAL_ACK")
+    elif not was_real and clue.signature == "REAL_NAME":
+        set_deadline(
+            work,
+            owner=("clue", clue.id),
+            rule="D_REAL_ACK",
+            starts_on=clue.received_on,
+            clue_id=clue.id,
+            responsible_uid=clue.handler_uid,
+        )
+
+
+def _apply(work: Work, clue: Clue, changes: Mapping[str, Any]) -> None:
+    for field, table in CODES.items():
+        if field in changes:
+            setattr(clue, field, code(table, changes[field], field).code)
+    for field, (label, longest) in TEXTS.items():
+        if field in changes:
+            required = field in ("title", "summary")
+            setattr(clue, field, words(field, str(changes[field]), label, longest=longest, required=required))
+    clue.origin_group = code("sources", clue.source, "source").group
+    clue.received_on = happened(work, "received_on", changes["received_on"], "收件日期")
+    if clue.registered_on < clue.received_on:
+        raise InvalidInput("received_on", "收件日期不能晚于登记日期，请核对。")
+    if "assigned_on" in changes:
+        assigned = changes["assigned_on"]
+        clue.assigned_on = happened(work, "assigned_on", assigned, "交办日期") if assigned else None
+        if assigned and assigned > clue.received_on:
+            raise InvalidInput("assigned_on", "交办日期不能晚于收件日期，请核对。")
+    _put_unit(work, clue, changes)
+    _check_source(clue)
+
+
+def _put_unit(work: Work, clue: Clue, changes: Mapping[str, Any]) -> None:
+    if changes.get("unit_id") is not None:
+        clue.unit_id = kept_unit(work, changes["unit_id"]).id
+    elif str(changes.get("unit_name") or "").strip():
+        clue.unit_id = ensure_unit(work, name=changes["unit_name"])
+    elif "unit_id" in changes:
+        clue.unit_id = None
+
+
+def _check_source(clue: Clue) -> None:
+    if clue.source == "SUPERIOR_ASSIGN":
+        needed = (("assigned_by", "交办机关"), ("assigned_on", "交办日期"), ("source_doc_no", "来文号"))
+        for field, label in needed:
+            if not getattr(clue, field):
+                raise InvalidInput(field, f"上级交办的线索须写明{label}。")
+    if clue.source == "LEADER_INSTRUCT" and not clue.assigned_by:
+        raise InvalidInput("assigned_by", "领导批办的线索须写明批示人。")

@@ -1,0 +1,453 @@
+"""The open clue: everything about it that the acting account may see, and what may be done next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from models.access import require_clue
+from models.clues.fields import Field
+from models.clues.handling import refuse_approver
+from models.clues.inputs import IS_HEAD, ReporterInput
+from models.clues.links import RELATIONS
+from models.clues.members import ROLE_NAMES, live_members
+from models.clues.records import Clue, ClueLink, ClueParty, ClueProblem, ClueReporter, ClueStep, Proposal
+from models.clues.steps import ABOVE, Step, approver_of, pending, steps, why_not
+from models.deadlines.queries import DeadlineRow, deadlines_of
+from models.decisions.records import Decision
+from models.errors import NotFound
+from models.evidence.records import Evidence
+from models.letters.records import OfficialLetter
+from models.operations import Read, query
+from models.rectification.records import Rectification
+from models.rights import Right
+from models.rules import deadline_rules, name_of
+from models.talks.records import Talk
+from models.units.records import Unit
+
+TAKE, PROPOSE, PAPER = "take", "propose", "paper"
+
+
+@dataclass(frozen=True)
+class PartyView:
+    """A party as kept; ``head_text`` says whether he was 一把手."""
+
+    id: int
+    person_id: int | None
+    name: str
+    unit_name: str
+    post: str
+    political_status: str
+    subject_level: str
+    level_text: str
+    is_head: str
+    head_text: str
+    outcome: str
+
+
+@dataclass(frozen=True)
+class ProblemView:
+    """An allegation and what was found."""
+
+    id: int
+    ordinal: int
+    text: str
+    problem_type: str
+    finding: str
+    finding_text_name: str
+    finding_text: str
+
+
+@dataclass(frozen=True)
+class StepView:
+    """One line of the timeline; ``text`` has a line for each thing that was filled in."""
+
+    id: int
+    code: str
+    name: str
+    from_text: str
+    to_text: str
+    happened_on: date
+    text: str
+    basis: str
+    actor_name: str
+    approver_name: str
+    approver_role_text: str
+    approved_on: date | None
+    paper_no: str
+
+
+@dataclass(frozen=True)
+class MemberView:
+    """Who is on the clue's list."""
+
+    account_uid: str
+    name: str
+    role: str
+    role_text: str
+    reason: str
+    since: datetime
+
+
+@dataclass(frozen=True)
+class ProposalView:
+    """A proposal; ``refusal`` says why the acting account may not decide it, ``above`` who must sign on paper."""
+
+    id: int
+    step: str
+    name: str
+    state: str
+    state_text: str
+    proposer_name: str
+    proposed_on: date
+    opinion: str
+    approver_role_text: str
+    above: str
+    decider_name: str
+    decided_on: date | None
+    answer: str
+    mine: bool
+    refusal: str
+
+
+@dataclass(frozen=True)
+class LinkedRow:
+    """Another record that hangs on the clue, or a clue tied to it."""
+
+    kind: str
+    id: int
+    number: str
+    title: str
+    on: date | None
+    state: str
+    relation: str = ""
+    link_id: int | None = None
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """A step offered or refused: ``mode`` take, propose or paper; ``reason`` when it is not legal."""
+
+    code: str
+    name: str
+    basis: str
+    legal: bool
+    reason: str
+    mode: str
+    approver: str
+    event: bool
+    fields: tuple[Field, ...]
+    starts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ClueView:
+    """The open clue."""
+
+    id: int
+    revision: int
+    number: str
+    title: str
+    summary: str
+    status: str
+    status_text: str
+    source: str
+    source_text: str
+    origin_group: str
+    category: str
+    category_text: str
+    signature: str
+    signature_text: str
+    acceptance: str
+    received_on: date
+    registered_on: date
+    source_doc_no: str
+    assigned_by: str
+    assigned_on: date | None
+    secrecy: str
+    secrecy_text: str
+    unit_id: int | None
+    unit_name: str
+    problem_type: str
+    domain: str
+    campaign: str
+    occurred: str
+    subject_level: str
+    level_text: str
+    handling_text: str
+    disposition: str
+    disposition_text: str
+    inquiry_round: int
+    handler_uid: str
+    handler_name: str
+    dispatched_on: date | None
+    close_kind: str
+    close_kind_text: str
+    closed_on: date | None
+    conclusion: str
+    next_review_on: date | None
+    has_reporter: bool
+    duplicate_of: LinkedRow | None
+    parties: tuple[PartyView, ...] = ()
+    problems: tuple[ProblemView, ...] = ()
+    steps: tuple[StepView, ...] = ()
+    members: tuple[MemberView, ...] = ()
+    deadlines: tuple[DeadlineRow, ...] = ()
+    proposals: tuple[ProposalView, ...] = ()
+    next_steps: tuple[NextStep, ...] = ()
+    talks: tuple[LinkedRow, ...] = ()
+    decisions: tuple[LinkedRow, ...] = ()
+    letters: tuple[LinkedRow, ...] = ()
+    rectifications: tuple[LinkedRow, ...] = ()
+    evidence: tuple[LinkedRow, ...] = ()
+    links: tuple[LinkedRow, ...] = ()
+    rights: frozenset[str] = field(default_factory=frozenset)
+
+
+STATES = {"PENDING": "待批", "APPROVED": "已批准", "RETURNED": "已退回", "WITHDRAWN": "已撤回"}
+
+
+@query("查看问题线索", right=Right.CASE_READ, audited=True)
+def open_clue(read: Read, *, clue_id: int) -> ClueView:
+    """The whole of a clue; the look is entered in the trail. Raises :class:`NotFound` outside the 知悉范围."""
+    clue = require_clue(read, clue_id)
+    read.about("clue", clue.id)
+    unit = read.session.get(Unit, clue.unit_id) if clue.unit_id else None
+    plain: dict[str, Any] = {name: getattr(clue, name) for name in _PLAIN}
+    plain |= {f"{name}_text": name_of(table, plain[name]) for name, table in _NAMED.items()}
+    return ClueView(
+        **plain,
+        level_text=name_of("subject_levels", clue.subject_level),
+        handling_text=name_of("handlings", clue.handling),
+        unit_name=unit.name if unit else "",
+        has_reporter=_reporter(read, clue.id) is not None,
+        duplicate_of=_clue_row(read, clue.duplicate_of_id, "重复件的原件"),
+        parties=tuple(_parties(read, clue.id)),
+        problems=tuple(_problems(read, clue.id)),
+        steps=tuple(_steps(read, clue.id)),
+        members=tuple(
+            MemberView(
+                m.account_uid, m.account_name, m.role, ROLE_NAMES.get(m.role, m.role), m.reason, m.since
+            )
+            for m in live_members(read, clue.id)
+        ),
+        deadlines=tuple(deadlines_of(read, kind="clue", record_id=clue.id)),
+        proposals=tuple(_proposals(read, clue)),
+        next_steps=tuple(_next(read, clue)),
+        talks=_hanging(
+            read, Talk, clue.id, lambda t: (t.started_at.date() if t.started_at else None, t.state)
+        ),
+        decisions=_hanging(read, Decision, clue.id, lambda d: (d.decided_on, name_of_measure(d.measure))),
+        letters=_hanging(read, OfficialLetter, clue.id, lambda x: (x.issued_on, x.state)),
+        rectifications=_hanging(read, Rectification, clue.id, lambda r: (r.due_on, r.state)),
+        evidence=_hanging(read, Evidence, clue.id, lambda e: (e.created_at.date(), e.role)),
+        links=tuple(_links(read, clue.id)),
+        rights=frozenset(right.value for right in read.actor.rights),
+    )
+
+
+_PLAIN = (
+    "id", "revision", "number", "title", "summary", "status", "source", "origin_group", "category", "signature",
+    "acceptance", "received_on", "registered_on", "source_doc_no", "assigned_by", "assigned_on", "secrecy",
+    "unit_id", "problem_type", "domain", "campaign", "occurred", "subject_level", "disposition", "inquiry_round",
+    "handler_uid", "handler_name", "dispatched_on", "close_kind", "closed_on", "conclusion", "next_review_on",
+)  # fmt: skip
+_NAMED = {
+    "status": "statuses",
+    "source": "sources",
+    "category": "categories",
+    "signature": "signatures",
+    "secrecy": "secrecy",
+    "disposition": "disposals",
+    "close_kind": "close_kinds",
+}
+
+
+def name_of_measure(key: str) -> str:
+    """A measure's Chinese name."""
+    from models.rules import measures
+
+    row = measures().get(key)
+    return row.name if row else key
+
+
+def _reporter(read: Read, clue_id: int) -> ClueReporter | None:
+    statement = select(ClueReporter).where(ClueReporter.clue_id == clue_id, ClueReporter.deleted_at.is_(None))
+    return read.session.scalar(statement)
+
+
+def _parties(read: Read, clue_id: int) -> list[PartyView]:
+    statement = select(ClueParty).where(ClueParty.clue_id == clue_id, ClueParty.deleted_at.is_(None))
+    return [
+        PartyView(
+            id=p.id,
+            person_id=p.person_id,
+            name=p.name,
+            unit_name=p.unit_name,
+            post=p.post,
+            political_status=p.political_status,
+            subject_level=p.subject_level,
+            level_text=name_of("subject_levels", p.subject_level),
+            is_head=p.is_head,
+            head_text=IS_HEAD.get(p.is_head, ""),
+            outcome=p.outcome,
+        )
+        for p in read.session.scalars(statement.order_by(ClueParty.ordinal))
+    ]
+
+
+def _problems(read: Read, clue_id: int) -> list[ProblemView]:
+    statement = select(ClueProblem).where(ClueProblem.clue_id == clue_id, ClueProblem.deleted_at.is_(None))
+    return [
+        ProblemView(
+            p.id,
+            p.ordinal,
+            p.text,
+            p.problem_type,
+            p.finding,
+            name_of("findings", p.finding) if p.finding else "",
+            p.finding_text,
+        )
+        for p in read.session.scalars(statement.order_by(ClueProblem.ordinal))
+    ]
+
+
+def _steps(read: Read, clue_id: int) -> list[StepView]:
+    statement = select(ClueStep).where(ClueStep.clue_id == clue_id, ClueStep.deleted_at.is_(None))
+    return [
+        StepView(
+            id=s.id,
+            code=s.code,
+            name=s.name,
+            from_text=name_of("statuses", s.from_status) if s.from_status else "",
+            to_text=name_of("statuses", s.to_status) if s.to_status else "",
+            happened_on=s.happened_on,
+            text=s.text,
+            basis=s.basis,
+            actor_name=s.actor_name,
+            approver_name=s.approver_name,
+            approver_role_text=name_of("approvers", s.approver_role) if s.approver_role else "",
+            approved_on=s.approved_on,
+            paper_no=s.paper_no,
+        )
+        for s in read.session.scalars(statement.order_by(ClueStep.happened_on, ClueStep.id))
+    ]
+
+
+def _proposals(read: Read, clue: Clue) -> list[ProposalView]:
+    statement = select(Proposal).where(Proposal.clue_id == clue.id, Proposal.deleted_at.is_(None))
+    return [
+        ProposalView(
+            id=p.id,
+            step=p.step,
+            name=p.name,
+            state=p.state,
+            state_text=STATES.get(p.state, p.state),
+            proposer_name=p.proposer_name,
+            proposed_on=p.proposed_on,
+            opinion=p.opinion,
+            approver_role_text=name_of("approvers", p.approver_role),
+            above=name_of("approvers", p.approver_role) if p.approver_role in ABOVE else "",
+            decider_name=p.decider_name,
+            decided_on=p.decided_on,
+            answer=p.answer,
+            mine=p.proposer_uid == read.actor.uid,
+            refusal=refuse_approver(read, clue, p.proposer_uid) if p.state == "PENDING" else "",
+        )
+        for p in read.session.scalars(statement.order_by(Proposal.id.desc()))
+    ]
+
+
+@query("查看下一步", right=Right.CASE_READ)
+def next_steps(read: Read, *, clue_id: int) -> list[NextStep]:
+    """The legal steps for the acting account, then those not legal now, each with its reason and rule."""
+    return _next(read, require_clue(read, clue_id))
+
+
+def _next(read: Read, clue: Clue) -> list[NextStep]:
+    waiting = pending(read, clue.id)
+    found = [_offer(read, clue, step, waiting is not None) for step in steps().values()]
+    return sorted(found, key=lambda offer: not offer.legal)
+
+
+def _offer(read: Read, clue: Clue, step: Step, waiting: bool) -> NextStep:
+    reason = why_not(read, clue, step)
+    if not reason and Right.CASE_WRITE not in read.actor.rights:
+        reason = "您的账户没有“登记和修改案卷”权限。"
+    approver = approver_of(read, step, clue)
+    mode = TAKE if not approver else PAPER if waiting else PROPOSE
+    rules = deadline_rules()
+    return NextStep(
+        code=step.code,
+        name=step.name,
+        basis=step.basis,
+        legal=not reason,
+        reason=reason,
+        mode=mode,
+        approver=name_of("approvers", approver) if approver else "",
+        event=step.event,
+        fields=step.fields,
+        starts=tuple(f"{rules[code].what}（{rules[code].basis}）" for code in step.starts if code in rules),
+    )
+
+
+def _hanging(
+    read: Read, cls: type[Any], clue_id: int, told: Callable[[Any], tuple[date | None, str]]
+) -> tuple[LinkedRow, ...]:
+    statement = select(cls).where(cls.clue_id == clue_id, cls.deleted_at.is_(None)).order_by(cls.id)
+    return tuple(
+        LinkedRow(cls.KIND, record.id, record.registration(), record.caption(), *told(record))
+        for record in read.session.scalars(statement)
+    )
+
+
+def _clue_row(read: Read, clue_id: int | None, relation: str, link_id: int | None = None) -> LinkedRow | None:
+    """Another clue, if the acting account may see it: a link does not widen the 知悉范围."""
+    if clue_id is None:
+        return None
+    try:
+        other = require_clue(read, clue_id)
+    except NotFound:
+        return None
+    return LinkedRow(
+        "clue",
+        other.id,
+        other.number,
+        other.title,
+        other.registered_on,
+        name_of("statuses", other.status),
+        relation,
+        link_id,
+    )
+
+
+def _links(read: Read, clue_id: int) -> list[LinkedRow]:
+    mine = select(ClueLink).where(
+        (ClueLink.clue_id == clue_id) | (ClueLink.other_id == clue_id), ClueLink.deleted_at.is_(None)
+    )
+    found = []
+    for link in read.session.scalars(mine.order_by(ClueLink.id)):
+        there = link.clue_id == clue_id
+        names = RELATIONS.get(link.relation, (link.relation, link.relation))
+        row = _clue_row(read, link.other_id if there else link.clue_id, names[0 if there else 1], link.id)
+        if row is not None:
+            found.append(row)
+    repeats = select(Clue.id).where(Clue.duplicate_of_id == clue_id, Clue.deleted_at.is_(None))
+    for repeat in read.session.scalars(repeats):
+        row = _clue_row(read, repeat, "重复件")
+        if row is not None:
+            found.append(row)
+    return found
+
+
+@query("查看反映人", right=Right.REPORTER_SEE, audited=True)
+def reporter(read: Read, *, clue_id: int) -> ReporterInput | None:
+    """The sealed reporter of a clue; a right of its own, and each look is entered in the trail (检举控告规则 47)."""
+    clue = require_clue(read, clue_id)
+    read.about("clue", clue.id)
+    kept = _reporter(read, clue.id)
+    return ReporterInput.from_bytes(read.keeper.open_reporter(kept.sealed)) if kept else None
