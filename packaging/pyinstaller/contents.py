@@ -97,11 +97,13 @@ def wanted_file(name: str) -> bool:
 def datas(root: Path) -> list[tuple[str, str]]:
     """(source, folder in the build) of every file that is read, not imported."""
     found = [(str(root / name), ".") for name in ("LICENSE", "NOTICE.md", "pyproject.toml")]
-    # alembic reads its scripts as files
-    for folder in ("resources", "storage/migrations"):
-        for path in sorted((root / folder).rglob("*")):
-            if path.is_file() and "__pycache__" not in path.parts:
-                found.append((str(path), path.parent.relative_to(root).as_posix()))
+    for room in ROOMS:
+        for path in sorted((root / room).rglob("*")):
+            parts = path.relative_to(root).parts
+            # alembic reads its scripts as files; of other code the compiled form travels
+            read = path.suffix != ".py" or "migrations" in parts
+            if path.is_file() and read and "__pycache__" not in parts:
+                found.append((str(path), "/".join(parts[:-1])))
     return found
 
 

@@ -51,6 +51,14 @@ def test_resources_travel_along(contents: ModuleType) -> None:
     places = contents.datas(ROOT)
     assert (str(ROOT / "resources" / "icons" / "clue.svg"), "resources/icons") in places
     assert (str(ROOT / "NOTICE.md"), ".") in places
+    assert (str(ROOT / "storage" / "migrations" / "env.py"), "storage/migrations") in places
+
+
+def test_data_beside_the_code_travels_along(contents: ModuleType) -> None:
+    """Rules and codes are TOML files inside models/: a program without them would start and know no law."""
+    beside = {path for room in contents.ROOMS for path in (ROOT / room).rglob("*.toml")}
+    assert beside
+    assert {str(path) for path in beside} <= {source for source, _ in contents.datas(ROOT)}
 
 
 @pytest.mark.parametrize(
