@@ -130,7 +130,7 @@ def _named(words: str) -> list[ColumnElement[bool]]:
 def person_list(
     read: Read,
     *,
-    words: str = "",
+    text: str = "",
     unit_id: int | None = None,
     rank: str = "",
     before_id: int | None = None,
@@ -141,7 +141,7 @@ def person_list(
     statement = (
         select(*columns, Person.id_no)
         .outerjoin(Unit, Unit.id == Person.unit_id)
-        .where(Person.deleted_at.is_(None), *_named(words))
+        .where(Person.deleted_at.is_(None), *_named(text))
     )
     if unit_id is not None:
         statement = statement.where(Person.unit_id == unit_id)

@@ -146,7 +146,7 @@ def talk_list(
     clue_id: int | None = None,
     person_id: int | None = None,
     campaign: str = "",
-    words: str = "",
+    text: str = "",
     before_id: int | None = None,
     limit: int = 200,
 ) -> list[TalkRow]:
@@ -161,7 +161,7 @@ def talk_list(
     for key, wanted_id in ((Talk.clue_id, clue_id), (Talk.person_id, person_id)):
         if wanted_id is not None:
             statement = statement.where(key == wanted_id)
-    for word in words.split():
+    for word in text.split():
         columns = (Talk.title, Talk.subject_name, Talk.subject_unit, Talk.number, Talk.campaign)
         statement = statement.where(or_(*(column.contains(word, autoescape=True) for column in columns)))
     if before_id is not None:

@@ -83,12 +83,12 @@ class UnitView:
 def unit_list(
     read: Read,
     *,
-    words: str = "",
+    text: str = "",
     kind: str = "",
     before_id: int | None = None,
     limit: int = LISTED,
 ) -> list[UnitRow]:
-    """A page of units, newest first; ``words`` occur in a name, ``kind`` is a code of ``UNIT_KINDS``."""
+    """A page of units, newest first; ``text`` occurs in a name, ``kind`` is a code of ``UNIT_KINDS``."""
     parent = aliased(Unit)
     count = (
         select(func.count())
@@ -102,7 +102,7 @@ def unit_list(
         .outerjoin(parent, parent.id == Unit.parent_id)
         .where(Unit.deleted_at.is_(None))
     )
-    for word in words.split():
+    for word in text.split():
         statement = statement.where(
             or_(*(column.contains(word, autoescape=True) for column in (Unit.name, Unit.short_name)))
         )

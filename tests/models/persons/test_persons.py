@@ -106,7 +106,7 @@ def test_changing_keeps_initials_in_step(office):
     person_id = added(office)
     revision = office.read(open_person, person_id=person_id).revision
     office.run(change_person, person_id=person_id, revision=revision, name="曾某某", id_no=WOMAN)
-    assert [row.id for row in office.read(person_list, words="zmm")] == [person_id]
+    assert [row.id for row in office.read(person_list, text="zmm")] == [person_id]
     assert office.search("zmm").rows[0].record_id == person_id
     with pytest.raises(Conflict):
         office.run(change_person, person_id=person_id, revision=revision, post="经理")
@@ -144,11 +144,11 @@ def test_namesakes_are_asked_for_not_guessed(office):
 def test_lists_page_and_mask(office):
     ids = [added(office, f"李某{place}") for place in "一二三"]
     added(office, "张某", id_no=WOMAN)
-    rows = office.read(person_list, words="李")
+    rows = office.read(person_list, text="李")
     assert [row.id for row in rows] == ids[::-1]
-    assert [row.id for row in office.read(person_list, words="李", before_id=ids[2], limit=1)] == [ids[1]]
-    assert office.read(person_list, words="张")[0].id_masked == "110105********002X"
-    assert office.read(person_list, words="%") == []
+    assert [row.id for row in office.read(person_list, text="李", before_id=ids[2], limit=1)] == [ids[1]]
+    assert office.read(person_list, text="张")[0].id_masked == "110105********002X"
+    assert office.read(person_list, text="%") == []
 
 
 def test_the_file_shows_what_may_be_seen(house: House):

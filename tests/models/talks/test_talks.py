@@ -291,8 +291,8 @@ def test_lists_and_counts(desk, on_file):
     assert [row.id for row in desk.read(talk_list, show="open")] == [planned, running]
     assert desk.read(talk_counts) == {"open": 2, "planned": 1, "talking": 1, "done": 0, "all": 3}
     assert [row.id for row in desk.read(talk_list, before_id=gone, limit=1)] == [planned]
-    assert [row.id for row in desk.read(talk_list, words="张某 函询")] == [gone, planned, running]
-    assert desk.read(talk_list, words="%") == []
+    assert [row.id for row in desk.read(talk_list, text="张某 函询")] == [gone, planned, running]
+    assert desk.read(talk_list, text="%") == []
     assert {row.name for row in desk.read(talker_names, words="某")} == {"吴某", "冯某"}
     revision = talk(desk, planned).revision
     desk.run(change_talk, talk_id=planned, revision=revision, place="某室")

@@ -30,7 +30,7 @@ def test_a_unit_and_its_companies(office):
     assert office.read(open_unit, unit_id=company).parent_name == "某某集团有限公司"
     assert [row.name for row in office.read(unit_list)] == ["某某建设有限公司", "某某集团有限公司"]
     assert [row.id for row in office.read(unit_list, before_id=company)] == [group]
-    assert [row.id for row in office.read(unit_list, words="建设")] == [company]
+    assert [row.id for row in office.read(unit_list, text="建设")] == [company]
     assert [row.id for row in office.read(unit_list, kind="DEPARTMENT")] == []
 
 

@@ -1,0 +1,375 @@
+"""Operations on a decision up to its making: propose, change, withdraw, decide, revoke.
+
+What follows it (announce, deliver, carry out) is in ``models.decisions.execution``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import func, select
+
+from models.access import may_see, require_clue
+from models.calendar import effect_period, merged_period
+from models.clues.records import Clue
+from models.deadlines.operations import drop_deadlines, set_deadline
+from models.decisions.records import Decision
+from models.decisions.rules import (
+    DECIDED,
+    DISCIPLINE,
+    FILED_STAGES,
+    IN_FORCE,
+    ONLY_PROPOSED,
+    PROBATION_MONTHS,
+    PROPOSED,
+    REJECTED,
+    RESPONSIBILITIES,
+    REVOKED,
+    STATES,
+    TRIED_STAGES,
+    WEIGHINGS,
+    WITHDRAWN,
+    require_allowed,
+    require_clue_way,
+    tasks_for,
+    title_of,
+)
+from models.errors import Conflict, IllegalStep, InvalidInput, NotAllowed, NotFound
+from models.numbering.operations import give_number
+from models.operations import Read, Work, operation
+from models.persons.operations import kept_person
+from models.rights import Right
+from models.rules import Measure, measure
+from models.settings.operations import case_setting
+from models.units.operations import kept_unit
+from models.units.records import Unit
+
+_TEXTS: Final = {
+    "facts": (20000, "事实"),
+    "basis": (20000, "依据"),
+    "weighing_reason": (5000, "从轻减轻、从重加重的理由"),
+    "title": (200, "标题"),
+    "subject_post": (100, "职务"),
+    "subject_unit": (120, "单位"),
+}
+CHANGEABLE: Final = frozenset(_TEXTS) | {"responsibility", "weighing"}
+
+
+@operation("提出处理意见", right=Right.CASE_WRITE)
+def propose_decision(
+    work: Work,
+    /,
+    *,
+    measure_code: str,
+    facts: str,
+    person_id: int | None = None,
+    unit_id: int | None = None,
+    clue_id: int | None = None,
+    on: date | None = None,
+    **changes: Any,
+) -> int:
+    """Propose a measure for a person or a unit; returns the decision's id. It takes a number when it is decided.
+
+    ``changes`` is whatever :func:`change_decision` takes; ``basis`` defaults to the measure's article. Raises
+    :class:`NotAllowed` with the rule for what an enterprise's office may not do (domain.md 0.3), :class:`IllegalStep`
+    for 处分 without 立案, :class:`InvalidInput`, :class:`NotFound`.
+    """
+    row = measure(measure_code)
+    if (person_id is None) == (unit_id is None):
+        raise InvalidInput("person_id", "请选择一名人员或一个单位作为处理对象。")
+    clue = require_clue(work, clue_id) if clue_id is not None else None
+    day = _happened(work, on, "on")
+    decision = Decision(
+        title="",
+        clue_id=clue_id,
+        person_id=person_id,
+        unit_id=unit_id,
+        subject_name="",
+        family=row.family,
+        measure=row.code,
+        form=row.form,
+        state=PROPOSED,
+        basis=row.basis,
+        proposed_by_uid=work.actor.uid,
+        proposed_by_name=work.actor.name,
+        proposed_on=day,
+        execution={},
+        events=[],
+        extra={},
+    )
+    _subject_from_file(work, decision, row, day)
+    require_clue_way(work, row, clue, FILED_STAGES)
+    if clue is not None and day < clue.received_on:
+        raise InvalidInput("on", f"日期不能早于收到线索的 {clue.received_on:%Y-%m-%d}，请核对。")
+    _apply(decision, {"facts": facts} | changes)
+    if not decision.facts:
+        raise InvalidInput("facts", "请写明认定的事实。")
+    decision.title = decision.title or title_of(row, decision.subject_name)[:200]
+    work.session.add(decision)
+    work.session.flush()
+    note_event(work, decision, "提出", day)
+    return decision.id
+
+
+@operation("修改处理意见", right=Right.CASE_WRITE)
+def change_decision(work: Work, /, *, decision_id: int, revision: int | None = None, **changes: Any) -> None:
+    """Change what is named (see ``CHANGEABLE``) while it is only proposed."""
+    decision = seen_decision(work, decision_id)
+    require_state(decision, PROPOSED, what="修改")
+    if revision is not None and revision != decision.revision:
+        raise Conflict("这项处理在您打开之后已被修改，请重新打开再改。")
+    _apply(decision, changes)
+    if not decision.facts:
+        raise InvalidInput("facts", "请写明认定的事实。")
+    work.about("decision", decision.id)
+
+
+@operation("撤回处理意见", right=Right.CASE_WRITE)
+def withdraw_decision(work: Work, *, decision_id: int, reason: str) -> None:
+    """Take one's own proposal back before it is decided."""
+    decision = seen_decision(work, decision_id)
+    require_state(decision, PROPOSED, what="撤回")
+    if decision.proposed_by_uid != work.actor.uid:
+        raise NotAllowed("只有提出人能撤回自己的处理意见。")
+    decision.state = WITHDRAWN
+    note_event(work, decision, "撤回", work.today, _reason(reason))
+
+
+@operation("作出处理决定", right=Right.CASE_APPROVE)
+def decide(
+    work: Work,
+    *,
+    decision_id: int,
+    decided_by: str,
+    decided_on: date | None = None,
+    meeting_note: str = "",
+    effective_on: date | None = None,
+    opinion: str = "",
+) -> str:
+    """Enter the decision: its number, the period that it starts, what has to follow; returns the number.
+
+    ``decided_by`` is the body or leader that decided; 处分 needs the note of its collective discussion (权限规定 4, 5:
+    effective on the day of that discussion). Four eyes: the proposer never enters it. Raises :class:`NotAllowed`,
+    :class:`IllegalStep`, :class:`InvalidInput`.
+    """
+    decision = seen_decision(work, decision_id)
+    require_state(decision, PROPOSED, what="作出决定")
+    _four_eyes(work, decision)
+    row = measure(decision.measure)
+    day = _happened(work, decided_on, "decided_on")
+    if decision.proposed_on and day < decision.proposed_on:
+        raise InvalidInput("decided_on", f"决定日期不能早于提出日期 {decision.proposed_on:%Y-%m-%d}。")
+    if not decided_by.strip():
+        raise InvalidInput("decided_by", "请填写作出决定的组织或领导。")
+    if row.collective and not meeting_note.strip():
+        raise InvalidInput(
+            "meeting_note", "处分须集体讨论决定（权限和程序规定 第4、5条），请填写会议名称、日期和讨论情况。"
+        )
+    if (row.family == "ORG_HANDLING" or row.code in ONLY_PROPOSED) and "纪" in decided_by:
+        raise InvalidInput(
+            "decided_by", "组织处理由党委及其组织部门决定，纪检机关只提建议（组织处理规定 第3、6条）。"
+        )
+    person = kept_person(work, decision.person_id) if decision.person_id is not None else None
+    require_allowed(row, person=person, on_unit=decision.unit_id is not None, today=day)
+    clue = work.session.get(Clue, decision.clue_id) if decision.clue_id is not None else None
+    require_clue_way(work, row, clue, TRIED_STAGES)
+    if effective_on is not None and (
+        effective_on < day or (row.family in DISCIPLINE and effective_on != day)
+    ):
+        raise InvalidInput("effective_on", "处分自集体讨论决定之日起生效，其他处理的生效日不能早于决定日。")
+    decision.decided_by, decision.decided_on = decided_by.strip()[:120], day
+    decision.effective_on = effective_on or day
+    decision.decider_uid, decision.meeting_note = work.actor.uid, meeting_note.strip()
+    decision.state = DECIDED
+    decision.number = give_number(work, "decision", day.year, "decision", decision.id)
+    _start_period(work, decision, row)
+    work.session.flush()
+    _start_tasks(work, decision, row)
+    note_event(work, decision, "作出决定", day, opinion)
+    return decision.number
+
+
+@operation("不同意处理意见", right=Right.CASE_APPROVE)
+def reject_decision(work: Work, *, decision_id: int, reason: str, on: date | None = None) -> None:
+    """Send a proposal back for good; whoever proposed it may propose anew."""
+    decision = seen_decision(work, decision_id)
+    require_state(decision, PROPOSED, what="退回")
+    _four_eyes(work, decision)
+    decision.state, decision.decider_uid = REJECTED, work.actor.uid
+    note_event(work, decision, "未予同意", _happened(work, on, "on"), _reason(reason))
+
+
+@operation("撤销处理决定", right=Right.CASE_APPROVE)
+def revoke_decision(
+    work: Work, *, decision_id: int, reason: str, decided_by: str, on: date | None = None
+) -> None:
+    """A decision found wrong (复议、复查) is revoked: number, text and history stay, period and deadlines end."""
+    decision = seen_decision(work, decision_id)
+    require_state(decision, *IN_FORCE, what="撤销")
+    _four_eyes(work, decision)
+    day = _happened(work, on, "on")
+    if decision.decided_on and day < decision.decided_on:
+        raise InvalidInput("on", f"日期不能早于决定日期 {decision.decided_on:%Y-%m-%d}，请核对。")
+    if not decided_by.strip():
+        raise InvalidInput("decided_by", "请填写作出撤销决定的组织。")
+    decision.state = REVOKED
+    drop_deadlines(work, ("decision", decision.id))
+    note_event(work, decision, "撤销", day, f"{decided_by.strip()}：{_reason(reason)}")
+
+
+def seen_decision(read: Read, decision_id: int) -> Decision:
+    """The decision, or :class:`NotFound` alike for one that is not there and one outside the 知悉范围."""
+    decision = read.session.get(Decision, decision_id)
+    if (
+        decision is None
+        or decision.deleted_at is not None
+        or not may_see(read.session, read.actor, decision.clue_id)
+    ):
+        raise NotFound("没有这项处理，或者您不在它的知悉范围内。")
+    return decision
+
+
+def require_state(decision: Decision, *states: str, what: str) -> None:
+    """Raise :class:`IllegalStep` unless the decision stands in one of the states."""
+    if decision.state not in states:
+        wanted = "、".join(STATES[state] for state in states)
+        raise IllegalStep(f"这项处理现在是“{STATES[decision.state]}”，到“{wanted}”时才能{what}。")
+
+
+def note_event(work: Work, decision: Decision, name: str, on: date, text: str = "") -> None:
+    """One line of the decision's way."""
+    line = {"on": on.isoformat(), "name": name, "actor": work.actor.name, "text": text.strip()[:2000]}
+    decision.events = [*(decision.events or []), line]
+    work.about("decision", decision.id)
+
+
+def _four_eyes(work: Work, decision: Decision) -> None:
+    if decision.proposed_by_uid == work.actor.uid:
+        raise NotAllowed("不能批准自己提出的处理意见，请由其他审批人办理。")
+    if decision.subject_name == work.actor.name:
+        raise NotAllowed("您与处理对象同名，须先确认是否应当回避，请由其他审批人办理。")
+
+
+def _happened(work: Work, on: date | None, field: str) -> date:
+    day = on or work.today
+    if day > work.today:
+        raise InvalidInput(field, "日期不能晚于今天，请核对。")
+    return day
+
+
+def _reason(text: str) -> str:
+    if not text.strip():
+        raise InvalidInput("reason", "请写明理由。")
+    return text.strip()
+
+
+def _subject_from_file(work: Work, decision: Decision, row: Measure, day: date) -> None:
+    """The subject as he or it is on the day of the proposal."""
+    if decision.person_id is not None:
+        person = kept_person(work, decision.person_id)
+        require_allowed(row, person=person, on_unit=False, today=day)
+        unit = work.session.get(Unit, person.unit_id) if person.unit_id else None
+        decision.subject_name, decision.subject_post = person.name, person.post
+        decision.subject_unit = unit.name if unit else ""
+    elif decision.unit_id is not None:
+        unit = kept_unit(work, decision.unit_id)
+        require_allowed(row, person=None, on_unit=True, today=day)
+        decision.subject_name = unit.party_org or unit.name
+        decision.subject_unit = unit.name
+
+
+def _apply(decision: Decision, changes: Mapping[str, Any]) -> None:
+    unknown = set(changes) - CHANGEABLE
+    if unknown:
+        raise InvalidInput("decision", f"处理没有这些要素：{'、'.join(sorted(unknown))}。")
+    for field, (longest, label) in _TEXTS.items():
+        if field in changes:
+            text = str(changes[field]).strip()
+            if len(text) > longest:
+                raise InvalidInput(field, f"{label}最多 {longest} 个字，请缩短。")
+            setattr(decision, field, text)
+    for field, table in (("responsibility", RESPONSIBILITIES), ("weighing", WEIGHINGS)):
+        if field in changes:
+            if changes[field] not in table:
+                raise InvalidInput(field, f"只能选择{'、'.join(table.values())}。")
+            setattr(decision, field, changes[field])
+    if decision.weighing and not decision.weighing_reason:
+        raise InvalidInput("weighing_reason", f"{WEIGHINGS[decision.weighing]}须写明理由和依据。")
+
+
+def _start_period(work: Work, decision: Decision, row: Measure) -> None:
+    """影响期 or 处分期 by rule (domain.md 3.1); 留党察看 first runs its own term, the period follows it."""
+    assert decision.effective_on is not None
+    if not row.months:
+        return
+    day_before = case_setting(work, "effect_end") == "DAY_BEFORE"
+    term = PROBATION_MONTHS.get(row.code)
+    if term is not None:
+        first, last = effect_period(decision.effective_on, term, day_before=day_before)
+        decision.extra = {"probation_from": first.isoformat(), "probation_to": last.isoformat()}
+        return
+    earlier = _earlier_end(work, decision) if row.family == "PARTY" else None
+    decision.period_from, decision.period_to = merged_period(
+        decision.effective_on, row.months, earlier, day_before=day_before
+    )
+    if earlier is not None:
+        decision.extra = {"merged_from": earlier.isoformat()}
+
+
+def _earlier_end(work: Work, decision: Decision) -> date | None:
+    """The end of an earlier 党纪 period that still runs on the effective day (处分条例 21)."""
+    if decision.person_id is None:
+        return None
+    latest = work.session.scalar(
+        select(func.max(Decision.period_to)).where(
+            Decision.person_id == decision.person_id,
+            Decision.family == "PARTY",
+            Decision.state.in_(IN_FORCE),
+            Decision.id != decision.id,
+            Decision.deleted_at.is_(None),
+        )
+    )
+    return latest if latest is not None and latest >= (decision.effective_on or latest) else None
+
+
+def _start_tasks(work: Work, decision: Decision, row: Measure) -> None:
+    assert decision.decided_on is not None
+    owner = ("decision", decision.id)
+    rules: dict[str, list[str]] = {}
+    for task in tasks_for(row):
+        if task.rule:
+            rules.setdefault(task.rule, []).append(task.name)
+    for rule, names in rules.items():
+        set_deadline(
+            work,
+            owner=owner,
+            rule=rule,
+            starts_on=decision.decided_on,
+            clue_id=decision.clue_id,
+            what=f"{decision.subject_name}{row.name}：{'、'.join(names)}"[:120],
+            responsible_uid=decision.proposed_by_uid,
+        )
+    watch_period(work, decision, row)
+
+
+def watch_period(work: Work, decision: Decision, row: Measure) -> None:
+    """The period's last day stands on 工作台 (domain.md 3.8: 期满提醒)."""
+    ends = decision.period_to
+    probation = (decision.extra or {}).get("probation_to")
+    if ends is None and probation:
+        ends = date.fromisoformat(probation)
+    if ends is None or decision.effective_on is None:
+        return
+    what = "留党察看期满，决定是否恢复党员权利" if decision.period_to is None else "影响期届满"
+    set_deadline(
+        work,
+        owner=("decision", decision.id),
+        rule="D_EFFECT_END",
+        starts_on=decision.period_from or decision.effective_on,
+        due_on=ends,
+        clue_id=decision.clue_id,
+        what=f"{decision.subject_name}{row.name}：{what}"[:120],
+        responsible_uid=decision.proposed_by_uid,
+    )

@@ -1,0 +1,346 @@
+"""Reading decisions: lists, counts, the measures that may be chosen, the open decision; within the 知悉范围."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
+
+from models.access import sees_governed
+from models.clues.records import Clue
+from models.deadlines.queries import DeadlineRow, rows_of
+from models.deadlines.records import Deadline
+from models.decisions.operations import seen_decision
+from models.decisions.records import Decision
+from models.decisions.rules import (
+    ANNOUNCE,
+    DELIVER,
+    EFFECT_END,
+    FAMILIES,
+    FORMS,
+    IN_FORCE,
+    PROBATION_MONTHS,
+    PROPOSED,
+    RESPONSIBILITIES,
+    STATES,
+    WEIGHINGS,
+    refusal,
+    tasks_for,
+)
+from models.operations import Read, query
+from models.persons.operations import kept_person
+from models.rights import Right
+from models.rules import measure, measures
+
+SHOWN = ("proposed", "executing", "in_force", "all")
+
+
+@dataclass(frozen=True)
+class DecisionRow:
+    """A decision in a list; ``running`` while its period has not ended."""
+
+    id: int
+    number: str
+    title: str
+    measure: str
+    measure_name: str
+    subject_name: str
+    subject_unit: str
+    state: str
+    state_text: str
+    decided_on: date | None
+    period_to: date | None
+    running: bool
+    clue_id: int | None
+
+
+@dataclass(frozen=True)
+class MeasureChoice:
+    """A measure as offered in a form; ``refused`` is why it is not, with its rule."""
+
+    code: str
+    name: str
+    family: str
+    family_name: str
+    form_name: str
+    months: int
+    collective: bool
+    basis: str
+    forbids: str
+    refused: str
+
+
+@dataclass(frozen=True)
+class TaskView:
+    """One thing to be done after the decision, and whether it is."""
+
+    code: str
+    name: str
+    basis: str
+    done_on: date | None
+    text: str
+
+
+@dataclass(frozen=True)
+class DecisionEvent:
+    """One line of the decision's way."""
+
+    on: date
+    name: str
+    actor: str
+    text: str
+
+
+@dataclass(frozen=True)
+class DecisionView:
+    """An open decision: what, on whom, why, by whom, the period, what follows, the next legal steps."""
+
+    id: int
+    revision: int
+    number: str
+    title: str
+    clue_id: int | None
+    clue_number: str
+    person_id: int | None
+    unit_id: int | None
+    subject_name: str
+    subject_unit: str
+    subject_post: str
+    family: str
+    family_name: str
+    measure: str
+    measure_name: str
+    measure_basis: str
+    forbids: str
+    collective: bool
+    form: int
+    form_name: str
+    state: str
+    state_text: str
+    facts: str
+    basis: str
+    responsibility: str
+    responsibility_name: str
+    weighing: str
+    weighing_name: str
+    weighing_reason: str
+    proposed_by_name: str
+    proposed_on: date | None
+    decided_by: str
+    meeting_note: str
+    decided_on: date | None
+    effective_on: date | None
+    period_from: date | None
+    period_to: date | None
+    period_text: str
+    announced_on: date | None
+    announced_to: str
+    delivered_on: date | None
+    tasks: tuple[TaskView, ...]
+    events: tuple[DecisionEvent, ...]
+    deadlines: tuple[DeadlineRow, ...]
+    steps: tuple[str, ...]
+
+
+def _seen(read: Read) -> ColumnElement[bool]:
+    return and_(Decision.deleted_at.is_(None), sees_governed(read.actor, Decision.clue_id))
+
+
+def _shown(show: str, today: date) -> ColumnElement[bool] | None:
+    conditions = {
+        "proposed": Decision.state == PROPOSED,
+        "executing": Decision.state == "DECIDED",
+        "in_force": and_(Decision.state.in_(IN_FORCE), Decision.period_to >= today),
+    }
+    return conditions.get(show)
+
+
+@query("处理处分列表", right=Right.CASE_READ)
+def decision_list(
+    read: Read,
+    *,
+    show: str = "all",
+    family: str = "",
+    measure_code: str = "",
+    clue_id: int | None = None,
+    person_id: int | None = None,
+    unit_id: int | None = None,
+    text: str = "",
+    before_id: int | None = None,
+    limit: int = 200,
+) -> list[DecisionRow]:
+    """A page of decisions, newest first; ``show``: one of ``SHOWN``."""
+    columns = (
+        Decision.id, Decision.number, Decision.title, Decision.measure, Decision.subject_name,
+        Decision.subject_unit, Decision.state, Decision.decided_on, Decision.period_to, Decision.clue_id,
+    )  # fmt: skip
+    statement = select(*columns).where(_seen(read))
+    wanted = _shown(show, read.today)
+    if wanted is not None:
+        statement = statement.where(wanted)
+    for column, value in ((Decision.family, family), (Decision.measure, measure_code)):
+        if value:
+            statement = statement.where(column == value)
+    keys: tuple[tuple[Any, int | None], ...] = (
+        (Decision.clue_id, clue_id),
+        (Decision.person_id, person_id),
+        (Decision.unit_id, unit_id),
+    )
+    for key, wanted_id in keys:
+        if wanted_id is not None:
+            statement = statement.where(key == wanted_id)
+    for word in text.split():
+        texts = (Decision.title, Decision.subject_name, Decision.subject_unit, Decision.number)
+        statement = statement.where(or_(*(one.contains(word, autoescape=True) for one in texts)))
+    if before_id is not None:
+        statement = statement.where(Decision.id < before_id)
+    rows = read.session.execute(statement.order_by(Decision.id.desc()).limit(limit))
+    return [
+        DecisionRow(
+            id=row.id,
+            number=row.number or "",
+            title=row.title,
+            measure=row.measure,
+            measure_name=measure(row.measure).name,
+            subject_name=row.subject_name,
+            subject_unit=row.subject_unit,
+            state=row.state,
+            state_text=STATES.get(row.state, row.state),
+            decided_on=row.decided_on,
+            period_to=row.period_to,
+            running=row.state in IN_FORCE and row.period_to is not None and row.period_to >= read.today,
+            clue_id=row.clue_id,
+        )
+        for row in rows
+    ]
+
+
+@query("处理处分计数", right=Right.CASE_READ)
+def decision_counts(read: Read) -> dict[str, int]:
+    """How many decisions each value of ``show`` lists."""
+    sums = [
+        func.coalesce(func.sum(case((condition, 1), else_=0)), 0).label(show)
+        for show in SHOWN
+        if (condition := _shown(show, read.today)) is not None
+    ]
+    statement = select(func.count(Decision.id).label("all"), *sums).where(_seen(read))
+    row = read.session.execute(statement).one()
+    return {show: int(row._mapping[show]) for show in SHOWN}
+
+
+@query("可选的处理方式", right=Right.CASE_READ)
+def measure_choices(
+    read: Read, *, person_id: int | None = None, on_unit: bool = False, on: date | None = None
+) -> list[MeasureChoice]:
+    """Every measure; one that may not be chosen for this subject says why."""
+    person = kept_person(read, person_id) if person_id is not None else None
+    day = on or read.today
+    return [
+        MeasureChoice(
+            code=row.code,
+            name=row.name,
+            family=row.family,
+            family_name=FAMILIES.get(row.family, row.family),
+            form_name=FORMS[row.form],
+            months=row.months,
+            collective=row.collective,
+            basis=row.basis,
+            forbids=row.forbids,
+            refused=refusal(row, person=person, on_unit=on_unit, today=day),
+        )
+        for row in measures().values()
+    ]
+
+
+@query("查看处理处分", right=Right.CASE_READ, audited=True)
+def open_decision(read: Read, *, decision_id: int) -> DecisionView:
+    """One decision with its whole way; a look that the trail records."""
+    decision = seen_decision(read, decision_id)
+    read.about("decision", decision.id)
+    row = measure(decision.measure)
+    clue = read.session.get(Clue, decision.clue_id) if decision.clue_id is not None else None
+    copied = {
+        name: getattr(decision, name)
+        for name in DecisionView.__dataclass_fields__
+        if name in Decision.__table__.columns and name not in ("number", "events")
+    }
+    deadlines = select(Deadline).where(
+        Deadline.owner_kind == "decision", Deadline.owner_id == decision.id, Deadline.deleted_at.is_(None)
+    )
+    return DecisionView(
+        **copied,
+        number=decision.number or "",
+        clue_number=clue.number if clue else "",
+        family_name=FAMILIES.get(decision.family, decision.family),
+        measure_name=row.name,
+        measure_basis=row.basis,
+        forbids=row.forbids,
+        collective=row.collective,
+        form_name=FORMS.get(decision.form, ""),
+        state_text=STATES.get(decision.state, decision.state),
+        responsibility_name=RESPONSIBILITIES.get(decision.responsibility, decision.responsibility),
+        weighing_name=WEIGHINGS.get(decision.weighing, decision.weighing),
+        period_text=_period_text(read, decision),
+        tasks=tuple(_tasks(decision)),
+        events=tuple(
+            DecisionEvent(date.fromisoformat(one["on"]), one["name"], one["actor"], one["text"])
+            for one in decision.events or []
+        ),
+        deadlines=tuple(rows_of(read, deadlines)),
+        steps=_steps(read, decision),
+    )
+
+
+def _tasks(decision: Decision) -> list[TaskView]:
+    if decision.state not in IN_FORCE:
+        return []
+    done = decision.execution or {}
+    return [
+        TaskView(
+            code=task.code,
+            name=task.name,
+            basis=task.basis,
+            done_on=date.fromisoformat(done[task.code]["on"]) if task.code in done else None,
+            text=done.get(task.code, {}).get("text", ""),
+        )
+        for task in tasks_for(measure(decision.measure))
+    ]
+
+
+def _period_text(read: Read, decision: Decision) -> str:
+    extra = decision.extra or {}
+    if decision.period_from is None or decision.period_to is None:
+        if "probation_to" in extra:
+            return f"留党察看 {extra['probation_from']} 至 {extra['probation_to']}，恢复党员权利后起算影响期"
+        return ""
+    text = f"{decision.period_from:%Y-%m-%d} 至 {decision.period_to:%Y-%m-%d}"
+    if "merged_from" in extra:
+        text += f"（已合并原处分尚未执行的影响期，原至 {extra['merged_from']}）"
+    if decision.state in IN_FORCE and read.today > decision.period_to:
+        text += "，已届满"
+    return text
+
+
+def _steps(read: Read, decision: Decision) -> tuple[str, ...]:
+    """Next legal steps of the acting account."""
+    own = decision.proposed_by_uid == read.actor.uid
+    approver = Right.CASE_APPROVE in read.actor.rights
+    if decision.state == PROPOSED:
+        return ("change", "withdraw") if own else ("decide", "reject") if approver else ()
+    if decision.state not in IN_FORCE:
+        return ()
+    done = decision.execution or {}
+    tasks = [task.code for task in tasks_for(measure(decision.measure)) if task.code not in done]
+    steps = [{ANNOUNCE: "announce", DELIVER: "deliver"}.get(task, f"carry_out:{task}") for task in tasks]
+    if decision.measure in PROBATION_MONTHS and decision.period_from is None and approver:
+        steps.append("restore_rights")
+        if decision.measure == "PROBATION_1" and not (decision.extra or {}).get("extended"):
+            steps.append("extend_probation")
+    ended = decision.period_to is not None and read.today > decision.period_to
+    if ended and EFFECT_END not in done:
+        steps.append("end_period")
+    if approver and not own:
+        steps.append("revoke")
+    return tuple(steps)
