@@ -96,7 +96,7 @@ def gb2312() -> set[int]:
 def standard_list(root: Path) -> set[int]:
     """通用规范汉字表: the 8105 characters of kTGH in Unihan."""
     text = bz2.decompress((root / UNIHAN).read_bytes()).decode()
-    codes = {int(line.split("\t")[0][2:], 16) for line in text.splitlines() if "\tkTGH\t" in line}
+    codes = {int(line[2 : line.index("\t")], 16) for line in text.splitlines() if "\tkTGH\t" in line}
     if len(codes) != 8105:
         raise SystemExit(f"kTGH lists {len(codes)} characters, not 8105")
     return codes

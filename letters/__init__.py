@@ -1,0 +1,33 @@
+"""Official paper: letters on the page of GB/T 9704-2012, and the office's other sheets. Text in, PDF bytes out."""
+
+from letters.fonts import FontFile, FontSet, MissingCharacter, Role, examine, missing, use
+from letters.layouts.spec import Layout
+from letters.layouts.standard import LAYOUTS
+from letters.letter import Annex, Letter
+from letters.marks import Marks
+from letters.plainfile import LetterFileError, parse_letter, read_letter
+from letters.setter import MissingGlyphs
+from letters.typesetting import Laid, lay_out, typeset, typeset_many
+
+__all__ = [
+    "LAYOUTS",
+    "Annex",
+    "FontFile",
+    "FontSet",
+    "Laid",
+    "Layout",
+    "Letter",
+    "LetterFileError",
+    "Marks",
+    "MissingCharacter",
+    "MissingGlyphs",
+    "Role",
+    "examine",
+    "lay_out",
+    "missing",
+    "parse_letter",
+    "read_letter",
+    "typeset",
+    "typeset_many",
+    "use",
+]

@@ -1,0 +1,98 @@
+"""版记 at the bottom of the last page, and page numbers (GB/T 9704-2012, 7.4 and 7.5)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from letters.breaking import Span, Style, set_line
+from letters.fonts import Role
+from letters.grid import BOTTOM, CELL, LEFT, MM, PAPER_WIDTH, PITCH, RIGHT, ROWS, SMALL, WIDTH
+from letters.layouts.spec import Imprint, Layout
+from letters.letter import Letter, date_text
+from letters.page import Box, Page, row_below
+from letters.setter import SMALL_STYLE, Placed, Setter
+from letters.surface import BLACK
+
+_THICK, _THIN = 0.35 * MM, 0.25 * MM
+_ROW = 26.0  # a row of 版记 in points: 四号 with the air that lines around it need
+
+
+def _copies(letter: Letter, setter: Setter) -> list[Placed]:
+    """抄送：names, one in from both sides, further rows under the first name."""
+    setter.place = "抄送"
+    label = "抄送："
+    text = "、".join(name.strip() for name in letter.copies_to).rstrip("。") + "。"
+    hang = SMALL + len(label) * SMALL
+    spans: list[Span] = [(label + text, Role.FANG)]
+    return setter.paragraph(spans, style=SMALL_STYLE, first=SMALL, left=hang, width=WIDTH - SMALL)
+
+
+def _printed(letter: Letter, setter: Setter) -> list[Placed]:
+    """印发机关 one in from the left, 印发日期 with 印发 one in from the right."""
+    setter.place = "印发机关"
+    found = []
+    if letter.printed_by:
+        found.append(Placed(SMALL, setter.line(letter.printed_by, style=SMALL_STYLE)))
+    if letter.printed_on:
+        line = setter.line(date_text(letter.printed_on) + "印发", style=SMALL_STYLE)
+        found.append(Placed(WIDTH - SMALL - line.width, line))
+    return found
+
+
+def add(pages: list[Page], letter: Letter, layout: Layout, setter: Setter) -> None:
+    """Put 版记 at the bottom of the last page; where there is no room, on a page of its own, which has no number."""
+    copies = _copies(letter, setter) if letter.copies_to else []
+    printed = _printed(letter, setter) if layout.imprint is Imprint.LINED else []
+    if not copies and not printed:
+        return
+    lined = layout.imprint is Imprint.LINED
+    rows = len(copies) + (1 if printed else 0)
+    height = rows * _ROW
+    top = BOTTOM - height
+    if row_below(pages[-1]) + (PITCH - SMALL) / 2 > top and pages[-1].filled:
+        pages.append(Page(numbered=False))
+    page = pages[-1]
+    if not lined:
+        # the last row ends with the block
+        for index, placed in enumerate(reversed(copies)):
+            page.put(placed.line, LEFT + placed.x, BOTTOM - index * _ROW - SMALL / 2)
+        return
+    for index, placed in enumerate(copies):
+        page.put(placed.line, LEFT + placed.x, top + (index + 0.5) * _ROW)
+    for placed in printed:
+        page.put(placed.line, LEFT + placed.x, BOTTOM - _ROW / 2)
+    page.boxes.append(Box(LEFT, top - _THICK / 2, WIDTH, _THICK, BLACK))
+    if copies and printed:
+        page.boxes.append(Box(LEFT, BOTTOM - _ROW - _THIN / 2, WIDTH, _THIN, BLACK))
+    page.boxes.append(Box(LEFT, BOTTOM - _THICK, WIDTH, _THICK, BLACK))
+
+
+def rows_needed(letter: Letter, layout: Layout, setter: Setter) -> int:
+    """Rows of the grid that 版记 takes, for keeping it on the page of the signature."""
+    copies = len(_copies(letter, setter)) if letter.copies_to else 0
+    printed = 1 if layout.imprint is Imprint.LINED and (letter.printed_by or letter.printed_on) else 0
+    return min(ROWS, math.ceil((copies + printed) * _ROW / PITCH))
+
+
+def number_pages(pages: Sequence[Page], layout: Layout, setter: Setter) -> None:
+    """— 1 — in 四号宋体, the dash 7 mm below the block, on the outer edge one character in."""
+    setter.place = "页码"
+    for number, page in enumerate(pages, 1):
+        if not page.numbered or (number == 1 and not layout.numbered_first_page):
+            continue
+        style = Style(SMALL, SMALL)
+        gap = SMALL * 0.3
+        dash = setter.line("—", Role.SONG, style)
+        digits = set_line(setter.tokens([(str(number), Role.SONG)], style), style, None)
+        width = 2 * dash.width + 2 * gap + digits.width
+        if not layout.number_outside:
+            left = (PAPER_WIDTH - width) / 2
+        else:
+            left = RIGHT - CELL - width if number % 2 else LEFT + CELL
+        ink = dash.runs[0].face.ink("—")
+        high = (ink.top if ink else 0.4) * SMALL
+        baseline = BOTTOM + 7 * MM + high
+        page.put_on_baseline(dash, left, baseline)
+        page.put_on_baseline(digits, left + dash.width + gap, baseline)
+        page.put_on_baseline(dash, left + dash.width + 2 * gap + digits.width, baseline)

@@ -1,0 +1,1 @@
+"""Mastheads as data."""

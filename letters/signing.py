@@ -1,0 +1,114 @@
+"""署名, date and the room for the seal (GB/T 9704-2012, 7.3.5)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from letters.breaking import Line, Style
+from letters.fonts import Role
+from letters.grid import CELL, MM, PITCH, TEXT, WIDTH
+from letters.layouts.spec import Layout, Signing
+from letters.letter import Letter, date_text
+from letters.page import Row, empty
+from letters.setter import Placed, Setter
+
+_ABOVE_MIDDLE = (
+    3 * MM
+)  # the seal's centre above the middle of 署名 and date: both lie slightly below its centre
+
+
+@dataclass(frozen=True)
+class Seal:
+    """Where the seal belongs: centre and diameter in points from the paper's corner."""
+
+    page: int
+    x: float
+    y: float
+    diameter: float
+
+
+def rows(letter: Letter, layout: Layout, setter: Setter) -> tuple[list[Row], Row | None]:
+    """Rows from the one below the text to the seal's lower edge; and the date's row, if a seal belongs over it."""
+    if layout.signing is Signing.NONE:
+        return [], None
+    setter.place = "成文日期"
+    date = setter.line(date_text(letter.date)) if letter.date else None
+    setter.place = "署名"
+    if layout.signing is Signing.STAMP:
+        return _stamp(letter, date, setter), None
+    organs = [name.strip() for name in (letter.signature or letter.issuer).splitlines() if name.strip()]
+    if letter.sealed and len(organs) == 1:
+        return _sealed(organs[0], date, setter)
+    return _unsealed(organs, date, setter), None
+
+
+def _sealed(name: str, date: Line | None, setter: Setter) -> tuple[list[Row], Row | None]:
+    """With a seal: date four in from the right, 署名 centred on it; a name too wide for that moves both inwards."""
+    line = setter.line(name)
+    lines = (
+        [line]
+        if line.width <= WIDTH
+        else [one.line for one in setter.title(name, Role.FANG, setter_style(line))]
+    )
+    widest = max(one.width for one in lines)
+    date_width = date.width if date else 0.0
+    middle = WIDTH - 4 * CELL - date_width / 2
+    middle = min(middle, WIDTH - widest / 2)
+    found = [
+        *empty(2, glue=True),
+        *(Row((Placed(middle - one.width / 2, one),), glue=True, kind="sign") for one in lines),
+    ]
+    last = Row((Placed(middle - date_width / 2, date),) if date else (), glue=True, kind="date", stays=True)
+    return [*found, last], last
+
+
+def setter_style(line: Line) -> Style:
+    """The style a line was set in."""
+    return Style(line.size, CELL)
+
+
+def _unsealed(organs: list[str], date: Line | None, setter: Setter) -> list[Row]:
+    """Without a seal: 署名 two in from the right, the date's first character two to the right of the 署名's first."""
+    lines = [setter.line(name) for name in organs]
+    widest = max((line.width for line in lines), default=0.0)
+    left = WIDTH - 2 * CELL - widest
+    date_left = left + 2 * CELL
+    if date and date.width > widest:
+        date_left = WIDTH - 2 * CELL - date.width
+        left = date_left - 2 * CELL
+    found = [
+        *empty(1, glue=True),
+        *(Row((Placed(max(0.0, left), line),), glue=True, kind="sign") for line in lines),
+    ]
+    if date:
+        found.append(Row((Placed(date_left, date),), kind="date"))
+    found[-1].glue = False
+    return found
+
+
+def _stamp(letter: Letter, date: Line | None, setter: Setter) -> list[Row]:
+    """Name stamp: two empty rows, four in from the right, the office held two to its left; an empty row, then the date."""
+    office = setter.line(letter.signature) if letter.signature else None
+    setter.place = "签发人"
+    names = [setter.line(name, Role.KAI) for name in letter.signer]
+    widest = max((line.width for line in names), default=0.0)
+    left = WIDTH - 4 * CELL - widest
+    found = empty(2, glue=True)
+    for index, line in enumerate(names or ([] if office is None else [None])):
+        parts = () if line is None else (Placed(left, line),)
+        if office and index == 0:
+            parts = (Placed(left - 2 * CELL - office.width, office), *parts)
+        found.append(Row(parts, glue=True, kind="sign"))
+    if date:
+        found += [*empty(1, glue=True), Row((Placed(WIDTH - 4 * CELL - date.width, date),), kind="date")]
+    found[-1].glue = False
+    return found
+
+
+def seal_at(letter: Letter, page: int, x: float, top: float, names: int = 1) -> Seal:
+    """The seal for a date whose row's em box starts at ``top``: over date and 署名, at most one line below the text."""
+    diameter = letter.seal_mm * MM
+    middle = top + (TEXT - names * PITCH) / 2
+    text_end = top - (3 + names) * PITCH + TEXT
+    highest = text_end + PITCH - 1.0
+    return Seal(page, x, min(middle - _ABOVE_MIDDLE, highest + diameter / 2), diameter)
