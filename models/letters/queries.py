@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
-from models.access import sees_governed
+from models.access import sees_clue, sees_governed
 from models.clues.records import Clue
 from models.letters.compose import SECRECY_LABELS, LetterDraft, paper_of
 from models.letters.delivery import COPY_WAYS, DELIVERIES, is_locked
@@ -193,10 +193,11 @@ def letters(
     clue_id: int | None = None,
     unit_id: int | None = None,
     person_id: int | None = None,
+    text: str = "",
     before_id: int | None = None,
     limit: int = 200,
 ) -> list[LetterRow]:
-    """A page of letters, newest first; ``show``: one of ``SHOWN``."""
+    """A page of letters, newest first; ``show``: one of ``SHOWN``, ``text``: part of number, title or addressee."""
     statement = _row_columns().where(_seen(read))
     wanted = _shown(show, read.today)
     if wanted is not None:
@@ -209,6 +210,11 @@ def letters(
     ):
         if value is not None:
             statement = statement.where(column == value)
+    if text.strip():
+        columns = (OfficialLetter.number, OfficialLetter.title, OfficialLetter.recipient)
+        statement = statement.where(
+            or_(*(column.contains(text.strip(), autoescape=True) for column in columns))
+        )
     if before_id is not None:
         statement = statement.where(OfficialLetter.id < before_id)
     rows = read.session.execute(statement.order_by(OfficialLetter.id.desc()).limit(limit))
@@ -246,6 +252,38 @@ def letter_counts(read: Read) -> dict[str, int]:
     ]
     row = read.session.execute(select(func.count().label("all"), *sums).where(_seen(read))).one()
     return {show: int(row._mapping[show]) for show in SHOWN}
+
+
+@dataclass(frozen=True)
+class LetterChoices:
+    """What a new letter may be about: shown text → id, the newest few hundred of each."""
+
+    clues: dict[str, int]
+    units: dict[str, int]
+    persons: dict[str, int]
+
+
+@query("文书可选对象", right=Right.CASE_READ)
+def letter_choices(read: Read, *, limit: int = 500) -> LetterChoices:
+    """Clues that the acting account sees, units and persons, for the form of a new letter."""
+    seen = and_(Clue.deleted_at.is_(None), sees_clue(read.actor, Clue.id))
+    clues = select(Clue.id, Clue.number, Clue.title).where(seen).order_by(Clue.id.desc()).limit(limit)
+    units = select(Unit.id, Unit.name).where(Unit.deleted_at.is_(None)).order_by(Unit.id.desc()).limit(limit)
+    persons = (
+        select(Person.id, Person.name, Person.post, Unit.name.label("unit"))
+        .outerjoin(Unit, Unit.id == Person.unit_id)
+        .where(Person.deleted_at.is_(None))
+        .order_by(Person.id.desc())
+        .limit(limit)
+    )
+    return LetterChoices(
+        {f"{row.number} {row.title}": row.id for row in read.session.execute(clues)},
+        {row.name: row.id for row in read.session.execute(units)},
+        {
+            " ".join(part for part in (row.name, row.unit, row.post) if part): row.id
+            for row in read.session.execute(persons)
+        },
+    )
 
 
 @query("本单位自定文种", right=Right.CASE_READ)

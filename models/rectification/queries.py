@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
 from models.access import sees_governed
 from models.letters.records import OfficialLetter
@@ -144,6 +144,7 @@ def rectifications(
     source: str = "",
     source_of: tuple[str, int] | None = None,
     clue_id: int | None = None,
+    text: str = "",
     before_id: int | None = None,
     limit: int = 200,
 ) -> list[ItemRow]:
@@ -164,6 +165,11 @@ def rectifications(
         statement = statement.where(wanted)
     if clue_id is not None:
         statement = statement.where(Rectification.clue_id == clue_id)
+    if text.strip():
+        words = (Rectification.number, Rectification.description, Rectification.unit_name)
+        statement = statement.where(
+            or_(*(column.contains(text.strip(), autoescape=True) for column in words))
+        )
     if before_id is not None:
         statement = statement.where(Rectification.id < before_id)
     rows = read.session.execute(statement.order_by(Rectification.id.desc()).limit(limit))

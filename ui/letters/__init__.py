@@ -1,1 +1,55 @@
 """文书: list, editor with live page, the issued letter."""
+
+from __future__ import annotations
+
+from models.letters.queries import LetterRow, letters
+from models.rights import Right
+from ui.kit.lists import Column, Filter, ListPage
+from ui.letters.kinds import shipped_kinds
+from ui.letters.new import NewLetter
+from ui.letters.record import LetterRecord
+from ui.tasks import Tasks
+from ui.topics import Topic
+
+
+def make_list(tasks: Tasks) -> ListPage:
+    """The letters, newest first."""
+    kinds = (("", "全部文种"), *((code, kind.name) for code, kind in shipped_kinds().items()))
+    shows = (
+        ("all", "全部"),
+        ("draft", "拟稿中"),
+        ("issued", "已签发"),
+        ("awaiting", "待回复"),
+        ("overdue", "逾期未回复"),
+        ("void", "已作废"),
+    )
+    return ListPage(
+        tasks,
+        "文书",
+        letters,
+        [
+            Column("文号", lambda row: row.number or "（未编号）", 168, quiet=True),
+            Column("标题", lambda row: row.title or row.kind_name),
+            Column("状态", _state, 96, urgent=lambda row: row.overdue),
+        ],
+        kinds=("letter",),
+        filters=[Filter("show", "状态", shows), Filter("kind", "文种", kinds)],
+        new="拟制文书",
+        empty=("还没有文书", "选一个文种，从线索和单位的登记内容生成第一份文书。"),
+    )
+
+
+def _state(row: LetterRow) -> str:
+    return "回复逾期" if row.overdue else row.state_text
+
+
+TOPIC = Topic(
+    "letters",
+    "文书",
+    "letter",
+    Right.CASE_READ,
+    kind="letter",
+    make_list=make_list,
+    make_record=LetterRecord,
+    make_new=NewLetter,
+)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import fields
 from datetime import date
 from typing import Any
 
@@ -36,12 +37,12 @@ class LetterEditor(QWidget):
     ) -> None:
         super().__init__(parent)
         self._missing, self._today, self._seal_mm = missing, today, seal_mm
-        self._saved = draft
         self._glyphs: list[Flaw] = []
         self.form = LetterForm(draft, self)
         self.preview = Preview(self)
         self.summary = QLabel()
         self.summary.setObjectName("flawSummary")
+        self.summary.setProperty("role", "quiet")
         self.summary.setWordWrap(True)
         self.first = QPushButton("去改")
         self.first.setObjectName("goToFlaw")
@@ -66,8 +67,8 @@ class LetterEditor(QWidget):
         self.live.shown.connect(self._page_set)
         self.live.failed.connect(self.preview.say)
         self.form.changed.connect(self._changed)
-        self.destroyed.connect(self.live.close)
         self._flaws: list[Flaw] = []
+        self._saved = self.form.draft()
         self.refresh()
 
     # --- values
@@ -81,17 +82,13 @@ class LetterEditor(QWidget):
         return self.draft() != self._saved or bool(self.form.unreadable())
 
     def saved(self, draft: LetterDraft) -> None:
-        """What was just saved."""
+        """What was just saved, as :meth:`draft` gave it."""
         self._saved = draft
 
     def changes(self) -> dict[str, Any]:
         """What ``change_letter`` needs: every part that differs from what is saved."""
         draft = self.draft()
-        names = (
-            "title", "issuer", "recipient", "fields", "problems", "body", "body_by_hand", "layout",
-            "reply_days", "reply_due_on", "copies_to", "attachments", "annotation", "urgency", "secrecy",
-            "classification",
-        )  # fmt: skip
+        names = [one.name for one in fields(draft) if one.name != "kind"]
         return {
             name: getattr(draft, name) for name in names if getattr(draft, name) != getattr(self._saved, name)
         }

@@ -12,7 +12,14 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QLabel, QScrollArea, QVBoxLayou
 from models.dates import parse_date
 from models.errors import InvalidInput
 from models.letters.check import CLASSIFICATION, Flaw
-from models.letters.compose import SECRECY_LABELS, STATE_SECRETS, LetterDraft, compose
+from models.letters.compose import (
+    SECRECY_LABELS,
+    STATE_SECRETS,
+    LetterDraft,
+    compose,
+    compose_title,
+    values_of,
+)
 from models.letters.kinds import LAYOUTS, REPLY_UNITS, LetterField
 from ui.letters.problems import ProblemList
 from ui.letters.rows import Area, Choice, Line, Row
@@ -32,6 +39,7 @@ class LetterForm(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.rows: dict[str, Row] = {}
         self._draft = draft
+        self._pattern_title = ""
         inside = QWidget(self)
         self._column = QVBoxLayout(inside)
         self._column.setContentsMargins(8, 8, 16, 24)
@@ -83,7 +91,7 @@ class LetterForm(QScrollArea):
 
     def _heading(self, text: str) -> None:
         label = QLabel(text)
-        label.setObjectName("sectionHeading")
+        label.setProperty("role", "heading")
         label.setContentsMargins(0, 12, 0, 4)
         self._column.addWidget(label)
 
@@ -120,6 +128,7 @@ class LetterForm(QScrollArea):
         self.by_hand.blockSignals(True)
         self.by_hand.setChecked(draft.body_by_hand)
         self.by_hand.blockSignals(False)
+        self._pattern_title = compose_title(draft.kind, values_of(draft))
         self._show_what_applies()
 
     def draft(self) -> LetterDraft:
@@ -161,8 +170,17 @@ class LetterForm(QScrollArea):
     # --- telling and marking
 
     def _edited(self) -> None:
+        self._let_title_follow()
         self._show_what_applies()
         self.changed.emit()
+
+    def _let_title_follow(self) -> None:
+        """A title that still says what the kind's pattern makes of the fields goes on doing so."""
+        draft = self.draft()
+        pattern = compose_title(draft.kind, values_of(draft))
+        if draft.title == self._pattern_title and pattern != draft.title:
+            self.rows["title"].set_text(pattern)
+        self._pattern_title = pattern
 
     def _hand_toggled(self, on: bool) -> None:
         if on:

@@ -24,7 +24,7 @@ class ProblemCard(QWidget):
         super().__init__(parent)
         self.setObjectName("problemCard")
         self.heading = QLabel()
-        self.heading.setObjectName("problemHeading")
+        self.heading.setProperty("role", "quiet")
         self.rows = {
             "text": Row("问题", Area(), hint="写清事实，一项一个问题"),
             "suggestion": Row("建议", Area(), hint="与问题一一对应"),
@@ -98,7 +98,7 @@ class ProblemList(QWidget):
         super().__init__(parent)
         self.cards: list[ProblemCard] = []
         self.error = QLabel()
-        self.error.setObjectName("fieldError")
+        self.error.setProperty("role", "error")
         self.error.setVisible(False)
         self.add = QPushButton("添加一项问题")
         self.add.setObjectName("addProblem")

@@ -42,7 +42,6 @@ class Area(QPlainTextEdit):
         super().__init__(parent)
         self._lines = lines
         self.setTabChangesFocus(True)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.textChanged.connect(self._grow)
         self.textChanged.connect(self.edited)
         self._grow()
@@ -69,8 +68,13 @@ class Area(QPlainTextEdit):
 
     def _grow(self) -> None:
         # a plain text document counts its height in lines, wrapped ones too
-        lines = min(max(int(self.document().size().height()), self._lines[0]), self._lines[1])
-        height = lines * self.fontMetrics().lineSpacing() + 16
+        wanted = int(self.document().size().height())
+        lines = min(max(wanted, self._lines[0]), self._lines[1])
+        policy = Qt.ScrollBarPolicy
+        self.setVerticalScrollBarPolicy(
+            policy.ScrollBarAsNeeded if wanted > self._lines[1] else policy.ScrollBarAlwaysOff
+        )
+        height = lines * self.fontMetrics().lineSpacing() + 20
         if height != self.minimumHeight() or height != self.maximumHeight():
             self.setFixedHeight(height)
 
@@ -125,14 +129,14 @@ class Row(QWidget):
         super().__init__(parent)
         self.editor = editor
         self.label = QLabel(label)
-        self.label.setObjectName("fieldLabel")
+        self.label.setProperty("role", "quiet")
         self.label.setFixedWidth(LABEL_WIDTH)
         self.label.setWordWrap(True)
         self.label.setContentsMargins(0, 6, 8, 0)
         self.label.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight)
         self.label.setBuddy(editor)
         self.error = QLabel()
-        self.error.setObjectName("fieldError")
+        self.error.setProperty("role", "error")
         self.error.setWordWrap(True)
         self.error.setVisible(False)
         editor.setAccessibleName(label)
@@ -164,7 +168,7 @@ class Row(QWidget):
             return
         self.error.setText(sentence)
         self.error.setVisible(bool(sentence))
-        self.editor.setProperty("wrong", bool(sentence))
+        self.editor.setProperty("state", "error" if sentence else "")
         self.editor.setAccessibleDescription(sentence)
         style = self.editor.style()
         style.unpolish(self.editor)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QMarginsF, QRect, QRectF, QSizeF
+from PySide6.QtCore import QMarginsF, QRectF, QSizeF
 from PySide6.QtGui import QPageLayout, QPageSize, QPainter
 from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 
@@ -109,6 +109,11 @@ def print_pages(
     return True
 
 
-def sheet_rect(printer: QPrinter) -> QRect:
-    """The whole sheet in the printer's dots."""
-    return printer.paperRect(QPrinter.Unit.DevicePixel).toRect()
+def print_blank(printer: QPrinter, draw: Callable[[QPainter, float], None]) -> None:
+    """Print one A4 page that ``draw(painter, dpi)`` draws at true size."""
+    _lay(printer, PageSize(210, 297))
+    painter = QPainter()
+    if not painter.begin(printer):
+        raise PrinterFailed
+    draw(painter, printer.resolution())
+    painter.end()

@@ -1,0 +1,183 @@
+"""The steps of a letter as the page offers them: label, what it means, what it asks, which operation it runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from models.letters import operations
+from models.letters.delivery import DELIVERIES
+from models.letters.queries import LetterView
+from models.operations import Actor, Operation
+from models.rights import Right
+from ui.kit.fields import ChoiceField, DateField, Field, TextArea, TextField
+
+_TODAY = "不填为今天；如 2022-3-5"
+
+
+@dataclass(frozen=True)
+class LetterStep:
+    """One step: ``fields`` makes the form's fields, ``fixed`` goes to the operation as it is."""
+
+    code: str
+    title: str
+    operation: Operation[..., Any]
+    fields: Callable[[LetterView], Sequence[Field]]
+    hint: str = ""
+    right: Right = Right.CASE_WRITE
+    fixed: tuple[tuple[str, Any], ...] = ()
+
+
+def _on() -> DateField:
+    return DateField("on", "日期", hint=_TODAY)
+
+
+def _report(which: int) -> Callable[[LetterView], Sequence[Field]]:
+    def fields(view: LetterView) -> Sequence[Field]:
+        report = view.reports[which - 1]
+        to, receipt = (
+            TextField("to", "报送对象", required=True, limit=120),
+            TextField("receipt", "签收人", limit=100),
+        )
+        to.set_value(report.to)
+        receipt.set_value(report.receipt)
+        return [to, receipt, _on()]
+
+    return fields
+
+
+STEPS: Final[tuple[LetterStep, ...]] = (
+    LetterStep(
+        "check",
+        "核稿",
+        operations.check_letter,
+        lambda _view: [TextArea("opinion", "核稿意见", rows=2), _on()],
+        "核稿后请有签发权限的同志签发；还要再改的，可以退回修改。",
+    ),
+    LetterStep(
+        "issue",
+        "签发",
+        operations.issue_letter,
+        lambda _view: [_on()],
+        "签发后给出文号、锁定正文、保存定稿，不能再改。",
+        Right.LETTER_ISSUE,
+    ),
+    LetterStep(
+        "countersign",
+        "会签",
+        operations.countersign_letter,
+        lambda _view: [TextArea("opinion", "会签意见", rows=2), _on()],
+        right=Right.CASE_READ,
+    ),
+    LetterStep(
+        "return",
+        "退回修改",
+        operations.return_letter,
+        lambda _view: [TextArea("reason", "退回原因", required=True, rows=3), _on()],
+        right=Right.CASE_READ,
+    ),
+    LetterStep(
+        "seal", "登记用印", operations.seal_letter, lambda _view: [TextField("sealed_by", "用印人"), _on()]
+    ),
+    LetterStep(
+        "send",
+        "登记发出",
+        operations.send_letter,
+        lambda _view: [
+            ChoiceField("delivery", "送达方式", tuple(DELIVERIES.items()), required=True),
+            TextField("deliverer", "送达人"),
+            _on(),
+        ],
+    ),
+    LetterStep(
+        "receive",
+        "登记签收",
+        operations.receive_letter,
+        lambda _view: [TextField("receiver", "签收人", required=True, limit=100), _on()],
+        "从签收之日起计算的期限由此开始。",
+    ),
+    LetterStep(
+        "reply",
+        "登记回复",
+        operations.reply_letter,
+        lambda _view: [
+            TextArea("text", "回复内容", required=True),
+            TextField("reference", "来文号", limit=60),
+            TextArea("objection", "不同意见", rows=2, hint="对建议有不同意见的，写明理由"),
+            _on(),
+        ],
+    ),
+    LetterStep(
+        "report1",
+        "报送党委",
+        operations.report_letter,
+        _report(1),
+        "“一书两报”之一；补记签收人时可以再登记一次。",
+        fixed=(("which", 1),),
+    ),
+    LetterStep(
+        "report2",
+        "报送分管领导",
+        operations.report_letter,
+        _report(2),
+        "“一书两报”之二；补记签收人时可以再登记一次。",
+        fixed=(("which", 2),),
+    ),
+    LetterStep("file", "归档", operations.file_letter, lambda _view: [_on()]),
+    LetterStep(
+        "void",
+        "作废",
+        operations.void_letter,
+        lambda _view: [TextArea("reason", "作废原因", required=True, rows=3), _on()],
+        "文号保留并注明作废，不再使用；由它产生的整改事项一并作废。",
+        Right.LETTER_ISSUE,
+    ),
+)
+# the step that leads on from each state
+MAIN: Final = {
+    "DRAFT": "check",
+    "CHECKED": "issue",
+    "SIGNED": "seal",
+    "SEALED": "send",
+    "SENT": "receive",
+    "RECEIVED": "reply",
+    "REPLIED": "file",
+}
+
+
+def offered(view: LetterView, actor: Actor) -> list[LetterStep]:
+    """The steps that the rules and the acting account's rights leave open, the leading one first."""
+    legal = set(view.steps)
+    if "report" in legal:
+        legal |= {"report1", "report2"}
+    found = [step for step in STEPS if step.code in legal and _may(step, actor)]
+    return sorted(found, key=lambda step: step.code != MAIN.get(view.state))
+
+
+def _may(step: LetterStep, actor: Actor) -> bool:
+    if step.code == "return":
+        return bool({Right.CASE_WRITE, Right.LETTER_ISSUE} & actor.rights)
+    return step.right in actor.rights
+
+
+def why_not(step: LetterStep, view: LetterView, actor: Actor) -> str:
+    """Why the acting account can't take a step that is legal as such."""
+    if actor.uid == view.drafter_uid and step.code in ("check", "issue"):
+        return "拟稿人不能核稿、签发"
+    if step.code == "send" and view.state == "SIGNED" and view.draft.kind.sealed:
+        return "请先登记用印"
+    rule = view.draft.kind.reply
+    if step.code == "file" and rule is not None and rule.required and view.replied_on is None:
+        return "还没有收到回复"
+    return ""
+
+
+def waiting_for(view: LetterView, actor: Actor) -> str:
+    """Who has to act next, in a sentence; empty where it is the acting account."""
+    own = actor.uid == view.drafter_uid
+    if view.state == "DRAFT" and own:
+        return "写好保存后，请另一位同志核稿。"
+    if view.state == "CHECKED" and (own or Right.LETTER_ISSUE not in actor.rights):
+        return "已核稿，等待有签发权限的同志签发。"
+    return ""
