@@ -41,6 +41,12 @@ def _published() -> tuple[frozenset[date], frozenset[date], int, int]:
     return frozenset(holidays), frozenset(workdays), min(years), max(years)
 
 
+def published_years() -> tuple[int, ...]:
+    """The years whose notices came with the program."""
+    _, _, first, last = _published()
+    return tuple(range(first, last + 1))
+
+
 @dataclass(frozen=True)
 class Workdays:
     """Which days are worked: the published notices, and the years that the office entered itself."""

@@ -28,7 +28,7 @@ class HelpSheet(QFrame):
         head.addWidget(label("快捷键", "title"))
         head.addStretch(1)
         shut = button("收起", "flat", symbol="close", name="closeHelp")
-        shut.clicked.connect(lambda: close())
+        shut.clicked.connect(lambda _on=False: close())
         head.addWidget(shut)
         column.addLayout(head)
         cards = []

@@ -330,7 +330,7 @@ class RowsField(Field):
         self._lines.setContentsMargins(0, 0, 0, 0)
         self._lines.setSpacing(6)
         more = button(add, "flat", symbol="add", name=f"{key}_add")
-        more.clicked.connect(lambda: self.add_row())
+        more.clicked.connect(lambda _on=False: self.add_row())
         outer = QWidget()
         column = QVBoxLayout(outer)
         column.setContentsMargins(0, 0, 0, 0)

@@ -28,6 +28,7 @@ class FormPanel(QWidget):
 
     submitted = Signal(dict)
     cancelled = Signal()
+    settled = Signal()
 
     def __init__(
         self,
@@ -181,6 +182,7 @@ class FormPanel(QWidget):
         """It was saved: clean again."""
         self.busy(False)
         self._dirty = False
+        self.settled.emit()
 
     def _focus(self, key: str) -> None:
         field = self.fields.get(key)

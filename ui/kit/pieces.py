@@ -76,7 +76,6 @@ def clear(layout: QLayout) -> None:
             widget.deleteLater()
         elif inner is not None:
             clear(inner)
-            inner.deleteLater()
 
 
 class Banner(QFrame):

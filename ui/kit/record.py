@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from models.errors import OfficeError
 from models.operations import Changes, Operation, Query
+from ui.kit.drafts import offer
 from ui.kit.form import FormPanel
 from ui.kit.pieces import Banner, button, chip, clear, label
 from ui.tasks import Tasks
@@ -177,12 +178,15 @@ class RecordPage(QFrame):
                     operation, fixed | values, self._written, form.fail, owner=form
                 )
             )
+        offer(form, self.tasks)
         first = next(iter(form.fields.values()), None)
         if first is not None:
             first.setFocus(Qt.FocusReason.OtherFocusReason)
         return form
 
     def _written(self, _value: Any) -> None:
+        if self._form is not None:
+            self._form.saved()
         self.close_form()
 
     def close_form(self) -> None:
@@ -230,6 +234,7 @@ class NewPage(QFrame):
         column.addWidget(form)
         form.submitted.connect(self.send)
         form.cancelled.connect(self.closed.emit)
+        offer(form, tasks)
         first = next(iter(form.fields.values()), None)
         if first is not None:
             first.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -34,6 +34,7 @@ def dress(app: QApplication) -> None:
     font.setPixelSize(14)
     app.setFont(font)
     style = (resources() / "style" / "qingjuan.qss").read_text("utf-8")
+    style = style.replace("@icons@", (resources() / "icons").as_posix())
     if family:
         style = style.replace('"Qingjuan Hei"', f'"{family}"')
     app.setStyleSheet(style)

@@ -49,7 +49,7 @@ class UnlockPage(QWidget):
     def _card(self) -> QFrame:
         made = QFrame()
         made.setObjectName("card")
-        made.setFixedWidth(420)
+        made.setFixedWidth(480)
         column = QVBoxLayout(made)
         column.setContentsMargins(32, 28, 32, 24)
         column.setSpacing(10)

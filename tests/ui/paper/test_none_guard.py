@@ -6,7 +6,7 @@ import sys
 
 from PySide6.QtWidgets import QApplication
 
-from ui.paper.none_guard import keep_none_alive
+from ui.none_guard import keep_none_alive
 
 
 def test_none_has_references_to_spare(qapp: QApplication):

@@ -1,0 +1,103 @@
+"""A vault from a backup: before any vault is open."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from models.errors import InvalidInput, OfficeError
+from storage.backup import open_medium, restore
+from ui import dialogs
+from ui.kit.fields import PasswordField, TextArea, TextField
+from ui.kit.form import FormPanel
+from ui.kit.pieces import ProgressPanel, button
+
+
+class RestorePage(QWidget):
+    """Medium, who opens it, and the new folder; ``finished`` carries that folder."""
+
+    finished = Signal(object)
+    cancelled = Signal()
+    _done = Signal(object)
+    _told = Signal(str, int, int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("page")
+        self._stop = False
+        self._worker = ThreadPoolExecutor(1, "restore")
+        self._target = Path()
+        outer = QHBoxLayout(self)
+        outer.addStretch(1)
+        column = QVBoxLayout()
+        self.form = FormPanel(
+            "从备份恢复",
+            [
+                TextField("medium", "备份文件夹", required=True, hint="U 盘上存放备份的文件夹"),
+                TextField("login", "账户", hint="用账户恢复时填写"),
+                PasswordField("password", "密码", required=False, hint="做备份时的密码"),
+                TextArea("recovery", "或恢复密钥", rows=2, hint="没有密码时，照恢复密钥纸抄录"),
+                TextField("target", "恢复到", required=True, hint="一个新文件夹"),
+            ],
+            submit="恢复",
+            cancel="返回",
+            hint="恢复到一个新文件夹，不会覆盖现有的保险库；恢复后逐项核对，核对无误才采用。",
+        )
+        pick = button("选择备份文件夹", "flat", name="pickBackup")
+        pick.clicked.connect(self._pick)
+        self.progress = ProgressPanel()
+        self.progress.cancelled.connect(self._cancel)
+        column.addStretch(1)
+        column.addWidget(self.form, 6)
+        column.addWidget(pick)
+        column.addWidget(self.progress)
+        column.addStretch(1)
+        outer.addLayout(column, 3)
+        outer.addStretch(1)
+        self.form.submitted.connect(self._go)
+        self.form.cancelled.connect(self.cancelled.emit)
+        self._done.connect(self._settle)
+        self._told.connect(self.progress.step)
+
+    def _pick(self) -> None:
+        folder = dialogs.choose_folder(self, "选择备份文件夹")
+        if folder is not None:
+            self.form.fields["medium"].set_value(str(folder))
+
+    def _cancel(self) -> None:
+        self._stop = True
+
+    def _go(self, values: dict[str, Any]) -> None:
+        if not values["recovery"] and not (values["login"] and values["password"]):
+            self.form.fail(InvalidInput("login", "请填写账户和密码，或者抄录恢复密钥。"))
+            return
+        self._stop = False
+        self._target = Path(values["target"]).expanduser()
+        self.progress.begin("正在恢复")
+        self._worker.submit(self._work, values, self._target).add_done_callback(self._done.emit)
+
+    def _work(self, values: dict[str, Any], target: Path) -> list[str]:
+        opened = open_medium(
+            Path(values["medium"]).expanduser(),
+            login=values["login"],
+            password=values["password"],
+            recovery=values["recovery"],
+        )
+        with opened:
+            return restore(opened, target, progress=self._told.emit, cancelled=lambda: self._stop)
+
+    def _settle(self, future: Future[list[str]]) -> None:
+        self.progress.end()
+        error = future.exception()
+        if error is None:
+            self.form.saved()
+            dialogs.tell(self, " ".join(["恢复完成，内容与备份清单一致。", *future.result()]))
+            self.finished.emit(self._target)
+            return
+        if not isinstance(error, OfficeError):
+            raise error
+        self.form.fail(error)

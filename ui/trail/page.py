@@ -1,0 +1,147 @@
+"""The house trail as an auditor reads it, with filters and a check of the chain."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QTableView, QVBoxLayout, QWidget
+
+from models.errors import InvalidInput, OfficeError
+from models.trail.queries import TrailRow, trail_page
+from storage.check import Report, check
+from ui.kit.fields import DateField, TextField
+from ui.kit.lists import Column, RowsModel
+from ui.kit.pieces import Banner, ProgressPanel, button, label
+from ui.kit.theme import ROW
+from ui.tasks import Progress, Tasks
+
+PAGE = 200
+COLUMNS = (
+    Column("序号", lambda row: str(row.seq), 72, quiet=True),
+    Column("时间", lambda row: f"{row.at:%Y-%m-%d %H:%M:%S}", 168),
+    Column("人员", lambda row: row.actor, 110),
+    Column("操作", lambda row: row.operation, 240),
+    Column("涉及", lambda row: row.what),
+    Column("案卷日志", lambda row: str(row.case_seq or ""), 84, quiet=True),
+)
+
+
+class TrailPage(QWidget):
+    """Filters above, entries below, newest first."""
+
+    def __init__(self, tasks: Tasks) -> None:
+        super().__init__()
+        self.setObjectName("page")
+        self._tasks = tasks
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 16, 24, 16)
+        column.setSpacing(10)
+        column.addWidget(label("审计日志", "title"))
+        column.addWidget(
+            label(
+                "每条都与前一条相连并由操作人签名；这里只有谁、何时、做了什么，没有案卷内容。",
+                "quiet",
+                wrap=True,
+            )
+        )
+        column.addLayout(self._filters())
+        self.banner = Banner()
+        column.addWidget(self.banner)
+        self.progress = ProgressPanel()
+        column.addWidget(self.progress)
+        self.model = RowsModel(COLUMNS)
+        self.model.wanted.connect(self._next)
+        self.table = QTableView()
+        self.table.setModel(self.model)
+        self.table.setAccessibleName("审计日志")
+        self.table.setObjectName("trailRows")
+        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.table.setShowGrid(False)
+        self.table.setTabKeyNavigation(False)
+        self.table.verticalHeader().hide()
+        self.table.verticalHeader().setDefaultSectionSize(ROW)
+        head = self.table.horizontalHeader()
+        head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        for place, given in enumerate(COLUMNS):
+            if given.width:
+                self.table.setColumnWidth(place, given.width)
+            else:
+                head.setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch)
+        column.addWidget(self.table, 1)
+        tasks.progressed.connect(self.progress.step)
+        self.refresh()
+
+    def _filters(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        self.actor = TextField("actor", "人员", hint="人员")
+        self.operation = TextField("operation", "操作", hint="操作")
+        self.since = DateField("since", "从", hint="从 2022-1-1")
+        self.until = DateField("until", "到", hint="到 2022-12-31")
+        for field in (self.actor, self.operation, self.since, self.until):
+            row.addWidget(field)
+        look = button("查询", symbol="filter", name="filterTrail")
+        look.clicked.connect(self.refresh)
+        proof = button("核对日志", symbol="check", name="verifyTrail")
+        proof.clicked.connect(self.verify)
+        row.addWidget(look, 0, Qt.AlignmentFlag.AlignTop)
+        row.addStretch(1)
+        row.addWidget(proof, 0, Qt.AlignmentFlag.AlignTop)
+        return row
+
+    def _asked(self) -> dict[str, Any]:
+        return {
+            "actor": self.actor.value(),
+            "operation": self.operation.value(),
+            "since": self.since.value(),
+            "until": self.until.value(),
+            "limit": PAGE,
+        }
+
+    def refresh(self) -> None:
+        """Read the first page anew."""
+        self._read(None)
+
+    def _next(self) -> None:
+        self._read(self.model.rows[-1].seq)
+
+    def _read(self, before: int | None) -> None:
+        try:
+            data = self._asked() | {"before": before}
+        except InvalidInput as error:
+            self.banner.say(str(error), "error")
+            return
+        self._tasks.read(trail_page, data, lambda rows: self._arrived(rows, before), self._failed, owner=self)
+
+    def _arrived(self, rows: list[TrailRow], before: int | None) -> None:
+        self.banner.silence()
+        if before is None:
+            self.model.reset(rows, more=len(rows) == PAGE)
+        else:
+            self.model.append(rows, more=len(rows) == PAGE)
+
+    def _failed(self, error: OfficeError) -> None:
+        self.progress.end()
+        self.banner.say(str(error), "error")
+
+    def verify(self) -> None:
+        """Walk the chain and name the first bad place."""
+        office = self._tasks.office
+        self.progress.begin("正在核对日志")
+        self._tasks.long(lambda progress: _look(office, progress), self._verified, self._failed, owner=self)
+
+    def _verified(self, report: Report) -> None:
+        self.progress.end()
+        if report.intact:
+            counted = "，".join(
+                f"{name} {count} 条" for name, count in report.checked.items() if "日志" in name
+            )
+            self.banner.say(
+                " ".join([f"日志首尾相连，签名全部成立（{counted}）。", *report.left_out]), "good"
+            )
+        else:
+            self.banner.say(" ".join(report.problems[:3]), "error")
+
+
+def _look(office: Any, progress: Progress) -> Report:
+    return check(office, progress=progress, cancelled=progress.cancelled, evidence=False)

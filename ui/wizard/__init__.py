@@ -1,0 +1,1 @@
+"""First run: a vault made by a few questions."""
