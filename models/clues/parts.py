@@ -52,9 +52,9 @@ def put_parties(work: Work, clue: Clue, parties: Sequence[PartyInput]) -> None:
 
 
 def _fill(work: Work, party: ClueParty, given: PartyInput, prefix: str) -> None:
+    level = own_level(given.subject_level, f"{prefix}subject_level", given.name.strip())
     person = _person(work, given, prefix)
     name = check_name(given.name or (person.name if person else ""), f"{prefix}name")
-    level = own_level(given.subject_level, f"{prefix}subject_level", name)
     if person is not None:
         own_level(person.subject_level, f"{prefix}subject_level", name)
         level = highest_level([level, person.subject_level])

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal_column, or_, select, text
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, column, func, or_, select, table
+from sqlalchemy import text as sql_text
 
 from models.access import RECUSED, sees_clue
 from models.clues.records import Clue, ClueMember, ClueParty
@@ -24,16 +25,16 @@ Rows = Select[*tuple[Any, ...]]
 LISTED = 200
 LOOKED_AT = 300
 SIMILAR = 0.5
-_MATCH: Any = text(f"{FTS_TABLE} MATCH :words")
-_FTS = text(f"{FTS_TABLE} CROSS JOIN search_entry ON search_entry.id = {FTS_TABLE}.rowid")
+_FTS = table(FTS_TABLE, column("rowid", Integer))
+# The table's name is a constant of ours; SQLAlchemy has no construct for an FTS5 match.
+_MATCH: Any = sql_text(f"{FTS_TABLE} MATCH :words")
 
 
 @dataclass(frozen=True)
 class ClueRow:
-    """A clue in a list; ``cursor`` is what the next page starts before; ``days_left`` of its next deadline."""
+    """A clue in a list; ``days_left`` and ``due_what`` are of its next open deadline."""
 
     id: int
-    cursor: int
     number: str
     title: str
     status: str
@@ -82,14 +83,14 @@ def _filters(
         found.append(Clue.closed_on.is_(None))
     elif show == "closed":
         found.append(Clue.closed_on.is_not(None))
-    for column, value in (
+    for compared, value in (
         (Clue.status, status),
         (Clue.source, source),
         (Clue.origin_group, origin),
         (Clue.handler_uid, handler_uid),
     ):
         if value:
-            found.append(column == value)
+            found.append(compared == value)
     if unit_id is not None:
         found.append(Clue.unit_id == unit_id)
     if year is not None:
@@ -108,44 +109,50 @@ def clue_list(
     handler_uid: str = "",
     unit_id: int | None = None,
     year: int | None = None,
-    words: str = "",
-    before: int | None = None,
+    text: str = "",
+    before_id: int | None = None,
     limit: int = LISTED,
 ) -> list[ClueRow]:
-    """A page of clues, newest first; ``show`` is open, closed or all, ``before`` the last row's ``cursor``."""
-    cursor: ColumnElement[int] = Clue.id.expression
+    """A page of clues, newest first, below ``before_id``; ``show`` is open, closed or all.
+
+    ``text`` asks the search index: the page is walked from its newest entry and stopped when full.
+    """
     conditions = _filters(show, status, source, origin, handler_uid, unit_id, year)
     conditions.append(sees_clue(read.actor, Clue.id))
-    statement: Rows
-    expression = match_expression(words)
+    expression = match_expression(text)
+    place: ColumnElement[int] = _FTS.c.rowid if expression else Clue.id.expression
+    statement: Rows = select(*_COLUMNS)
     if expression:
-        cursor = literal_column(f"{FTS_TABLE}.rowid")
-        statement = _columns(cursor).select_from(_FTS).join(Clue, Clue.id == SearchEntry.record_id)
+        statement = (
+            statement.select_from(_FTS)
+            .join(SearchEntry, SearchEntry.id == _FTS.c.rowid)
+            .join(Clue, Clue.id == SearchEntry.record_id)
+        )
         conditions += [_MATCH.bindparams(bindparam("words", expression)), SearchEntry.kind == "clue"]
-    else:
-        statement = _columns(cursor).select_from(Clue)
-    if before is not None:
-        conditions.append(cursor < before)
+    if before_id is not None:
+        start: Any = before_id
+        if expression:
+            mine = (SearchEntry.kind == "clue", SearchEntry.record_id == before_id)
+            start = select(SearchEntry.id).where(*mine).correlate(None).scalar_subquery()
+        conditions.append(place < start)
     statement = statement.outerjoin(Unit, Unit.id == Clue.unit_id).where(*conditions)
-    rows = read.session.execute(statement.order_by(cursor.desc()).limit(limit)).all()
+    rows = read.session.execute(statement.order_by(place.desc()).limit(limit)).all()
     due = _next_deadlines(read, [row.id for row in rows])
     return [_row(read, row, due.get(row.id)) for row in rows]
 
 
-def _columns(cursor: ColumnElement[int]) -> Rows:
-    return select(
-        Clue.id,
-        cursor.label("place"),
-        Clue.number,
-        Clue.title,
-        Clue.status,
-        Clue.source,
-        Clue.origin_group,
-        Unit.name.label("unit"),
-        Clue.handler_name,
-        Clue.registered_on,
-        Clue.closed_on,
-    )
+_COLUMNS = (
+    Clue.id,
+    Clue.number,
+    Clue.title,
+    Clue.status,
+    Clue.source,
+    Clue.origin_group,
+    Unit.name.label("unit"),
+    Clue.handler_name,
+    Clue.registered_on,
+    Clue.closed_on,
+)
 
 
 def _next_deadlines(read: Read, ids: Sequence[int]) -> dict[int, tuple[date, str]]:
@@ -168,7 +175,6 @@ def _next_deadlines(read: Read, ids: Sequence[int]) -> dict[int, tuple[date, str
 def _row(read: Read, row: Any, due: tuple[date, str] | None) -> ClueRow:
     return ClueRow(
         id=row.id,
-        cursor=row.place,
         number=row.number,
         title=row.title,
         status=row.status,
