@@ -8,10 +8,11 @@ from datetime import date
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
 
 from models.letters.check import Flaw, flaws_of
 from models.letters.compose import LetterDraft, paper_of
+from ui.kit.pieces import button
 from ui.letters.form import LetterForm
 from ui.paper.live import LivePage, SetPage, SetResult
 from ui.paper.preview import Preview
@@ -44,8 +45,7 @@ class LetterEditor(QWidget):
         self.summary.setObjectName("flawSummary")
         self.summary.setProperty("role", "quiet")
         self.summary.setWordWrap(True)
-        self.first = QPushButton("去改")
-        self.first.setObjectName("goToFlaw")
+        self.first = button("去改", "flat", name="goToFlaw")
         self.first.clicked.connect(self._go_to_first)
         splitter = QSplitter(Qt.Orientation.Horizontal, self)
         splitter.addWidget(self.form)
@@ -54,15 +54,15 @@ class LetterEditor(QWidget):
         splitter.setStretchFactor(0, 0)
         splitter.setStretchFactor(1, 1)
         splitter.setChildrenCollapsible(False)
-        foot = QHBoxLayout()
-        foot.setContentsMargins(8, 4, 8, 4)
-        foot.addWidget(self.summary, 1)
-        foot.addWidget(self.first)
+        self.foot = QHBoxLayout()
+        self.foot.setContentsMargins(8, 6, 8, 6)
+        self.foot.addWidget(self.summary, 1)
+        self.foot.addWidget(self.first)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(splitter, 1)
-        column.addLayout(foot)
+        column.addLayout(self.foot)
         self.live = LivePage(set_page, self._in_view, self)
         self.live.shown.connect(self._page_set)
         self.live.failed.connect(self.preview.say)

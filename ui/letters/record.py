@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QWidget
 
 from models.drafts import drafts, drop_draft
 from models.errors import OfficeError
@@ -101,23 +101,15 @@ class LetterRecord(RecordPage):
         self.save_button.clicked.connect(self.save)
         self.list_button = button("", "flat", name="toggleList")
         self.list_button.clicked.connect(self._toggle_list)
-        page = QWidget()
-        column = QVBoxLayout(page)
-        column.setContentsMargins(16, 8, 8, 0)
-        column.setSpacing(4)
-        bar = QHBoxLayout()
-        bar.addWidget(self.save_button)
         if view.drafter_uid == self.tasks.office.actor.uid:
             discard = button("删除草稿", "flat", name="discardLetter")
             discard.clicked.connect(self.discard)
-            bar.addWidget(discard)
-        bar.addStretch(1)
-        bar.addWidget(self.list_button)
-        column.addLayout(bar)
-        column.addWidget(self.editor, 1)
+            self.editor.foot.addWidget(discard)
+        self.editor.foot.addWidget(self.list_button)
+        self.editor.foot.addWidget(self.save_button)
         self.editor.edited.connect(self._typed)
         self._typed()
-        return page
+        return self.editor
 
     def _typed(self) -> None:
         if self.editor is not None:
