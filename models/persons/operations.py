@@ -13,6 +13,7 @@ from models.operations import Read, Work, operation
 from models.persons.initials import initials_of
 from models.persons.records import Person
 from models.rights import Right
+from models.rules import code
 from models.units.operations import kept_unit
 
 ID_CARD: Final = "身份证"
@@ -144,15 +145,7 @@ def _apply(work: Work, person: Person, changes: dict[str, Any]) -> None:
     unknown = set(changes) - CHANGEABLE
     if unknown:
         raise InvalidInput("person", f"人员没有这些要素：{'、'.join(sorted(unknown))}。")
-    for field, (longest, label) in _TEXTS.items():
-        if field in changes:
-            text = str(changes[field]).strip()
-            if len(text) > longest:
-                raise InvalidInput(field, f"{label}最多 {longest} 个字，请缩短。")
-            setattr(person, field, text)
-    for field, label in _DATES.items():
-        if field in changes:
-            setattr(person, field, _past(work, changes[field], field, label))
+    _apply_plain(work, person, changes)
     if "name" in changes:
         person.name = check_name(changes["name"])
         person.initials = initials_of(person.name)
@@ -167,6 +160,21 @@ def _apply(work: Work, person: Person, changes: dict[str, Any]) -> None:
         person.is_supervised = bool(changes["is_supervised"])
     if "id_no" in changes or "id_type" in changes:
         _put_number(work, person, changes.get("id_no", person.id_no) or "")
+
+
+def _apply_plain(work: Work, person: Person, changes: dict[str, Any]) -> None:
+    for field, (longest, label) in _TEXTS.items():
+        if field in changes:
+            text = str(changes[field]).strip()
+            if len(text) > longest:
+                raise InvalidInput(field, f"{label}最多 {longest} 个字，请缩短。")
+            setattr(person, field, text)
+    for field, table in (("rank", "ranks"), ("subject_level", "subject_levels")):
+        if changes.get(field):
+            code(table, changes[field], field)
+    for field, label in _DATES.items():
+        if field in changes:
+            setattr(person, field, _past(work, changes[field], field, label))
 
 
 def _past(work: Work, day: date | None, field: str, label: str) -> date | None:
