@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, literal_column, select, text
+from sqlalchemy import ColumnElement, bindparam, column, literal_column, select, table, text
 from sqlalchemy.orm import Session
 
 from models.access import sees_governed
@@ -25,7 +25,8 @@ _FIND = "SELECT id FROM search_entry WHERE kind = ? AND record_id = ?"
 _DROP = "DELETE FROM search_entry WHERE id = ?"
 _ADD = "INSERT INTO search_entry (kind, record_id, number, title, clue_id) VALUES (?,?,?,?,?)"
 _CHANGE = "UPDATE search_entry SET number = ?, title = ?, clue_id = ? WHERE id = ?"
-_JOIN = text(f"{FTS_TABLE} CROSS JOIN search_entry ON search_entry.id = {FTS_TABLE}.rowid")
+_FTS = table(FTS_TABLE, column("rowid"))
+_JOIN = _FTS.join(SearchEntry, SearchEntry.id == _FTS.c.rowid)
 _MATCH: Any = text(f"{FTS_TABLE} MATCH :expression")
 
 
@@ -100,8 +101,7 @@ def search(
         condition.append(SearchEntry.kind.in_(kinds))
     columns = (SearchEntry.kind, SearchEntry.record_id, SearchEntry.number, SearchEntry.title)
     # The index is walked from its newest row and stopped after a page: a common character costs no more than a rare.
-    newest: ColumnElement[int] = literal_column(f"{FTS_TABLE}.rowid")
-    page = select(*columns).select_from(_JOIN).where(*condition).order_by(newest.desc()).limit(limit)
+    page = select(*columns).select_from(_JOIN).where(*condition).order_by(_FTS.c.rowid.desc()).limit(limit)
     rows = tuple(Hit(*row) for row in session.execute(page))
     if len(rows) < limit:
         return Hits(rows, len(rows), False)

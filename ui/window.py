@@ -43,6 +43,7 @@ class Window(QMainWindow):
         self.resize(1366, 768)
         self._history: list[tuple[str, int]] = []
         self._place = -1
+        self._laid_out = False
         self.topics = [topic for topic in topics() if topic.right in tasks.office.actor.rights]
         self.current: Topic | None = None
         self.lists: dict[str, QWidget] = {}
@@ -297,7 +298,8 @@ class Window(QMainWindow):
         self._backup_age.setText(text)
         self._backup_age.setToolTip("打开备份页")
         self._backup_age.setIcon(icon("warning" if tone else "backup", "#a3201d" if tone else "#44474c"))
-        if not self.isVisible():
+        if not self._laid_out:
+            self._laid_out = True
             layout = settings.get("window_layout", {}).get(self.tasks.office.actor.uid, {})
             if layout.get("splitter"):
                 self.splitter.restoreState(QByteArray.fromBase64(layout["splitter"].encode()))

@@ -87,7 +87,7 @@ class Banner(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 8, 8, 8)
         self._text = label("", wrap=True)
-        self._act = button("", "flat", name="bannerAction")
+        self._act = button("", "flat", name="bannerAction", tip="按提示操作")
         row.addWidget(self._text, 1)
         row.addWidget(self._act)
         self._do: Callable[[], None] | None = None

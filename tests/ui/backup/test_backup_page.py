@@ -1,0 +1,89 @@
+"""The backup page as a person presses it, and the restore page before any vault is open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
+
+from storage.check import check
+from storage.office import Office
+from tests.fixtures_vault import PASSWORD
+from tests.ui.conftest import child, settle
+from ui.app import Application
+from ui.backup.age import age_text
+from ui.backup.page import BackupPage
+from ui.backup.restore_page import RestorePage
+
+
+def page_of(application: Application) -> BackupPage:
+    assert application.window_page is not None
+    application.window_page.show_topic("backup")
+    page = application.window_page.lists["backup"]
+    assert isinstance(page, BackupPage)
+    return page
+
+
+def test_backup_verify_and_check_by_pressing(enter: Callable[[str], Application], qtbot: Any, tmp_path: Path):
+    application = enter("head")
+    page = page_of(application)
+    page.folder.setText(str(tmp_path / "stick"))
+    qtbot.mouseClick(child(page, QPushButton, "startBackup"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "完整备份成功" in page.banner.text(), timeout=30_000)
+    settle(qtbot, application)
+    name = next(iter((tmp_path / "stick" / "snapshots").glob("*.json"))).stem
+    qtbot.mouseClick(child(page, QPushButton, f"verify_{name}"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "可以恢复" in page.banner.text(), timeout=30_000)
+    qtbot.mouseClick(child(page, QPushButton, "startCheck"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "保险库完好" in page.banner.text(), timeout=30_000)
+    assert application.window_page is not None
+    assert "备份" in application.window_page._backup_age.text()
+
+
+def test_missing_medium_is_a_sentence(enter: Callable[[str], Application], qtbot: Any, tmp_path: Path):
+    application = enter("head")
+    page = page_of(application)
+    page.folder.setText(str(tmp_path / "没有" / "这个" / "位置"))
+    page.start()
+    qtbot.waitUntil(lambda: page.banner.text().endswith("。"), timeout=30_000)
+    assert page.go_button.isEnabled()
+
+
+def test_restore_page_makes_a_vault_that_opens(
+    enter: Callable[[str], Application], qtbot: Any, tmp_path: Path, answers: dict[str, Any]
+):
+    application = enter("head")
+    page = page_of(application)
+    page.folder.setText(str(tmp_path / "stick"))
+    page.start()
+    qtbot.waitUntil(lambda: "成功" in page.banner.text(), timeout=30_000)
+    application.lock()
+    restore = RestorePage()
+    qtbot.addWidget(restore)
+    restore.form.set_values(
+        {
+            "medium": str(tmp_path / "stick"),
+            "login": "head",
+            "password": "不对",
+            "target": str(tmp_path / "新库"),
+        }
+    )
+    restore.form.submit()
+    qtbot.waitUntil(lambda: "密码不对" in restore.form.banner.text(), timeout=30_000)
+    restore.form.fields["password"].set_value(PASSWORD)
+    with qtbot.waitSignal(restore.finished, timeout=30_000):
+        restore.form.submit()
+    with Office.unlock(tmp_path / "新库", "leader", PASSWORD) as office:
+        assert check(office).problems == []
+
+
+def test_age_in_words():
+    now = datetime(2022, 6, 30, 9, 0)
+    assert age_text({}, now) == ("还没有备份", "warning")
+    last = {"last_backup": {"made_at": "2022-06-28T08:00:00"}, "backup_days": 7}
+    assert age_text(last, now) == ("备份 2 天前", "")
+    assert age_text(last | {"backup_days": 1}, now)[1] == "warning"

@@ -1,0 +1,174 @@
+"""The application: unlocking, locking, going about by keyboard; nothing typed is lost, nothing stays behind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QComboBox,
+    QLineEdit,
+    QListWidget,
+    QPlainTextEdit,
+    QPushButton,
+    QTableView,
+    QTabWidget,
+    QWidget,
+)
+
+from models.drafts import drafts
+from models.units.operations import add_unit
+from storage.errors import VaultLocked
+from tests.fixtures_vault import PASSWORD, House
+from tests.ui.conftest import child, settle, type_chinese
+from ui.app import Application, last_vault
+from ui.kit.fields import TextField
+from ui.kit.form import FormPanel
+
+
+def test_unlock_by_typing_the_password(application: Application, qtbot: Any):
+    page = application.unlock_page
+    page.account.setCurrentText("head")
+    qtbot.keyClicks(page.password, "")
+    page.password.setText(PASSWORD)
+    qtbot.keyClick(page.password, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: application.window_page is not None, timeout=20_000)
+    settle(qtbot, application)
+    assert page.password.text() == ""
+    assert application.windowTitle() == "清卷 · 某某集团纪检监察部"
+    assert last_vault() == page.folder.resolve()
+
+
+def test_wrong_password_is_said_and_the_next_try_works(application: Application, qtbot: Any):
+    page = application.unlock_page
+    page.account.setCurrentText("head")
+    page.password.setText("不对的口令")
+    page.submit()
+    qtbot.waitUntil(lambda: "密码不对" in page.banner.text(), timeout=20_000)
+    assert page.enter.isEnabled()
+    page.password.setText(PASSWORD)
+    page.submit()
+    qtbot.waitUntil(lambda: application.window_page is not None, timeout=20_000)
+    settle(qtbot, application)
+
+
+def test_second_program_is_told_so(application: Application, house: House, qtbot: Any):
+    with house.as_("leader"):
+        application.unlock_page.account.setCurrentText("head")
+        application.unlock_page.password.setText(PASSWORD)
+        application.unlock_page.submit()
+        qtbot.waitUntil(lambda: "另一个窗口" in application.unlock_page.banner.text(), timeout=20_000)
+
+
+def test_each_account_sees_its_own_topics(enter: Callable[[str], Application]):
+    def keys(login: str) -> set[str]:
+        window = enter(login).window_page
+        assert window is not None
+        return set(window.topic_buttons)
+
+    assert {"workbench", "clues", "talks", "decisions", "letters", "rectification", "persons"} <= keys("head")
+    assert keys("auditor") == {"trail", "accounts", "settings"}
+    assert "clues" not in keys("admin")
+
+
+@pytest.mark.parametrize("login", ["head", "handler", "admin", "security", "auditor"])
+def test_every_page_opens_and_every_control_has_a_name(
+    login: str, enter: Callable[[str], Application], qtbot: Any
+):
+    application = enter(login)
+    window = application.window_page
+    assert window is not None
+    for key in list(window.topic_buttons):
+        window.show_topic(key)
+        settle(qtbot, application)
+    kinds = (QAbstractButton, QLineEdit, QComboBox, QPlainTextEdit, QTableView, QTabWidget, QListWidget)
+    nameless = [
+        f"{type(widget).__name__} {widget.objectName()} in {type(widget.parentWidget()).__name__}"
+        for kind in kinds
+        for widget in window.findChildren(kind)
+        if _reachable(widget) and not (widget.accessibleName() or getattr(widget, "text", str)())
+    ]
+    assert nameless == []
+
+
+def _reachable(widget: QWidget) -> bool:
+    inner = widget.objectName().startswith("qt_") or isinstance(widget.parentWidget(), QComboBox)
+    return widget.focusPolicy() != Qt.FocusPolicy.NoFocus and not inner
+
+
+def test_search_by_keyboard_finds_and_opens(enter: Callable[[str], Application], qtbot: Any):
+    application = enter("head")
+    window = application.window_page
+    assert window is not None
+    assert application.tasks is not None
+    unit = application.tasks.office.run(add_unit, name="某某路桥建设有限公司").value
+    settle(qtbot, application)
+    with qtbot.waitSignal(window.popup.chosen) as chosen:
+        window._focus_search()
+        type_chinese(window.search_line, "路桥")
+        window.popup.ask()
+        qtbot.waitUntil(lambda: window.popup.list.count() == 1, timeout=20_000)
+        qtbot.keyClick(window.search_line, Qt.Key.Key_Return)
+    assert chosen.args == ["unit", unit]
+    settle(qtbot, application)
+
+
+def test_lock_keeps_what_was_being_typed_and_offers_it_again(enter: Callable[[str], Application], qtbot: Any):
+    application = enter("handler")
+    window = application.window_page
+    assert window is not None
+    form = FormPanel("登记情况", [TextField("title", "标题")], place="unit/1")
+    window._put(form)
+    qtbot.keyClicks(form.fields["title"].input, "abc")
+    form.fields["title"].line.setText("关于备用金的情况")
+    form.fields["title"].edited.emit()
+    application.lock()
+    assert application.window_page is None
+    again = enter("handler")
+    assert again.tasks is not None
+    rows = again.tasks.office.read(drafts)
+    assert [(row[0], row[2]["title"]) for row in rows] == [("unit/1", "关于备用金的情况")]
+
+
+def test_lock_wipes_keys_and_drops_the_window(enter: Callable[[str], Application]):
+    application = enter("head")
+    assert application.tasks is not None
+    office = application.tasks.office
+    application.lock()
+    assert all(key.wiped for key in office.keys.values())
+    with pytest.raises(VaultLocked):
+        office.read(drafts)
+
+
+def test_lock_button_and_key_lock(enter: Callable[[str], Application], qtbot: Any):
+    application = enter("head")
+    assert application.window_page is not None
+    qtbot.mouseClick(child(application.window_page, QPushButton, "lock"), Qt.MouseButton.LeftButton)
+    assert application.window_page is None
+    enter("head")
+    assert application.window_page is not None
+    application.activateWindow()
+    qtbot.waitUntil(application.isActiveWindow, timeout=5_000)
+    qtbot.keyClick(application.window_page, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: application.window_page is None, timeout=5_000)
+
+
+def test_layout_is_remembered_in_the_vault(enter: Callable[[str], Application], house: House):
+    application = enter("head")
+    assert application.window_page is not None
+    application.window_page.show_topic("letters")
+    application.window_page.splitter.setSizes([360, 838])
+    state = bytes(application.window_page.splitter.saveState().data())
+    application.lock()
+    again = enter("head")
+    assert again.window_page is not None
+    again.window_page.show_topic("letters")
+    assert bytes(again.window_page.splitter.saveState().data()) == state
+    outside = [
+        path for path in house.folder.parent.rglob("*") if path.is_file() and house.folder not in path.parents
+    ]
+    assert all(Path(path).name == "last-vault" for path in outside)
