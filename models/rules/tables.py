@@ -1,0 +1,279 @@
+"""The finer tables of rules, beside the main ones of ``models.rules``: same codes, read lazily, checked on load.
+
+A row that names an unknown key, lacks one or has a value of the wrong type stops the load with :class:`TypeError`.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, fields
+from datetime import date
+from functools import cache
+from types import MappingProxyType
+from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+
+from models.errors import InvalidInput
+from models.rules import DATA
+
+MARKS = ("核对", "记忆", "约定")
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class StepRule:
+    """What a step asks besides its row in ``transitions`` (the comments of step_rules.toml say what each key means)."""
+
+    code: str
+    mark: str
+    doer: str
+    before: tuple[str, ...] = ()
+    awaits: tuple[str, ...] = ()
+    keeps: tuple[str, ...] = ()
+    also_ends: tuple[str, ...] = ()
+    resumes: tuple[str, ...] = ()
+    refused_level: bool = False
+    trial: bool = False
+
+
+@dataclass(frozen=True)
+class MeasureRule:
+    """Who decides a measure and what follows (domain.md 3.1 to 3.8, 0.3); ``use`` is DECIDE, SUGGEST or RECORD."""
+
+    code: str
+    weight: int
+    use: str
+    deciders: tuple[str, ...]
+    mark: str
+    branch: bool = False
+    starts: tuple[str, ...] = ()
+    effect_from: str = "DECISION"
+    probation_months: int = 0
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class TalkRule:
+    """What a kind of talk asks besides its row in ``talk_kinds`` (domain.md 2.1); ``first_form``: YES, NO, BY_RESULT."""
+
+    code: str
+    first_form: str
+    record: str
+    approval: str
+    mark: str
+    safety: bool = False
+    group: bool = False
+
+
+@dataclass(frozen=True)
+class Prohibited:
+    """What the office inside an enterprise may not do; ``reason`` is the sentence to show (domain.md 0.3)."""
+
+    code: str
+    name: str
+    reason: str
+    basis: str
+    mark: str
+
+
+@dataclass(frozen=True)
+class Retention:
+    """保管期限 of a kind of file (domain.md 7.3); ``years`` 0 is 永久."""
+
+    code: str
+    name: str
+    years: int
+    basis: str
+    mark: str
+
+    @property
+    def label(self) -> str:
+        """永久 or 30 年."""
+        return f"{self.years} 年" if self.years else "永久"
+
+
+@dataclass(frozen=True)
+class SecrecyLevel:
+    """A level of secrecy (domain.md 6.1); ``years``: the longest term of a state secret."""
+
+    code: str
+    name: str
+    label: str
+    state: bool
+    years: int
+    basis: str
+    mark: str
+
+    def marking(self, years: int = 0) -> str:
+        """The mark on paper: 机密★20年 for state secrets, plain words without ★ for all else (保密法 22).
+
+        Raises :class:`InvalidInput` for a term longer than the law allows, or any term on what is no state secret.
+        """
+        if not self.state:
+            if years:
+                raise InvalidInput("years", f"“{self.name}”不是国家秘密，不能标保密期限和★。")
+            return self.label
+        if not 1 <= years <= self.years:
+            raise InvalidInput(
+                "years", f"{self.name}级的保密期限应为 1 年以上、{self.years} 年以下（{self.basis}）。"
+            )
+        return f"{self.label}★{years}年"
+
+
+@dataclass(frozen=True)
+class LetterFact:
+    """What the rules say about a kind of letter (domain.md 5.2); its text lies elsewhere. ``amount`` 0: no term."""
+
+    code: str
+    name: str
+    series: str
+    addressee: str
+    amount: int
+    unit: str
+    deadline: str
+    copies: str
+    basis: str
+    mark: str
+
+
+@dataclass(frozen=True)
+class RuleSet:
+    """A document and since when it is in force (domain.md 0.1)."""
+
+    code: str
+    name: str
+    document: str
+    since: date
+    mark: str
+
+
+@dataclass(frozen=True)
+class ApprovalChain:
+    """Who approves at a level, in order: who reviews first, who approves last (domain.md 0.4)."""
+
+    chain: tuple[str, ...]
+    basis: str
+    mark: str
+    note: str = ""
+
+
+def _fits(value: Any, wanted: Any) -> bool:
+    if get_origin(wanted) is tuple:
+        return isinstance(value, list) and all(isinstance(one, get_args(wanted)[0]) for one in value)
+    return type(value) is wanted
+
+
+def _row(cls: type[T], where: str, row: Mapping[str, Any], **known: Any) -> T:
+    hints = get_type_hints(cls)
+    asked = [field for field in fields(cls) if field.name not in known]  # type: ignore[arg-type]
+    strangers = set(row) - {field.name for field in asked}
+    if strangers:
+        raise TypeError(f"{cls.__name__} {where}: unknown {sorted(strangers)}")
+    values = dict(known)
+    for field in asked:
+        if field.name not in row:
+            if field.default is MISSING:
+                raise TypeError(f"{cls.__name__} {where}: {field.name} is missing")
+            continue
+        value = row[field.name]
+        if not _fits(value, hints[field.name]):
+            raise TypeError(f"{cls.__name__} {where}: {field.name} is {value!r}")
+        values[field.name] = tuple(value) if isinstance(value, list) else value
+    if values["mark"] not in MARKS:
+        raise TypeError(f"{cls.__name__} {where}: mark is {values['mark']!r}")
+    return cls(**values)
+
+
+def rows(cls: type[T], data: Mapping[str, Mapping[str, Any]]) -> Mapping[str, T]:
+    """Typed rows by code; raises :class:`TypeError` that names the row and the key."""
+    return MappingProxyType({code: _row(cls, code, row, code=code) for code, row in data.items()})
+
+
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads((DATA / f"{name}.toml").read_text("utf-8"))
+
+
+@cache
+def step_rules() -> Mapping[str, StepRule]:
+    """By the code of the step."""
+    return rows(StepRule, _read("step_rules"))
+
+
+@cache
+def measure_rules() -> Mapping[str, MeasureRule]:
+    """By the code of the measure."""
+    return rows(MeasureRule, _read("measure_rules"))
+
+
+@cache
+def talk_rules() -> Mapping[str, TalkRule]:
+    """By the code of the kind of talk."""
+    return rows(TalkRule, _read("talk_rules"))
+
+
+@cache
+def prohibitions() -> Mapping[str, Prohibited]:
+    """Everything that the office may not do."""
+    return rows(Prohibited, _read("prohibited"))
+
+
+@cache
+def retentions() -> Mapping[str, Retention]:
+    """Every kind of file."""
+    return rows(Retention, _read("retention"))
+
+
+@cache
+def secrecy_levels() -> Mapping[str, SecrecyLevel]:
+    """Every level, the lowest first."""
+    return rows(SecrecyLevel, _read("secrecy_levels"))
+
+
+@cache
+def letter_facts() -> Mapping[str, LetterFact]:
+    """Every kind of letter that the rules know."""
+    return rows(LetterFact, _read("letter_facts"))
+
+
+@cache
+def rule_sets() -> Mapping[str, RuleSet]:
+    """Every document."""
+    return rows(RuleSet, _read("rule_sets"))
+
+
+@cache
+def approval_chains() -> Mapping[str, Mapping[str, ApprovalChain]]:
+    """By subject level (or the track SOE), then by the state that the step leads to."""
+    made = {
+        level: MappingProxyType(
+            {stage: _row(ApprovalChain, f"{level} {stage}", row) for stage, row in stages.items()}
+        )
+        for level, stages in _read("approval").items()
+    }
+    return MappingProxyType(made)
+
+
+def measure_rule(code: str) -> MeasureRule:
+    """What is ruled about a measure; raises :class:`InvalidInput` for an unknown one."""
+    row = measure_rules().get(code)
+    if row is None:
+        raise InvalidInput("measure", "请选择处理方式。")
+    return row
+
+
+def heaviest(measures: list[str]) -> str:
+    """The heaviest of several measures on one person, by which he is counted once (domain.md 3.5, 3.6)."""
+    if not measures:
+        raise InvalidInput("measure", "请选择处理方式。")
+    return max(measures, key=lambda code: measure_rule(code).weight)
+
+
+def prohibited(code: str) -> Prohibited:
+    """What is forbidden and why; :class:`KeyError` for an unknown code is a defect."""
+    return prohibitions()[code]
+
+
+def document_on(document: str, day: date) -> RuleSet | None:
+    """The version of a document in force on a day; None before the first that is on file."""
+    held = [row for row in rule_sets().values() if row.document == document and row.since <= day]
+    return max(held, key=lambda row: row.since, default=None)
