@@ -232,3 +232,10 @@ def run(folder: Path | None = None, office: Office | None = None) -> int:
         window.enter(office)
     window.show()
     return app.exec()
+
+
+def screens(office: Office, folder: Path) -> list[Path]:
+    """Pictures of every page of an office; see ``ui.screens``."""
+    from ui.screens import screens as take
+
+    return take(office, folder)
