@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).resolve().parent.parent / "resources" / "fonts"
-# glyphs whose ink stands in the middle of the em box: what rows are centred on
-_SQUARE = "国固围图因田"
+# characters that fill their square: what rows are centred on
+_SQUARE = "国固围图因田东重意事量整藏繁"
 
 
 class Role(StrEnum):
@@ -114,9 +114,9 @@ class Face:
         return self._glyphs.get(ord(char), 0) != 0
 
     def advance(self, text: str) -> float:
-        """Width of a text in ems, without kerning."""
+        """Width of a text in ems, without kerning; a character that the font lacks counts one em."""
         widths = self._widths
-        return sum(widths[ord(char)] for char in text) / 1000
+        return sum(widths.get(ord(char), 1000) for char in text) / 1000
 
     def ink(self, char: str) -> Ink | None:
         """Where a glyph is black; None for a space or a character that the font lacks."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from letters.breaking import Span, Style, set_line
 from letters.fonts import Role
-from letters.grid import BOTTOM, CELL, LEFT, MM, PAPER_WIDTH, PITCH, RIGHT, ROWS, SMALL, WIDTH
+from letters.grid import BOTTOM, CELL, LEFT, MM, PAPER_WIDTH, PITCH, RIGHT, ROWS, SMALL, TEXT, WIDTH
 from letters.layouts.spec import Imprint, Layout
 from letters.letter import Letter, date_text
 from letters.page import Box, Page, row_below
@@ -22,7 +22,9 @@ def _copies(letter: Letter, setter: Setter) -> list[Placed]:
     """抄送：names, one in from both sides, further rows under the first name."""
     setter.place = "抄送"
     label = "抄送："
-    text = "、".join(name.strip() for name in letter.copies_to).rstrip("。") + "。"
+    names = [name.strip().rstrip("。") for name in letter.copies_to if name.strip()]
+    # names that hold a 、 of their own are set apart by a comma
+    text = ("，" if any("、" in name for name in names) else "、").join(names) + "。"
     hang = SMALL + len(label) * SMALL
     spans: list[Span] = [(label + text, Role.FANG)]
     return setter.paragraph(spans, style=SMALL_STYLE, first=SMALL, left=hang, width=WIDTH - SMALL)
@@ -48,9 +50,9 @@ def add(pages: list[Page], letter: Letter, layout: Layout, setter: Setter) -> No
         return
     lined = layout.imprint is Imprint.LINED
     rows = len(copies) + (1 if printed else 0)
-    height = rows * _ROW
-    top = BOTTOM - height
-    if row_below(pages[-1]) + (PITCH - SMALL) / 2 > top and pages[-1].filled:
+    needed = rows * _ROW
+    top = BOTTOM - needed
+    if not fits(pages[-1], needed):
         pages.append(Page(numbered=False))
     page = pages[-1]
     if not lined:
@@ -68,11 +70,21 @@ def add(pages: list[Page], letter: Letter, layout: Layout, setter: Setter) -> No
     page.boxes.append(Box(LEFT, BOTTOM - _THICK, WIDTH, _THICK, BLACK))
 
 
-def rows_needed(letter: Letter, layout: Layout, setter: Setter) -> int:
-    """Rows of the grid that 版记 takes, for keeping it on the page of the signature."""
+def height(letter: Letter, layout: Layout, setter: Setter) -> float:
+    """Height of 版记 in points, 0 without one."""
     copies = len(_copies(letter, setter)) if letter.copies_to else 0
     printed = 1 if layout.imprint is Imprint.LINED and (letter.printed_by or letter.printed_on) else 0
-    return min(ROWS, math.ceil((copies + printed) * _ROW / PITCH))
+    return (copies + printed) * _ROW
+
+
+def fits(page: Page, needed: float) -> bool:
+    """Whether 版记 of this height has room below a page's rows."""
+    return row_below(page) + (PITCH - SMALL) / 2 <= BOTTOM - needed or not page.filled
+
+
+def rows_of(needed: float) -> int:
+    """Rows of the grid to keep free for 版记 of this height."""
+    return min(ROWS - 4, math.ceil((needed + (PITCH - SMALL) / 2 + (PITCH - TEXT)) / PITCH))
 
 
 def number_pages(pages: Sequence[Page], layout: Layout, setter: Setter) -> None:

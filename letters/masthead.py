@@ -41,7 +41,10 @@ def ink_of(line: Line) -> tuple[float, float]:
 def draw(page: Page, letter: Letter, layout: Layout, setter: Setter) -> float:
     """Draw the masthead on the first page; returns the row (whole) on which the title starts."""
     marks = _marks(letter, setter)
-    bottom = _banner(page, letter, layout, setter)
+    top = layout.banner_top * MM
+    if marks and not layout.marks_under_lines:
+        top = max(top, row_top(marks[-1][0] + 1))
+    bottom = _banner(page, letter, layout, setter, top)
     if layout.marks_under_lines:
         return _letter_head(page, letter, layout, setter, marks, bottom)
     for row, line in marks:
@@ -49,7 +52,7 @@ def draw(page: Page, letter: Letter, layout: Layout, setter: Setter) -> float:
     setter.place = "发文字号"
     if layout.number is NumberPlace.RIGHT:
         # 普通: the title a row below the issuer; the number follows the title
-        return float(math.ceil(row_at(bottom + (PITCH - TEXT) / 2) - 0.2))
+        return float(math.ceil(row_at(bottom + (PITCH - TEXT) / 2) - 0.2) + layout.title_gap)
     return _centred_head(page, letter, layout, setter, bottom)
 
 
@@ -68,7 +71,7 @@ def _marks(letter: Letter, setter: Setter) -> list[tuple[int, Line]]:
     return found
 
 
-def _banner(page: Page, letter: Letter, layout: Layout, setter: Setter) -> float:
+def _banner(page: Page, letter: Letter, layout: Layout, setter: Setter, top: float) -> float:
     """The 发文机关标志, its ink starting at the layout's height; returns where its ink ends."""
     setter.place = "发文机关标志"
     organs = [line.strip() for line in letter.issuer.splitlines() if line.strip()]
@@ -76,11 +79,10 @@ def _banner(page: Page, letter: Letter, layout: Layout, setter: Setter) -> float
         organs = organs[:1]  # 10.1: a joint letter shows the host organ only
     suffix = layout.banner.replace("{issuer}", "")
     if len(organs) > 1:
-        return _joint_banner(page, organs, suffix, layout, setter)
+        return _joint_banner(page, organs, suffix, layout, setter, top)
     name = organs[0] if organs else ""
     text = name if suffix and name.endswith(suffix) else layout.banner.format(issuer=name)
     lines = _banner_lines(text, layout, setter)
-    top = layout.banner_top * MM
     for line in lines:
         highest, lowest = ink_of(line)
         baseline = top + highest
@@ -111,7 +113,9 @@ def _half(size: float) -> float:
     return math.floor(size * 2) / 2
 
 
-def _joint_banner(page: Page, organs: list[str], suffix: str, layout: Layout, setter: Setter) -> float:
+def _joint_banner(
+    page: Page, organs: list[str], suffix: str, layout: Layout, setter: Setter, top: float
+) -> float:
     """Joint issue: names below each other, spread to one width, 文件 on their right, vertically centred (7.2.4)."""
     longest = max(map(len, organs))
     size = _half(min(layout.banner_largest * 0.8, WIDTH / (longest + len(suffix) * 1.2 + 0.4)))
@@ -121,7 +125,7 @@ def _joint_banner(page: Page, organs: list[str], suffix: str, layout: Layout, se
     widest = max(line.width for line in names)
     gap = size * 0.4 if suffix else 0.0
     left = LEFT + (WIDTH - widest - gap - tail.width) / 2
-    baseline = layout.banner_top * MM + ink_of(names[0])[0]
+    baseline = top + ink_of(names[0])[0]
     first = baseline
     for organ, line in zip(organs, names, strict=True):
         spread = (widest - line.width) / (len(organ) - 1) if len(organ) > 1 else 0.0

@@ -79,7 +79,9 @@ class Page:
     def put_row(self, placed: Placed, row: float) -> None:
         """A line in a row of the grid."""
         size = placed.line.size
-        self.put(placed.line, LEFT + placed.x, row_top(row, size) + size / 2)
+        # brackets of a bold title are taller than its em box
+        box = size if size <= TEXT else size * 1.15
+        self.put(placed.line, LEFT + placed.x, row_top(row, box) + box / 2)
 
     def draw(self, surface: Surface) -> None:
         """Everything on this page: boxes and pictures first, text above."""

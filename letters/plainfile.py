@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -64,7 +65,11 @@ def parse_letter(text: str) -> Letter:
     try:
         given = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise LetterFileError("file", f"文书文件的写法有误（{error}），请按 TOML 格式改正。") from error
+        line = re.search(r"at line (\d+)", str(error))
+        where = f"第{line[1]}行附近" if line else "末尾"
+        raise LetterFileError(
+            "file", f"文书文件{where}的写法不合 TOML 格式，或同一项写了两次，请改正。"
+        ) from error
     for key, value in given.items():
         if key not in _KEYS:
             raise LetterFileError(key, f"文书文件里有不认识的项“{key}”，可用的项是：{'、'.join(_KEYS)}。")

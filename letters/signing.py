@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from letters.breaking import Line, Style
@@ -39,6 +40,8 @@ def rows(letter: Letter, layout: Layout, setter: Setter) -> tuple[list[Row], Row
     organs = [name.strip() for name in (letter.signature or letter.issuer).splitlines() if name.strip()]
     if letter.sealed and len(organs) == 1:
         return _sealed(organs[0], date, setter)
+    if letter.sealed and organs:
+        return _joint(organs, letter.seal_mm * MM, date, setter), None
     return _unsealed(organs, date, setter), None
 
 
@@ -60,6 +63,30 @@ def _sealed(name: str, date: Line | None, setter: Setter) -> tuple[list[Row], Ro
     ]
     last = Row((Placed(middle - date_width / 2, date),) if date else (), glue=True, kind="date", stays=True)
     return [*found, last], last
+
+
+def _joint(organs: list[str], diameter: float, date: Line | None, setter: Setter) -> list[Row]:
+    """Joint issue with seals: names in order, so far apart that seals do not touch, the date under the last (7.3.5.2)."""
+    names = [setter.line(name) for name in organs]
+    columns = min(3, len(names))
+    while columns > 1 and max(line.width for line in names) > WIDTH / columns - CELL / 2:
+        columns -= 1
+    apart = math.ceil((diameter + 2 * MM) / PITCH)  # rows from one row of names to the next
+    found = empty(2, glue=True)
+    middle = WIDTH / 2
+    for start in range(0, len(names), columns):
+        if start:
+            found += [Row(glue=True, kind="seal", stays=True) for _ in range(apart - 1)]
+        row = names[start : start + columns]
+        middles = [WIDTH - (len(row) - index - 0.5) * WIDTH / columns for index in range(len(row))]
+        middle = middles[-1]
+        parts = tuple(
+            Placed(centre - line.width / 2, line) for centre, line in zip(middles, row, strict=True)
+        )
+        found.append(Row(parts, glue=True, kind="sign"))
+    if date:
+        found.append(Row((Placed(middle - date.width / 2, date),), glue=True, kind="date"))
+    return [*found, Row(kind="seal", stays=True)]
 
 
 def setter_style(line: Line) -> Style:

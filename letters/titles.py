@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
 from letters.breaking import Token, may_break
 
@@ -14,16 +15,18 @@ _WORDS = re.compile(
     "党风廉政|廉洁|廉政|风险|提醒函|提醒|告知书|告知|诫勉书|诫勉|函询|谈话|移送|交办|督办|转办|受理|处分|问责|批评教育|"
     "线索|案件|同志|干部|领导|制度|纪要|会议|印发|关于"
 )
-_AFTER = {"的": -14, "、": -6, "，": -14, "》": -4, "和": 5, "与": 5, "及": 5, "于": 30}
-_BEFORE = {"的": 60, "等": 20, "和": -4, "与": -4, "及": -4, "《": -4}
+# what should stay on one line, and how much tearing it costs
+_WHOLE = ((_WORDS, 40), (re.compile("“[^”]{1,16}”"), 50), (re.compile("《[^》]{1,60}》"), 8))
+_AFTER: Mapping[str, int] = {"的": -14, "、": -6, "，": -14, "》": -4, "和": 5, "与": 5, "及": 5, "于": 30}
+_BEFORE: Mapping[str, int] = {"的": 60, "等": 20, "和": -4, "与": -4, "及": -4, "《": -4}
 
 
-def _break_cost(tokens: Sequence[Token], index: int, inside: set[int], offset: int) -> float:
-    """How bad it is to break before token ``index``."""
+def _break_cost(tokens: Sequence[Token], index: int, costs: Mapping[int, int], offset: int) -> float:
+    """How bad it is to break before token ``index``, which begins at ``offset`` of the text."""
     if not may_break(tokens[index - 1], tokens[index]):
         return 1000.0
     cost = _AFTER.get(tokens[index - 1].text[-1], 0) + _BEFORE.get(tokens[index].text[0], 0)
-    return cost + (40 if offset in inside else 0)
+    return cost + costs.get(offset, 0)
 
 
 def title_lines(tokens: Sequence[Token], width: float, cell: float) -> list[tuple[int, int]]:
@@ -32,7 +35,10 @@ def title_lines(tokens: Sequence[Token], width: float, cell: float) -> list[tupl
     if not count:
         return []
     text = "".join(token.text for token in tokens)
-    inside = {place for match in _WORDS.finditer(text) for place in range(match.start() + 1, match.end())}
+    costs = Counter[int]()
+    for pattern, price in _WHOLE:
+        for match in pattern.finditer(text):
+            costs.update(dict.fromkeys(range(match.start() + 1, match.end()), price))
     total = sum(token.width for token in tokens)
     if total <= width:
         return [(0, count)]
@@ -54,7 +60,7 @@ def title_lines(tokens: Sequence[Token], width: float, cell: float) -> list[tupl
                 uneven *= 0.6  # a shorter last line makes a trapezoid
             cost = best[start] + uneven + 12
             if end < count:
-                cost += _break_cost(tokens, end, inside, places[end])
+                cost += _break_cost(tokens, end, costs, places[end])
             if cost < best[end]:
                 best[end], came[end] = cost, start
     lines: list[tuple[int, int]] = []

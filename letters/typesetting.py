@@ -55,23 +55,46 @@ def lay_out(
     form = layout or layout_of(letter)
     with WRITER:
         setter = Setter(fonts or current())
-        first = Page()
-        start = int(masthead.draw(first, letter, form, setter))
-        text = _opening(letter, form, setter) + _body(letter, form, setter)
+        opening = _opening(letter, form, setter)
+        text = _body(letter, form, setter)
+        listed = _attachment_list(letter, setter)
         sign, date = signing.rows(letter, form, setter)
-        text += _attachment_list(letter, setter)
-        _keep_with_signature(text, sign)
-        rows = text + sign + _after_date(letter, setter, date)
+        _keep_with_signature(text, listed, sign)
+        rows = opening + text + listed + sign + _after_date(letter, setter, date)
         for number, annex in enumerate(annexes, 1):
             rows += _annex(annex, number if len(annexes) > 1 else 0, setter)
+        foot = imprint.height(letter, form, setter)
         places: dict[int, tuple[int, int]] = {}
-        pages = flow(rows, first, start, places)
+        pages = _pages(letter, form, setter, rows, places)
+        if foot and not imprint.fits(pages[-1], foot):
+            # bring text along, so that 版记 does not stand on a page alone
+            pages = _pages(letter, form, setter, _with_foot(rows, imprint.rows_of(foot)), places)
         imprint.add(pages, letter, form, setter)
         imprint.number_pages(pages, form, setter)
         if marks:
             put(pages, marks, setter)
         setter.check()
     return Laid(letter, tuple(pages), _seal(letter, sign, date, places))
+
+
+def _pages(
+    letter: Letter, form: Layout, setter: Setter, rows: list[Row], places: dict[int, tuple[int, int]]
+) -> list[Page]:
+    first = Page()
+    start = int(masthead.draw(first, letter, form, setter))
+    pages = flow(rows, first, start, places)
+    pages[-1].filled -= sum(row.kind == "reserved" for row in rows)
+    return pages
+
+
+def _with_foot(rows: list[Row], reserved: int) -> list[Row]:
+    """The rows with room for 版记 at their end, chained to the last of them."""
+    chained = list(rows)
+    for row in chained[-2:]:
+        row.glue = True
+    return chained + [
+        Row(kind="reserved", glue=number < reserved - 1, stays=True) for number in range(reserved)
+    ]
 
 
 def _opening(letter: Letter, form: Layout, setter: Setter) -> list[Row]:
@@ -156,12 +179,17 @@ def _attachment_list(letter: Letter, setter: Setter) -> list[Row]:
     return rows
 
 
-def _keep_with_signature(text: list[Row], sign: list[Row]) -> None:
-    """At least two rows of text on the page of the signature (7.3.5.5), a short 附件说明 undivided between them."""
+def _keep_with_signature(text: list[Row], listed: list[Row], sign: list[Row]) -> None:
+    """Two rows of text on the page of the signature (7.3.5.5), a short 附件说明 undivided between them.
+
+    The first row of the text is left where it is: the first page must show some (7.3.3).
+    """
     if not sign:
         return
-    listed = sum(row.kind in {"attachment", "empty"} for row in text[-_LONGEST_LIST:])
-    for row in text[-(listed + 2 if listed < _LONGEST_LIST else 2) :]:
+    kept = listed if len(listed) <= _LONGEST_LIST else listed[-2:]
+    if kept is listed:
+        kept = text[1:][-2:] + listed
+    for row in kept:
         row.glue = True
 
 
