@@ -35,7 +35,7 @@ from models.letters.delivery import (
 )
 from models.letters.kinds import LAYOUTS, LetterKind
 from models.letters.paper import Render
-from models.letters.prefill import first_fields, known
+from models.letters.prefill import Known, first_fields, known
 from models.letters.records import LetterProblem, OfficialLetter
 from models.letters.steps import (
     draft_of,
@@ -80,27 +80,7 @@ def draft_letter(
     Raises :class:`NotFound` for a clue outside the 知悉范围, :class:`InvalidInput` for a value that can't be.
     """
     found = known(work, kind, clue_id, unit_id, person_id)
-    issuer = str(case_setting(work, "issuer"))
-    start = on or work.today
-    draft = LetterDraft(
-        kind=kind,
-        title="",
-        issuer=issuer,
-        recipient=found.recipient,
-        fields=first_fields(kind, found, fields or {}),
-        problems=tuple(problems) or found.problems,
-        secrecy=kind.secrecy,
-        reply_days=terms.first_days(work, kind),
-        reply_due_on=terms.first_due(work, kind, start),
-    )
-    # a field's default may lean on what is on file: “{unit}招标采购管理”; what a person typed is left as typed
-    values = values_of(draft)
-    defaults = {one.name: one.default for one in kind.fields}
-    filled = {
-        name: fill(text, values, {}) if text == defaults.get(name) else text
-        for name, text in draft.fields.items()
-    }
-    draft = replace(draft, fields=filled)
+    draft = _first_draft(work, kind, found, fields or {}, on or work.today)
     values = values_of(draft)
     letter = OfficialLetter(
         kind=kind.code,
@@ -113,9 +93,9 @@ def draft_letter(
         drafter_name=work.actor.name,
         copies_to=list(copies_of(kind, values)),
         state="DRAFT",
-        issuer=issuer,
+        issuer=draft.issuer,
         recipient=draft.recipient,
-        fields=filled,
+        fields=dict(draft.fields),
         secrecy=kind.secrecy,
         reply_days=draft.reply_days,
         reply_due_on=draft.reply_due_on,
@@ -132,8 +112,31 @@ def draft_letter(
     work.session.add(letter)
     work.session.flush()
     note_event(work, letter, "拟稿", happened(work, letter, on))
-    _apply(work, letter, {"problems": draft.problems} | changes)
+    _apply(work, letter, {"problems": tuple(problems) or found.problems} | changes)
     return letter.id
+
+
+def _first_draft(
+    work: Work, kind: LetterKind, found: Known, given: Mapping[str, str], start: date
+) -> LetterDraft:
+    draft = LetterDraft(
+        kind=kind,
+        title="",
+        issuer=str(case_setting(work, "issuer")),
+        recipient=found.recipient,
+        fields=first_fields(kind, found, given),
+        secrecy=kind.secrecy,
+        reply_days=terms.first_days(work, kind),
+        reply_due_on=terms.first_due(work, kind, start),
+    )
+    # a field's default may lean on what is on file: “{unit}招标采购管理”; what a person typed is left as typed
+    values = values_of(draft)
+    defaults = {one.name: one.default for one in kind.fields}
+    filled = {
+        name: fill(text, values, {}) if text == defaults.get(name) else text
+        for name, text in draft.fields.items()
+    }
+    return replace(draft, fields=filled)
 
 
 @operation("修改文书", right=Right.CASE_WRITE)

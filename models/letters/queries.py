@@ -23,7 +23,7 @@ from models.rights import Right
 from models.settings.operations import case_setting
 from models.units.records import Unit
 
-SHOWN = ("draft", "issued", "awaiting", "overdue", "void", "all")
+SHOWN = ("draft", "checked", "issued", "awaiting", "overdue", "void", "all")
 _AWAITING = ("SIGNED", "SEALED", "SENT", "RECEIVED")
 
 
@@ -157,6 +157,7 @@ def _late(today: date) -> ColumnElement[bool]:
 def _shown(show: str, today: date) -> ColumnElement[bool] | None:
     conditions = {
         "draft": OfficialLetter.state.in_(("DRAFT", "CHECKED")),
+        "checked": OfficialLetter.state == "CHECKED",
         "issued": and_(OfficialLetter.number.is_not(None), OfficialLetter.state != "VOID"),
         "awaiting": and_(
             OfficialLetter.state.in_(_AWAITING),

@@ -17,7 +17,8 @@ def make_list(tasks: Tasks) -> ListPage:
     kinds = (("", "全部文种"), *((code, kind.name) for code, kind in shipped_kinds().items()))
     shows = (
         ("all", "全部"),
-        ("draft", "拟稿中"),
+        ("draft", "未签发"),
+        ("checked", "待签发"),
         ("issued", "已签发"),
         ("awaiting", "待回复"),
         ("overdue", "逾期未回复"),

@@ -1,0 +1,105 @@
+"""The ledger's page: from the first report to 销号, pressed as a user presses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
+
+from models.rectification.queries import open_rectification, rectifications
+from tests.models.letters.conftest import on_file
+from ui import rectification
+from ui.rectification.new import NewItem
+from ui.rectification.record import ItemRecord
+from ui.tasks import Tasks
+
+__all__ = ["on_file"]
+
+
+@pytest.fixture
+def tasks(qapp, on_file, unlock):
+    made = Tasks(unlock("head"))
+    yield made
+    made.close()
+
+
+def press(qtbot, page, name: str) -> None:
+    found = [one for one in page.findChildren(QPushButton, name) if one.isVisibleTo(page)]
+    assert found, f"no button {name}"
+    qtbot.mouseClick(found[-1], Qt.MouseButton.LeftButton)
+
+
+@pytest.fixture
+def page(qtbot, tasks) -> ItemRecord:
+    new = NewItem(tasks)
+    qtbot.addWidget(new)
+    new.show()
+    qtbot.waitUntil(tasks.idle)
+    new.form.set_values(
+        {
+            "source": "INSPECTION",
+            "unit_name": "某某建设有限公司",
+            "description": "采购验收记录不完整",
+            "responsible": "张某",
+            "due_on": "2022-8-1",
+        }
+    )
+    with qtbot.waitSignal(new.navigate) as made:
+        press(qtbot, new, "submit")
+    record = ItemRecord(tasks, made.args[1])
+    qtbot.addWidget(record)
+    record.show()
+    record.refresh()
+    qtbot.waitUntil(tasks.idle)
+    return record
+
+
+@pytest.fixture
+def step(qtbot, tasks, page) -> Callable[..., None]:
+    def take(title: str, **answers: object) -> None:
+        press(qtbot, page, f"step_{title}")
+        for key, value in answers.items():
+            page.form().fields[key].set_value(value)
+        press(qtbot, page.form(), "submit")
+        qtbot.waitUntil(tasks.idle)
+
+    return take
+
+
+def state(tasks, page) -> str:
+    return tasks.office.read(open_rectification, item_id=page.record_id).state
+
+
+def test_a_new_item_is_tied_to_the_unit_on_file(page, on_file):
+    assert page.view.unit_id == on_file.unit
+    assert page.view.lead_leader == "李某某"
+
+
+def test_from_report_to_closed(tasks, page, step):
+    step("报告进展", text="已梳理采购合同")
+    step("报送整改结果", text="已整改", rule_changes=[{"name": "采购验收办法", "number": "某建〔2022〕3号"}])
+    step("核验销号", verifier="周某", verifier_unit="集团纪检监察部", result="台账齐全")
+    assert state(tasks, page) == "CLOSED"
+    assert page.view.rule_changes == ({"name": "采购验收办法", "number": "某建〔2022〕3号"},)
+    assert page.form() is None
+
+
+def test_nobody_of_the_responsible_unit_closes(tasks, page, step):
+    step("报送整改结果", text="已整改")
+    step("核验销号", verifier="钱某", verifier_unit="某某建设", result="好")
+    assert page.form().fields["verifier_unit"].error() == "销号须由非责任单位的人员核验，请另派核验人。"
+    assert state(tasks, page) == "SUBMITTED"
+
+
+def test_the_list_shows_what_is_open_first(qtbot, tasks, page):
+    listed = rectification.make_list(tasks)
+    qtbot.addWidget(listed)
+    listed.show()
+    qtbot.waitUntil(tasks.idle)
+    assert [row.number for row in listed.model.rows] == ["集团纪改〔2022〕1号"]
+    listed.text.setText("别的")
+    qtbot.waitUntil(tasks.idle)
+    assert listed.model.rows == []
+    assert len(tasks.office.read(rectifications, text="验收")) == 1
