@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -16,6 +17,8 @@ from ui.kit.pieces import FactsGrid, Moment, Timeline, button, card, label
 from ui.kit.record import scrolled
 from ui.tasks import Tasks
 
+Trace = Callable[[CopyRow], None]
+
 
 def chips(view: LetterView, today: date) -> list[tuple[str, str]]:
     """State, secrecy and how long the answer may still take, in words."""
@@ -29,13 +32,13 @@ def chips(view: LetterView, today: date) -> list[tuple[str, str]]:
     return found
 
 
-def pages(tasks: Tasks, view: LetterView, navigate: Any) -> list[tuple[str, QWidget]]:
-    """The tabs that this letter has."""
+def pages(tasks: Tasks, view: LetterView, navigate: Any, trace: Trace | None) -> list[tuple[str, QWidget]]:
+    """The tabs that this letter has; ``trace`` opens the form for where copies went."""
     found = [("概况", scrolled(*_facts(view, navigate))), ("经过", scrolled(Timeline(_moments(view))))]
     if view.items:
         found.append((f"整改 {len(view.items)}", scrolled(_items(view.items, navigate))))
     found.append(
-        (f"印制登记 {len(view.copies)}" if view.copies else "印制登记", scrolled(_copies(view.copies)))
+        (f"印制登记 {len(view.copies)}" if view.copies else "印制登记", scrolled(_copies(view.copies, trace)))
     )
     found.append(("材料", Attachments(tasks, "letter", view.id)))
     return found
@@ -139,21 +142,38 @@ def _items(items: tuple[ItemOfLetter, ...], navigate: Any) -> QWidget:
     return holder
 
 
-def _copies(copies: tuple[CopyRow, ...]) -> QWidget:
+def _copies(copies: tuple[CopyRow, ...], trace: Trace | None) -> QWidget:
     if not copies:
         return label("还没有打印或另存过。每次打印和另存都会在这里登记份号。", "quiet", wrap=True)
-    moments = []
+    holder = QWidget()
+    column = QVBoxLayout(holder)
+    column.setContentsMargins(0, 0, 0, 0)
     for row in reversed(copies):
-        numbers = (
-            f"{row.first_no:06d}" if row.first_no == row.last_no else f"{row.first_no:06d}—{row.last_no:06d}"
-        )
-        after = [
-            f"发给 {row.receiver}" if row.receiver else "",
-            f"收回 {row.returned_on:%Y-%m-%d}" if row.returned_on else "",
-            f"销毁 {row.destroyed_on:%Y-%m-%d}" if row.destroyed_on else "",
+        column.addWidget(card(_copy(row, trace)))
+    return holder
+
+
+def _copy(row: CopyRow, trace: Trace | None) -> QWidget:
+    numbers = (
+        f"{row.first_no:06d}" if row.first_no == row.last_no else f"{row.first_no:06d}—{row.last_no:06d}"
+    )
+    facts = FactsGrid(
+        [
+            ("份号", numbers),
+            ("方式", " · ".join(part for part in (row.how, row.device, row.purpose) if part)),
+            ("经手", f"{row.actor_name} {row.printed_at:%Y-%m-%d %H:%M}"),
+            ("发给", row.receiver),
+            ("收回", _day(row.returned_on)),
+            ("销毁", _day(row.destroyed_on)),
         ]
-        text = " · ".join(part for part in (row.purpose, row.device, *after) if part)
-        moments.append(
-            Moment(f"{row.printed_at:%Y-%m-%d}", f"{row.how} 份号 {numbers}", row.actor_name, text)
-        )
-    return Timeline(moments)
+    )
+    if trace is None:
+        return facts
+    holder = QWidget()
+    line = QHBoxLayout(holder)
+    line.setContentsMargins(0, 0, 0, 0)
+    line.addWidget(facts, 1)
+    press = button("登记去向", "flat", name=f"trace_{row.id}", tip="发给谁、何时收回、何时销毁")
+    press.clicked.connect(lambda _on=False: trace(row))
+    line.addWidget(press, 0, Qt.AlignmentFlag.AlignTop)
+    return holder

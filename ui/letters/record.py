@@ -12,10 +12,11 @@ from PySide6.QtWidgets import QSplitter, QWidget
 from models.drafts import drafts, drop_draft
 from models.errors import OfficeError
 from models.letters.compose import LetterDraft, paper_of
-from models.letters.operations import change_letter, discard_letter
-from models.letters.queries import LetterView, open_letter
+from models.letters.operations import change_letter, discard_letter, return_copies
+from models.letters.queries import CopyRow, LetterView, open_letter
 from models.rights import Right
 from ui import dialogs, shortcuts
+from ui.kit.fields import DateField, TextField
 from ui.kit.form import FormPanel
 from ui.kit.pieces import button
 from ui.kit.record import RecordPage, Step
@@ -61,7 +62,7 @@ class LetterRecord(RecordPage):
             return
         self._end_editor()
         pages = [("正文", self._text_page(view))]
-        pages += parts.pages(self.tasks, view, self.navigate)
+        pages += parts.pages(self.tasks, view, self.navigate, self.trace if self._may_write() else None)
         self.pages(pages)
         if self.editor is not None:
             self._offer_kept(view)
@@ -289,6 +290,22 @@ class LetterRecord(RecordPage):
         if event.type() == QEvent.Type.DeferredDelete:
             self._end_editor()
         return super().event(event)
+
+    def trace(self, copy: CopyRow) -> None:
+        """Where copies went, when they came back, when they were destroyed."""
+        form = FormPanel(
+            "登记份数去向",
+            [
+                TextField("receiver", "发给", limit=120),
+                DateField("returned_on", "收回日期"),
+                DateField("destroyed_on", "销毁日期"),
+            ],
+            submit="登记",
+        )
+        form.set_values(
+            {"receiver": copy.receiver, "returned_on": copy.returned_on, "destroyed_on": copy.destroyed_on}
+        )
+        self.open_form(form, return_copies, copy_id=copy.id)
 
     def save_as(self) -> None:
         """Write the frozen PDF to a place that the person chooses; a copy that is registered like one on paper."""

@@ -243,6 +243,17 @@ def test_a_copy_is_printed_and_registered(qtbot, tasks_of, issued_id, tmp_path):
     assert (copy.first_no, copy.last_no, copy.device, copy.purpose) == (1, 3, "某打印机", "送达")
     page.close()
 
+    record = shown(qtbot, tasks, issued_id)
+    record.tabs.setCurrentIndex(4)
+    press(qtbot, record, f"trace_{copy.id}")
+    record.form().fields["receiver"].set_value("王某")
+    record.form().fields["returned_on"].set_value("2022-6-30")
+    press(qtbot, record.form(), "submit")
+    rest(qtbot, tasks, record)
+    (copy,) = tasks.office.read(open_letter, letter_id=issued_id).copies
+    assert (copy.receiver, f"{copy.returned_on}") == ("王某", "2022-06-30")
+    record.close()
+
 
 def test_a_printer_that_writes_files_is_used_only_on_purpose(qtbot, tasks_of, issued_id, tmp_path):
     tasks = tasks_of("handler")

@@ -11,10 +11,10 @@ from PySide6.QtPrintSupport import QPrinter
 from reportlab.pdfgen.canvas import Canvas
 
 from models.errors import InvalidInput
-from ui.paper.calibration import calibration_picture
+from ui.paper.calibration import calibration_picture, draw_calibration
 from ui.paper.pages import Pages, UnreadablePages
 from ui.paper.printers import writes_files
-from ui.paper.printing import PrintJob, prepare, print_pages
+from ui.paper.printing import PrintJob, prepare, print_blank, print_pages
 
 MM = 72 / 25.4
 BLOCK = (28.0, 37.0, 184.0, 262.0)
@@ -97,6 +97,17 @@ def test_cancel_stops_between_pages(qapp, pdf, tmp_path):
     )
     assert not finished
     assert told == [1]
+
+
+def test_the_printed_calibration_page_measures_true(qapp, tmp_path):
+    printer = QPrinter()
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(tmp_path / "ruler.pdf"))
+    prepare(printer, PrintJob())
+    print_blank(printer, draw_calibration)
+    paper = Pages((tmp_path / "ruler.pdf").read_bytes())
+    assert (paper.sizes[0].width, paper.sizes[0].height) == pytest.approx((210, 297), abs=0.3)
+    assert ink(paper.picture(0, 150), 150) == pytest.approx(BLOCK, abs=0.4)
 
 
 @pytest.mark.parametrize(("first", "last"), [(0, 1), (2, 1), (1, 4), (4, 4)])
