@@ -20,7 +20,7 @@ def parse_date(text: str, field: str = "date") -> date:
 
     Raises :class:`InvalidInput` for anything else and for days that the calendar does not have.
     """
-    plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+    plain = re.sub(r"\s*([-/.年月日])\s*", r"\1", unicodedata.normalize("NFKC", text)).strip()
     found = _SEPARATED.fullmatch(plain) or _COMPACT.fullmatch(plain)
     if not found:
         raise InvalidInput(field, f"“{text.strip()[:20]}”不是日期，请写成 2022-3-5 或 2022年3月5日。")

@@ -94,7 +94,7 @@ class Workdays:
             return self.add_workdays(start, amount)
         if unit == "D":
             return self.add_days(start, amount, roll=roll)
-        return self.add_months(start, amount * (12 if unit == "Y" else 1), roll=roll)
+        return self.add_months(start, amount * {"M": 1, "Y": 12}[unit], roll=roll)
 
 
 def from_setting(value: Mapping[str, Mapping[str, list[str]]]) -> Workdays:
@@ -119,7 +119,8 @@ def plus_months(start: date, count: int) -> date:
 def effect_period(start: date, months: int, *, day_before: bool = True) -> tuple[date, date]:
     """影响期 or 处分期: from the effective day to the day before the same day (domain.md 3.1)."""
     end = plus_months(start, months)
-    return start, end - ONE_DAY if day_before else end
+    whole = end.day < start.day  # no such day in that month: its last day ends the period
+    return start, end if whole or not day_before else end - ONE_DAY
 
 
 def merged_period(

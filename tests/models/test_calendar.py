@@ -47,6 +47,7 @@ def test_months_end_on_the_last_day_and_roll_off_holidays(start: str, months: in
 def test_effect_periods():
     assert effect_period(date(2024, 3, 10), 18) == (date(2024, 3, 10), date(2025, 9, 9))
     assert effect_period(date(2025, 1, 31), 12) == (date(2025, 1, 31), date(2026, 1, 30))
+    assert effect_period(date(2024, 2, 29), 12)[1] == date(2025, 2, 28)
     assert effect_period(date(2024, 3, 10), 12, day_before=False)[1] == date(2025, 3, 10)
     assert merged_period(date(2024, 7, 15), 18, date(2025, 1, 14)) == (date(2024, 7, 15), date(2026, 7, 14))
 

@@ -51,7 +51,7 @@ def test_resources_travel_along(contents: ModuleType) -> None:
     places = contents.datas(ROOT)
     assert (str(ROOT / "resources" / "icons" / "clue.svg"), "resources/icons") in places
     assert (str(ROOT / "NOTICE.md"), ".") in places
-    assert (str(ROOT / "storage" / "migrations" / "env.py"), "storage/migrations") in places
+    assert (str(ROOT / "storage" / "migrations" / "cases" / "env.py"), "storage/migrations/cases") in places
 
 
 def test_data_beside_the_code_travels_along(contents: ModuleType) -> None:
