@@ -47,6 +47,7 @@ class PersonName:
     unit_id: int | None
     unit_name: str
     post: str
+    rank: str = ""
 
 
 @dataclass(frozen=True)
@@ -180,7 +181,15 @@ def person_names(read: Read, *, words: str, unit_id: int | None = None, limit: i
         Person.name.startswith(typed, autoescape=True),
         Person.initials.startswith(typed.lower(), autoescape=True),
     )
-    columns = (Person.id, Person.name, Person.unit_id, Unit.name.label("unit"), Person.post, Person.birth)
+    columns = (
+        Person.id,
+        Person.name,
+        Person.unit_id,
+        Unit.name.label("unit"),
+        Person.post,
+        Person.birth,
+        Person.rank,
+    )
     statement = (
         select(*columns)
         .outerjoin(Unit, Unit.id == Person.unit_id)
@@ -199,6 +208,7 @@ def person_names(read: Read, *, words: str, unit_id: int | None = None, limit: i
             unit_id=row.unit_id,
             unit_name=row.unit or "",
             post=row.post,
+            rank=row.rank,
         )
         for row, label in zip(rows, labels, strict=True)
     ]

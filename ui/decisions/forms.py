@@ -1,0 +1,168 @@
+"""Forms of a decision: propose and change; the ways of execution are in the record's page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from models.decisions.operations import propose_decision
+from models.decisions.queries import DecisionView, MeasureChoice, measure_choices
+from models.decisions.rules import RESPONSIBILITIES, WEIGHINGS
+from models.errors import InvalidInput
+from ui.kit.fields import ChoiceField, DateField, Field, TextArea, TextField
+from ui.kit.form import FormPanel
+from ui.kit.record import NewPage
+from ui.persons.fields import PersonField
+from ui.talks.fields import ClueField
+from ui.tasks import Tasks
+from ui.units.fields import UnitField
+
+ON_PERSON, ON_UNIT = "person", "unit"
+
+
+def _weighing_fields() -> list[Field]:
+    return [
+        TextArea("facts", "认定事实", required=True, rows=5, hint="时间、经过、数额、后果，只写查实的"),
+        TextField("basis", "依据", limit=400, hint="不填则用所选处理方式的条款"),
+        ChoiceField("responsibility", "责任", [(k, v) for k, v in RESPONSIBILITIES.items() if k]),
+        ChoiceField(
+            "weighing", "轻重", [(k, v) for k, v in WEIGHINGS.items() if k], hint="从轻、减轻、从重、加重"
+        ),
+        TextArea("weighing_reason", "理由", rows=2, hint="从轻减轻、从重加重时必填"),
+    ]
+
+
+class NewDecision(NewPage):
+    """Propose a measure. What may not be chosen for the subject is not offered, and the note below says why."""
+
+    def __init__(
+        self,
+        tasks: Tasks,
+        *,
+        clue: tuple[int, str] | None = None,
+        person: tuple[int, str] | None = None,
+    ) -> None:
+        self._choices: dict[str, MeasureChoice] = {}
+        self.subject_kind = ChoiceField(
+            "on", "对象", [(ON_PERSON, "个人"), (ON_UNIT, "党组织")], required=True
+        )
+        self.person = PersonField(tasks, "person", "人员")
+        self.unit = UnitField(tasks, "unit", "党组织")
+        self.clue = ClueField(tasks)
+        self.measure = ChoiceField("measure_code", "处理方式", [], required=True)
+        form = FormPanel(
+            "提出处理意见",
+            [
+                ("", [self.subject_kind, self.person, self.unit, self.clue, self.measure]),
+                ("事实和轻重", _weighing_fields()),
+                ("", [DateField("day", "提出日期", hint="不填为今天")]),
+            ],
+            submit="提出",
+            place="decision/new",
+            hint="提出后由另一位有审批权限的同志作出决定；自己提出的不能自己批。",
+        )
+        super().__init__(tasks, form, propose_decision, "decision")
+        if clue is not None:
+            self.clue.show_clue(*clue)
+        if person is not None:
+            self.person.show_person(*person)
+        self.subject_kind.edited.connect(self._ask)
+        self.person.edited.connect(self._ask)
+        self.measure.box.currentIndexChanged.connect(lambda _index: self._say_measure())
+        self._ask()
+
+    def _ask(self) -> None:
+        on_unit = self.subject_kind.value() == ON_UNIT
+        self.person.setEnabled(not on_unit)
+        self.unit.setEnabled(on_unit)
+        data = {"on_unit": on_unit, "person_id": None if on_unit else self.person.chosen()}
+        self.tasks.read(measure_choices, data, self._offer, self.form.fail, owner=self)
+
+    def _offer(self, choices: list[MeasureChoice]) -> None:
+        kept = self.measure.value()
+        self._choices = {choice.code: choice for choice in choices}
+        offered = [choice for choice in choices if not choice.refused]
+        self.measure.set_choices([(one.code, f"{one.family_name} · {one.name}") for one in offered])
+        if any(choice.code == kept for choice in offered):
+            self.measure.set_value(kept)
+        elif "CRITICIZE" in {choice.code for choice in offered}:
+            self.measure.set_value("CRITICIZE")
+        self._say_measure()
+
+    def _say_measure(self) -> None:
+        chosen = self._choices.get(self.measure.value())
+        if chosen is None:
+            self.form.banner.silence()
+            return
+        parts = [f"{chosen.name}属{chosen.form_name}"]
+        if chosen.months:
+            parts.append(f"影响期 {chosen.months} 个月")
+        if chosen.forbids:
+            parts.append(chosen.forbids)
+        if chosen.collective:
+            parts.append("须立案、审理，由集体讨论决定")
+        refused = sorted(
+            {one.refused for one in self._choices.values() if one.refused and "只适用于" not in one.refused}
+        )
+        text = f"{'；'.join(parts)}。依据：{chosen.basis}"
+        self.form.banner.say("\n".join([text, *(f"不能选用：{reason}" for reason in refused)]))
+
+    def data(self, values: dict[str, Any]) -> dict[str, Any]:
+        """Ids instead of names; raises :class:`InvalidInput` for a subject that is not on file."""
+        data = {
+            key: value
+            for key, value in values.items()
+            if key not in ("on", "person", "unit", "clue", "day") and value != ""
+        }
+        data["clue_id"] = self.clue.required_id(values["clue"])
+        if values["day"]:
+            data["on"] = values["day"]
+        field = self.unit if values["on"] == ON_UNIT else self.person
+        if field.chosen() is None:
+            raise InvalidInput(
+                field.key, "请从名单中选择处理对象；还没有登记的，先在“廉政档案”或“单位”中登记。"
+            )
+        data["unit_id" if field is self.unit else "person_id"] = field.chosen()
+        return data
+
+    def send(self, values: dict[str, Any]) -> None:
+        """Send; a name that must be picked says so beside its field."""
+        try:
+            super().send(values)
+        except InvalidInput as error:
+            self.form.fail(error)
+
+
+def change_form(view: DecisionView) -> FormPanel:
+    """Change what is only proposed."""
+    form = FormPanel(
+        "修改处理意见",
+        [TextField("title", "标题", required=True, limit=200), *_weighing_fields()],
+        place=f"decision/{view.id}",
+    )
+    form.set_values({key: getattr(view, key) for key in form.fields if hasattr(view, key)})
+    return form
+
+
+def decide_form(view: DecisionView, today: Any) -> FormPanel:
+    """Enter the decision."""
+    fields: list[Field] = [
+        DateField("decided_on", "决定日期", required=True),
+        TextField("decided_by", "决定机关", required=True, limit=120, hint="如“集团纪委会议”"),
+        TextArea(
+            "meeting_note",
+            "集体讨论",
+            required=view.collective,
+            rows=3,
+            hint="会议名称、日期、出席人员和讨论结果",
+        ),
+        TextArea("opinion", "说明", rows=2),
+    ]
+    form = FormPanel(
+        "作出决定",
+        fields,
+        submit="作出决定",
+        place=f"decision/{view.id}/decide",
+        hint=f"{view.title}。作出后给编号、算影响期，并列出宣布、送达等后续事项和期限。",
+    )
+    form.set_values({"decided_on": today})
+    return form

@@ -1,0 +1,252 @@
+"""A decision's page: what is proposed, the decision, what follows it and by when."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from PySide6.QtWidgets import QWidget
+
+from models.decisions.execution import (
+    announce,
+    carry_out,
+    deliver,
+    end_period,
+    extend_probation,
+    restore_rights,
+)
+from models.decisions.operations import (
+    change_decision,
+    decide,
+    reject_decision,
+    revoke_decision,
+    withdraw_decision,
+)
+from models.decisions.queries import DecisionView, open_decision
+from models.decisions.rules import IN_FORCE, PROPOSED
+from models.rights import Right
+from ui.decisions.forms import change_form, decide_form
+from ui.kit.attachments import Attachments
+from ui.kit.fields import DateField, Field, TextArea, TextField
+from ui.kit.form import FormPanel
+from ui.kit.pieces import FactsGrid, Moment, Timeline, card, label
+from ui.kit.record import RecordPage, Step, scrolled
+from ui.tasks import Tasks
+
+_SEPARATORS = re.compile(r"[、，,；;\s]+")
+
+
+class DecisionRecord(RecordPage):
+    """One decision."""
+
+    def __init__(self, tasks: Tasks, record_id: int) -> None:
+        super().__init__(tasks, open_decision, "decision_id", record_id, ("decision", "deadline"))
+
+    def show_view(self, view: DecisionView) -> None:
+        """Show the decision."""
+        tone = "strong" if view.state == PROPOSED else "good" if view.state in IN_FORCE else ""
+        self.head(
+            view.number or "未编号（作出决定时编号）",
+            view.title,
+            [(view.family_name, ""), (view.form_name, ""), (view.state_text, tone)],
+        )
+        self.steps(self._next(view))
+        pages: list[tuple[str, QWidget]] = [("概况", self._summary(view))]
+        if view.tasks:
+            open_tasks = sum(task.done_on is None for task in view.tasks)
+            pages.append((f"执行 {open_tasks}" if open_tasks else "执行", self._execution(view)))
+        moments = [
+            Moment(f"{event.on:%Y-%m-%d}", event.name, event.actor, event.text, strong=index == 0)
+            for index, event in enumerate(reversed(view.events))
+        ]
+        pages += [
+            ("经过", scrolled(Timeline(moments))),
+            ("材料", Attachments(self.tasks, "decision", view.id)),
+        ]
+        self.pages(pages)
+
+    def _summary(self, view: DecisionView) -> QWidget:
+        weighing = view.weighing_name if view.weighing else ""
+        if weighing and view.weighing_reason:
+            weighing += f"：{view.weighing_reason}"
+        facts = [
+            ("问题线索", view.clue_number),
+            (
+                "对象",
+                " ".join(part for part in (view.subject_name, view.subject_unit, view.subject_post) if part),
+            ),
+            ("处理方式", view.measure_name),
+            ("责任", view.responsibility_name if view.responsibility else ""),
+            ("轻重", weighing),
+            ("依据", view.basis or view.measure_basis),
+            ("提出", self._by(view.proposed_by_name, view.proposed_on)),
+            ("决定", self._by(view.decided_by, view.decided_on)),
+            ("集体讨论", view.meeting_note),
+            ("生效", f"{view.effective_on:%Y-%m-%d}" if view.effective_on else ""),
+            ("影响期", view.period_text),
+            ("期间限制", view.forbids),
+        ]
+        parts: list[QWidget] = [card(FactsGrid(facts))]
+        parts.append(card(label(view.facts, wrap=True, select=True), title="认定事实"))
+        return scrolled(*parts)
+
+    @staticmethod
+    def _by(name: str, on: Any) -> str:
+        return f"{name}，{on:%Y-%m-%d}" if name and on else name
+
+    def _execution(self, view: DecisionView) -> QWidget:
+        parts: list[QWidget] = []
+        rows = [
+            (
+                f"{task.done_on:%Y-%m-%d}" if task.done_on else "未办",
+                task.name,
+                task.basis,
+                task.text,
+                task.done_on is None,
+            )
+            for task in view.tasks
+        ]
+        parts.append(card(Timeline([Moment(*row) for row in rows]), title="后续事项"))
+        due = []
+        for row in view.deadlines:
+            if row.done_on:
+                state = f"已于 {row.done_on:%Y-%m-%d} 完成"
+            elif row.overdue:
+                state = f"逾期 {-(row.days_left or 0)} 天"
+            else:
+                state = f"剩 {row.days_left} 天"
+            due.append(label(f"{row.due_on:%Y-%m-%d}  {row.what}  {state}（{row.basis}）", wrap=True))
+        if due:
+            parts.append(card(*due, title="期限"))
+        return scrolled(*parts)
+
+    # --- steps
+
+    def _next(self, view: DecisionView) -> list[Step]:
+        do: dict[str, Step] = {
+            "decide": Step("作出决定", self.decide, primary=True),
+            "reject": Step("不同意", self.reject),
+            "change": Step("修改", self.change),
+            "withdraw": Step("撤回", self.withdraw),
+            "announce": Step("宣布", self.announce, primary=True),
+            "deliver": Step("送达", self.deliver),
+            "restore_rights": Step("恢复党员权利", self.restore),
+            "extend_probation": Step("延长留党察看", self.extend),
+            "end_period": Step("登记届满", self.end),
+            "revoke": Step("撤销决定", self.revoke),
+        }
+        names = {task.code: task.name for task in view.tasks}
+        writer = Right.CASE_WRITE in self.tasks.office.actor.rights
+        found = []
+        for step in view.steps:
+            code = step.partition(":")[2]
+            if code and writer:
+                found.append(Step(names.get(code, code), lambda task=code: self.carry_out(task)))
+            elif step in do and (writer or step not in ("announce", "deliver", "end_period")):
+                found.append(do[step])
+        if view.state == PROPOSED and "decide" not in view.steps:
+            found.append(Step("作出决定", self.decide, why_not="由提出人以外的审批人办理"))
+        if view.clue_id is not None:
+            found.append(Step("打开线索", lambda: self.navigate.emit("clue", view.clue_id)))
+        if view.person_id is not None:
+            found.append(Step("廉政档案", lambda: self.navigate.emit("person", view.person_id)))
+        return found
+
+    def _ask(self, title: str, fields: list[Field], operation: Any, submit: str = "登记") -> FormPanel:
+        form = FormPanel(title, fields, submit=submit, place=f"decision/{self.record_id}/{title}")
+        return self.open_form(form, operation, decision_id=self.record_id)
+
+    def _day(self, key: str = "on", title: str = "日期") -> DateField:
+        field = DateField(key, title, required=True)
+        field.set_value(self.tasks.office.now().date())
+        return field
+
+    def decide(self) -> None:
+        """Enter the decision."""
+        self.open_form(
+            decide_form(self.view, self.tasks.office.now().date()), decide, decision_id=self.record_id
+        )
+
+    def reject(self) -> None:
+        """The proposal is not agreed to."""
+        self._ask("不同意", [TextArea("reason", "理由", required=True), self._day()], reject_decision, "退回")
+
+    def change(self) -> None:
+        """Change the proposal."""
+        form = change_form(self.view)
+        self.open_form(form, change_decision, decision_id=self.record_id, revision=self.view.revision)
+
+    def withdraw(self) -> None:
+        """Take the proposal back."""
+        self._ask("撤回", [TextArea("reason", "原因", required=True, rows=2)], withdraw_decision, "撤回")
+
+    def announce(self) -> None:
+        """Note the announcement."""
+        people = TextField("announcers", "宣布人", required=True, hint="处分须两人以上，用顿号隔开")
+        form = FormPanel(
+            "宣布",
+            [
+                self._day("on", "宣布日期"),
+                TextField("announced_to", "范围", required=True, hint="如“所在党支部全体党员和本人”"),
+                people,
+                TextArea("opinion", "本人意见", rows=2, hint="签署的意见；拒签的写明"),
+            ],
+            submit="登记",
+            place=f"decision/{self.record_id}/announce",
+        )
+        self.open_form(form)
+
+        def send(values: dict[str, Any]) -> None:
+            data = values | {
+                "announcers": [name for name in _SEPARATORS.split(values["announcers"]) if name],
+                "decision_id": self.record_id,
+            }
+            self.tasks.write(announce, data, self._written, form.fail, owner=form)
+
+        form.submitted.connect(send)
+
+    def deliver(self) -> None:
+        """Note the delivery."""
+        fields: list[Field] = [
+            self._day("on", "送达日期"),
+            TextField("receiver", "签收人", required=True, hint="拒签的写见证人"),
+            TextField("receipt", "回证", hint="回证编号；扫描件放在“材料”"),
+        ]
+        self._ask("送达", fields, deliver)
+
+    def carry_out(self, task: str) -> None:
+        """Note another task as done."""
+        name = next((one.name for one in self.view.tasks if one.code == task), task)
+        form = FormPanel(
+            name,
+            [self._day(), TextArea("text", "情况", required=True, hint="办理情况和凭据")],
+            submit="登记",
+            place=f"decision/{self.record_id}/{task}",
+        )
+        self.open_form(form, carry_out, decision_id=self.record_id, task=task)
+
+    def restore(self) -> None:
+        """留党察看 ended, rights restored."""
+        fields: list[Field] = [self._day(), TextField("decided_by", "决定机关", required=True)]
+        self._ask("恢复党员权利", fields, restore_rights)
+
+    def extend(self) -> None:
+        """One year more."""
+        fields: list[Field] = [
+            TextField("decided_by", "决定机关", required=True),
+            TextArea("reason", "理由", required=True),
+        ]
+        self._ask("延长留党察看", fields, extend_probation)
+
+    def end(self) -> None:
+        """Note that the period is over."""
+        self._ask("登记届满", [TextArea("text", "说明", rows=2, hint="已通知档案岗等")], end_period)
+
+    def revoke(self) -> None:
+        """The decision was wrong."""
+        fields: list[Field] = [
+            self._day(),
+            TextField("decided_by", "决定机关", required=True),
+            TextArea("reason", "理由", required=True, hint="复议、复查的结论"),
+        ]
+        self._ask("撤销决定", fields, revoke_decision, "撤销")

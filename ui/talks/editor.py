@@ -1,0 +1,239 @@
+"""The transcript editor: the sheet, its tool line, and the autosave that lets no word be lost."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+
+from models.drafts import drafts, drop_draft
+from models.errors import OfficeError
+from models.settings.operations import house_settings
+from models.talks.phrases import Phrase, talk_phrases
+from models.talks.transcript import SPEAKERS, Line, Saved, save_lines
+from ui import shortcuts
+from ui.kit.form import FormPanel
+from ui.kit.pieces import Banner, button, label
+from ui.talks.sheet import Sheet
+from ui.tasks import Tasks
+
+SAVE_AFTER = 2000
+RETRY_AFTER = 5000
+CHOSEN = "QPushButton:checked { border: 1px solid #8f2420; color: #8f2420; font-weight: 600; background: #ffffff; }"
+HINT = "Enter 接着说 · Ctrl+Enter 或 Tab 换一方 · 边记边存"
+
+
+class Unsaved(FormPanel):
+    """What the lock keeps of a transcript: the lines that no autosave has written yet."""
+
+    def __init__(self, editor: TranscriptEditor, place: str) -> None:
+        super().__init__("谈话笔录", [], place=place)
+        self._editor = editor
+        self.setParent(editor)
+        self.hide()
+
+    @property
+    def dirty(self) -> bool:
+        """Whether something is typed and not written."""
+        return self._editor.unsaved()
+
+    def draft(self) -> dict[str, Any]:
+        """The whole transcript as plain data."""
+        return {
+            "lines": [
+                [line.uid, line.speaker, line.text, line.clock.isoformat() if line.clock else ""]
+                for line in self._editor.sheet.lines()
+            ]
+        }
+
+
+def lines_of_draft(content: dict[str, Any]) -> list[Line]:
+    """A transcript from what the lock kept."""
+    return [
+        Line(uid, speaker, text, datetime.fromisoformat(clock) if clock else None)
+        for uid, speaker, text, clock in content.get("lines", [])
+    ]
+
+
+class TranscriptEditor(QWidget):
+    """One talk's transcript; ``saved`` after every autosave. An error stays in sight until a save goes through."""
+
+    saved = Signal(object)
+
+    def __init__(self, tasks: Tasks, talk_id: int) -> None:
+        super().__init__()
+        self._tasks, self._talk_id = tasks, talk_id
+        self._names: dict[str, str] = {"office": "本单位"}
+        self._changed = self._saving = self._stuck = False
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        self.banner = Banner()
+        self.sheet = Sheet(tasks.office.now)
+        self._tools = self._tool_line()
+        column.addWidget(self._tools)
+        column.addWidget(self.banner)
+        column.addWidget(self.sheet, 1)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.save)
+        self.unsaved_form = Unsaved(self, f"talk/{talk_id}/transcript")
+        self.sheet.edited.connect(self._edited)
+        self.sheet.turned.connect(self._show_speaker)
+        self.sheet.left.connect(lambda: self.phrases.setFocus(Qt.FocusReason.OtherFocusReason))
+        tasks.read(house_settings, {}, self._take_names, self._failed, owner=self)
+        tasks.read(talk_phrases, {}, self._offer_phrases, self._failed, owner=self)
+
+    def _tool_line(self) -> QWidget:
+        line = QWidget()
+        row = QHBoxLayout(line)
+        row.setContentsMargins(16, 6, 16, 6)
+        row.setSpacing(6)
+        self.speakers = {}
+        for code, name in SPEAKERS.items():
+            press = button(name, "flat", name=f"speaker_{code}", tip=f"这一行是“{name}”（Shift+Tab 轮换）")
+            press.setCheckable(True)
+            press.setStyleSheet(CHOSEN)
+            press.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            press.clicked.connect(lambda _on=False, speaker=code: self._say_as(speaker))
+            self.speakers[code] = press
+            row.addWidget(press)
+        switch = button("换一方说话", name="switchSpeaker", tip=f"{shortcuts.keys('speaker')} 或 Tab")
+        switch.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        switch.clicked.connect(self._switch)
+        row.addWidget(switch)
+        self.phrases = button("常用语", name="phrases", tip="Alt+1 至 Alt+9 直接插入")
+        row.addWidget(self.phrases)
+        row.addStretch(1)
+        self.state = label(HINT, "small")
+        self.state.setObjectName("saveState")
+        row.addWidget(self.state)
+        return line
+
+    # --- what is shown
+
+    def show_lines(self, lines: tuple[Line, ...], *, writable: bool) -> None:
+        """Show the transcript; where it may be written, what a lock kept comes back first."""
+        self.sheet.setReadOnly(not writable)
+        self._tools.setVisible(writable)
+        self.sheet.show_lines(lines)
+        if writable:
+            self._tasks.read(drafts, {}, self._take_kept, self._failed, owner=self)
+
+    def close_for_writing(self) -> None:
+        """The talk is locked: nothing more is typed."""
+        self._timer.stop()
+        self._changed = False
+        self.sheet.setReadOnly(True)
+        self._tools.hide()
+
+    def _take_kept(self, kept: list[tuple[str, str, dict[str, Any], datetime]]) -> None:
+        place = self.unsaved_form.place
+        found = next((content for where, _title, content, _at in kept if where == place), None)
+        if found is None:
+            return
+        self.sheet.show_lines(lines_of_draft(found))
+        self.banner.say("锁定前没来得及保存的内容已经放回，并已存入笔录。", "good")
+        self._changed = True
+        self.save()
+        self._tasks.write(drop_draft, {"place": place}, failed=self._failed, owner=self)
+
+    def _show_speaker(self, speaker: str) -> None:
+        for code, press in self.speakers.items():
+            press.setChecked(code == speaker)
+
+    def _say_as(self, speaker: str) -> None:
+        while self.current_speaker() != speaker:
+            self.sheet.turn_line()
+        self._show_speaker(speaker)
+        self.sheet.setFocus()
+
+    def current_speaker(self) -> str:
+        """Whose line the cursor is in."""
+        from ui.talks.sheet import speaker_of
+
+        return speaker_of(self.sheet.textCursor().block())
+
+    def _switch(self) -> None:
+        self.sheet.switch_speaker()
+        self.sheet.setFocus()
+
+    def _take_names(self, settings: dict[str, Any]) -> None:
+        self._names["office"] = str(settings["office_name"])
+
+    def _offer_phrases(self, phrases: tuple[Phrase, ...]) -> None:
+        menu = QMenu(self.phrases)
+        for number, phrase in enumerate(phrases, 1):
+            keys = f"\tAlt+{number}" if number < 10 else ""
+            action = menu.addAction(f"{SPEAKERS[phrase.speaker]}　{phrase.name}{keys}")
+            action.setToolTip(phrase.text)
+            action.triggered.connect(lambda _on=False, given=phrase: self.insert(given))
+            if keys:
+                shortcut = QShortcut(QKeySequence(f"Alt+{number}"), self)
+                shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+                shortcut.activated.connect(lambda given=phrase: self.insert(given))
+        self.phrases.setMenu(menu)
+
+    def insert(self, phrase: Phrase) -> None:
+        """Put a standard phrase in as its speaker's line."""
+        if self.sheet.isReadOnly():
+            return
+        text = phrase.text
+        for name, value in self._names.items():
+            text = text.replace("{" + name + "}", value)
+        self.sheet.begin_line(phrase.speaker, text)
+        self.sheet.setFocus()
+
+    # --- saving
+
+    def unsaved(self) -> bool:
+        """Whether something is typed that is not in the vault yet."""
+        return (self._changed or self._saving) and not self.sheet.isReadOnly()
+
+    def _edited(self) -> None:
+        if self.sheet.isReadOnly():
+            return
+        self._changed = True
+        self.state.setText("有未保存的内容")
+        if not self._timer.isActive() and not self._saving:
+            self._timer.start(SAVE_AFTER)
+
+    def save(self, *, leaving: bool = False) -> None:
+        """Write what changed; what is typed meanwhile is written next. ``leaving`` waits for nothing."""
+        if not self._changed or (self._saving and not leaving) or self.sheet.isReadOnly():
+            return
+        self._timer.stop()
+        self._changed, self._saving = False, True
+        self.state.setText("正在保存…")
+        data = {"talk_id": self._talk_id, "lines": self.sheet.lines()}
+        self._tasks.write(save_lines, data, self._written, self._not_written, owner=self)
+
+    def _written(self, saved: Saved) -> None:
+        self._saving = False
+        if self._stuck:
+            self._stuck = False
+            self.banner.silence()
+        characters = sum(len(line.text) for line in self.sheet.lines())
+        self.state.setText(f"已保存 {saved.at:%H:%M:%S} · {characters} 字")
+        if self._changed:
+            self._timer.start(SAVE_AFTER)
+        self.saved.emit(saved)
+
+    def _not_written(self, error: OfficeError) -> None:
+        self._saving, self._changed, self._stuck = False, True, True
+        self.state.setText("没有保存")
+        self.banner.say(
+            f"笔录没能保存：{error} 内容还在，会继续尝试。", "error", action="立即保存", do=self.save
+        )
+        self._timer.start(RETRY_AFTER)
+
+    def _failed(self, error: OfficeError) -> None:
+        self.banner.say(str(error), "error")
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Leaving the page saves, even while an earlier save is under way: writes keep their order."""
+        self.save(leaving=True)
+        super().hideEvent(event)

@@ -1,0 +1,293 @@
+"""Forms of a talk: plan, hold, finish, record in one go."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from models.errors import InvalidInput
+from models.rules import codes
+from models.talks.operations import plan_talk
+from models.talks.queries import TalkView, talk_kind_choices
+from models.talks.rules import CONFIRM_TEXT, SAFETY
+from models.talks.transcript import record_talk
+from ui.kit.fields import CheckField, ChoiceField, DateField, Field, TextArea, TextField
+from ui.kit.form import FormPanel
+from ui.kit.record import NewPage
+from ui.persons.fields import PersonField
+from ui.talks.fields import ClueField, MomentField, TalkersField
+from ui.tasks import Tasks
+
+
+def kind_note(code: str) -> str:
+    """What a kind of talk asks for, in one line."""
+    kind = next((kind for kind in talk_kind_choices() if kind.code == code), None)
+    if kind is None:
+        return ""
+    parts = [f"谈话人不少于 {kind.talkers} 人"]
+    if kind.transcript:
+        parts.append("必须制作笔录")
+    if kind.needs_clue:
+        parts.append("须挂在线索上")
+    if kind.needs_approval:
+        parts.append("须先报批")
+    return f"{'，'.join(parts)}。依据：{kind.basis}"
+
+
+def _subject_fields(tasks: Tasks) -> list[Field]:
+    ranks = [(row.code, row.name) for row in codes("ranks").values()]
+    return [
+        PersonField(tasks, "person", "被谈话人", required=True),
+        ChoiceField("subject_rank", "层级", ranks, hint="用于统计；从档案带出，可改"),
+    ]
+
+
+def _plan_fields(tasks: Tasks) -> list[Field]:
+    return [
+        MomentField("planned_at", "计划时间"),
+        TextField("place", "地点", limit=120, hint="写到具体房间"),
+        TalkersField(tasks),
+        TextField("recorder", "记录人", limit=100),
+    ]
+
+
+def _approval_fields() -> list[Field]:
+    return [
+        TextArea("plan", "谈话方案", rows=3, hint="目的、要点、分工"),
+        TextField("approved_by", "批准人", limit=100, hint="纸面已批准的，写批准人；否则由领导在程序中批准"),
+        DateField("approved_on", "批准日期"),
+    ]
+
+
+def _safety_fields() -> list[Field]:
+    risks = [(text, text) for text in ("低", "中", "高")]
+    return [
+        ChoiceField(f"safety_{key}", title, risks) if key == "risk" else TextField(f"safety_{key}", title)
+        for key, title in SAFETY.items()
+    ]
+
+
+def _safety(values: dict[str, Any]) -> dict[str, str]:
+    return {key: values.pop(f"safety_{key}", "") for key in SAFETY}
+
+
+class _Talk(NewPage):
+    """What planning and recording a talk have in common: kind, subject, clue."""
+
+    def __init__(self, tasks: Tasks, form: FormPanel, operation: Any) -> None:
+        super().__init__(tasks, form, operation, "talk")
+        kind = form.fields["kind"]
+        assert isinstance(kind, ChoiceField)
+        kind.box.currentIndexChanged.connect(lambda _index: self._say_kind())
+        self._say_kind()
+        person = form.fields["person"]
+        assert isinstance(person, PersonField)
+        person.edited.connect(self._bring_rank)
+
+    def _say_kind(self) -> None:
+        self.form.banner.say(kind_note(self.form.fields["kind"].value()))
+
+    def _bring_rank(self) -> None:
+        row = self.form.fields["person"].chosen_row()  # type: ignore[attr-defined]
+        if row is not None and not self.form.fields["subject_rank"].value():
+            self.form.fields["subject_rank"].set_value(row.rank)
+
+    def data(self, values: dict[str, Any]) -> dict[str, Any]:
+        """Ids instead of names; somebody not on file goes by name."""
+        person, clue = self.form.fields["person"], self.form.fields["clue"]
+        talkers = self.form.fields["talkers"]
+        assert isinstance(person, PersonField)
+        assert isinstance(clue, ClueField)
+        assert isinstance(talkers, TalkersField)
+        data = {key: value for key, value in values.items() if key not in ("person", "clue")}
+        data["talkers"] = talkers.talkers()
+        data["clue_id"] = clue.required_id(values["clue"])
+        if person.chosen() is None:
+            data["subject_name"] = values["person"]
+        else:
+            data["person_id"] = person.chosen()
+        for optional in ("subject_rank", "planned_at", "recorder", "approved_on"):
+            if optional in data and not data[optional]:
+                del data[optional]
+        return data
+
+    def send(self, values: dict[str, Any]) -> None:
+        """Send; a name that must be picked says so beside its field."""
+        try:
+            super().send(values)
+        except InvalidInput as error:
+            self.form.fail(error)
+
+
+def _kinds() -> list[tuple[str, str]]:
+    return [(kind.code, kind.name) for kind in talk_kind_choices()]
+
+
+class NewTalk(_Talk):
+    """Plan a talk."""
+
+    def __init__(self, tasks: Tasks, *, clue: tuple[int, str] | None = None, kind: str = "") -> None:
+        form = FormPanel(
+            "安排谈话",
+            [
+                (
+                    "",
+                    [
+                        ChoiceField("kind", "类型", _kinds(), required=True),
+                        ClueField(tasks, hint="日常谈话不填；输入编号或标题中的几个字"),
+                        *_subject_fields(tasks),
+                    ],
+                ),
+                ("安排", _plan_fields(tasks)),
+                ("方案和批准", _approval_fields()),
+                ("安全预案", _safety_fields()),
+            ],
+            submit="安排",
+            place="talk/new",
+        )
+        if clue is not None:
+            clue_field = form.fields["clue"]
+            assert isinstance(clue_field, ClueField)
+            clue_field.show_clue(*clue)
+        form.set_values({"kind": kind or "ROUTINE", "recorder": tasks.office.actor.name})
+        _first_talker(form, tasks)
+        super().__init__(tasks, form, plan_talk)
+
+    def data(self, values: dict[str, Any]) -> dict[str, Any]:
+        """With the safety plan in one piece."""
+        data = super().data(values)
+        return data | {"safety": _safety(data)}
+
+
+class RecordTalk(_Talk):
+    """Enter a talk that was held already: 谈心谈话, 任前廉政谈话."""
+
+    def __init__(self, tasks: Tasks) -> None:
+        form = FormPanel(
+            "登记已谈的谈话",
+            [
+                (
+                    "",
+                    [
+                        ChoiceField("kind", "类型", _kinds(), required=True),
+                        ClueField(tasks, hint="日常谈话不填"),
+                        *_subject_fields(tasks),
+                        TextField("campaign", "专项名称", limit=40, hint="如“节前廉政提醒”，用于成批统计"),
+                    ],
+                ),
+                (
+                    "经过",
+                    [
+                        MomentField("started_at", "开始时间", required=True),
+                        MomentField("ended_at", "结束时间", required=True),
+                        TextField("place", "地点", required=True, limit=120),
+                        TalkersField(tasks),
+                        CheckField("notice_read", "", "已告知身份、事由和权利义务"),
+                        TextArea("summary", "谈话内容", required=True, rows=5),
+                        TextArea("result", "结果", rows=2, hint="本人态度、需要跟进的事项"),
+                        TextField("confirm_text", "核对意见", limit=200, hint="有笔录的填写"),
+                    ],
+                ),
+            ],
+            submit="登记",
+            place="talk/record",
+        )
+        form.set_values({"kind": "ROUTINE"})
+        _first_talker(form, tasks)
+        super().__init__(tasks, form, record_talk)
+
+
+def _first_talker(form: FormPanel, tasks: Tasks) -> None:
+    field = form.fields["talkers"]
+    assert isinstance(field, TalkersField)
+    field.rows[0][0].set_value(tasks.office.actor.name)
+
+
+def change_form(tasks: Tasks, view: TalkView) -> FormPanel:
+    """Change what is planned or known of a talk."""
+    ranks = [(row.code, row.name) for row in codes("ranks").values()]
+    form = FormPanel(
+        "修改谈话",
+        [
+            (
+                "",
+                [
+                    TextField("title", "标题", required=True, limit=200),
+                    TextField("subject_unit", "单位", limit=120),
+                    TextField("subject_post", "职务", limit=100),
+                    ChoiceField("subject_rank", "层级", ranks),
+                    *_plan_fields(tasks),
+                    CheckField("notice_read", "", "已告知身份、事由和权利义务"),
+                ],
+            ),
+            ("方案和批准", _approval_fields()),
+            ("安全预案", _safety_fields()),
+        ],
+        place=f"talk/{view.id}",
+    )
+    values = {key: getattr(view, key) for key in form.fields if hasattr(view, key)}
+    values["talkers"] = [asdict(talker) for talker in view.talkers]
+    values |= {f"safety_{key}": view.safety.get(key, "") for key in SAFETY}
+    form.set_values(values)
+    return form
+
+
+def changed(form: FormPanel, view: TalkView, values: dict[str, Any]) -> dict[str, Any]:
+    """What was changed in the form, as the operation takes it."""
+    talkers = form.fields["talkers"]
+    assert isinstance(talkers, TalkersField)
+    data = dict(values)
+    data["safety"] = _safety(data)
+    data["talkers"] = talkers.talkers()
+    kept = {key: getattr(view, key) for key in data if hasattr(view, key)}
+    kept["talkers"] = list(view.talkers)
+    kept["safety"] = {key: view.safety.get(key, "") for key in SAFETY}
+    different = {key: value for key, value in data.items() if (value or "") != (kept.get(key) or "")}
+    if "approved_on" in different and "approved_by" not in different:
+        different["approved_by"] = data["approved_by"]
+    return different
+
+
+def start_form(view: TalkView, now: Any) -> FormPanel:
+    """The talk begins."""
+    form = FormPanel(
+        "开始谈话",
+        [
+            MomentField("started_at", "开始时间", required=True),
+            TextField("place", "地点", required=True, limit=120, hint="写到具体房间"),
+            CheckField("notice_read", "", "已表明身份，告知事由、权利义务和如实说明的要求"),
+        ],
+        submit="开始谈话",
+        hint=kind_note(view.kind),
+        place=f"talk/{view.id}/start",
+    )
+    form.set_values({"started_at": now, "place": view.place, "notice_read": view.notice_read})
+    return form
+
+
+def finish_form(view: TalkView, now: Any) -> FormPanel:
+    """The talk is over; the record is locked by it."""
+    fields: list[Field] = [MomentField("ended_at", "结束时间", required=True)]
+    if view.transcript_needed or view.lines:
+        fields += [
+            TextField("confirm_text", "核对意见", limit=200, hint="被谈话人核对笔录后写明的意见"),
+            TextField(
+                "refuse_note", "拒签说明", limit=200, hint="拒绝签名的，由谈话人记明；与核对意见只填一项"
+            ),
+        ]
+    fields += [
+        TextArea("summary", "谈话内容", rows=4, hint="没有笔录的必须填写"),
+        TextArea("result", "结果", rows=2, hint="本人态度、处理意见、需要跟进的事项"),
+    ]
+    form = FormPanel(
+        "完成谈话",
+        fields,
+        submit="完成并锁定",
+        hint="完成后记录锁定，不能再改；有补充的另立补充笔录。",
+        place=f"talk/{view.id}/finish",
+    )
+    values = {"ended_at": now, "summary": view.summary, "result": view.result}
+    if "confirm_text" in form.fields:
+        values["confirm_text"] = CONFIRM_TEXT
+    form.set_values(values)
+    return form

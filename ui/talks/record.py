@@ -1,0 +1,211 @@
+"""A talk's page: what is planned, the transcript while it is typed, the locked record afterwards."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtWidgets import QWidget
+
+from models.rights import Right
+from models.talks.operations import approve_talk, cancel_talk, change_talk, plan_talk, start_talk
+from models.talks.queries import TalkView, open_talk
+from models.talks.rules import CANCELLED, DONE, SAFETY, TALKER_ROLES, TALKING
+from models.talks.transcript import finish_talk
+from ui.kit.attachments import Attachments
+from ui.kit.fields import TextArea
+from ui.kit.form import FormPanel
+from ui.kit.pieces import FactsGrid, card, label
+from ui.kit.record import RecordPage, Step, scrolled
+from ui.talks.editor import TranscriptEditor
+from ui.talks.forms import change_form, changed, finish_form, start_form
+from ui.tasks import Tasks
+
+TONES = {TALKING: "strong", DONE: "good"}
+
+
+class TalkRecord(RecordPage):
+    """One talk. The transcript's editor lives as long as the page, so that a refresh never disturbs the typing."""
+
+    def __init__(self, tasks: Tasks, record_id: int) -> None:
+        super().__init__(tasks, open_talk, "talk_id", record_id, ("talk", "talk_talker"))
+        self.editor: TranscriptEditor | None = None
+        self._state = ""
+
+    def show_view(self, view: TalkView) -> None:
+        """Show the talk; the transcript is read once and then only written."""
+        self.head(view.number, view.title, self._chips_of(view))
+        self.steps(self._next(view))
+        summary = self._summary(view)
+        if self.editor is None:
+            self.editor = TranscriptEditor(self.tasks, self.record_id)
+            self.editor.show_lines(view.lines, writable=self._writable(view))
+            attachments = Attachments(self.tasks, "talk", self.record_id)
+            self.pages([("概况", summary), ("笔录", self.editor), ("材料", attachments)])
+            if view.state == TALKING:
+                self.tabs.setCurrentWidget(self.editor)
+        else:
+            self._replace_summary(summary)
+            if not self._writable(view):
+                self.editor.close_for_writing()
+        if view.state == TALKING and self._state not in ("", TALKING):
+            self.tabs.setCurrentWidget(self.editor)
+            self.editor.sheet.setFocus()
+        self._state = view.state
+
+    def _arrived(self, view: Any) -> None:
+        self.view = view
+        self.show_view(view)
+
+    def _replace_summary(self, summary: QWidget) -> None:
+        here = self.tabs.currentIndex()
+        old = self.tabs.widget(0)
+        self.tabs.removeTab(0)
+        self.tabs.insertTab(0, summary, "概况")
+        old.deleteLater()
+        self.tabs.setCurrentIndex(here)
+
+    def _writable(self, view: TalkView) -> bool:
+        return view.state not in (DONE, CANCELLED) and self._may_write()
+
+    def _may_write(self) -> bool:
+        return Right.CASE_WRITE in self.tasks.office.actor.rights
+
+    @staticmethod
+    def _chips_of(view: TalkView) -> list[tuple[str, str]]:
+        locked = "已锁定" if view.locked_at else ""
+        return [(view.kind_name, ""), (view.state_text, TONES.get(view.state, "")), (locked, "")]
+
+    def _summary(self, view: TalkView) -> QWidget:
+        parts: list[QWidget] = []
+        if view.warnings and view.state not in (DONE, CANCELLED):
+            parts.append(card(*(label(text, wrap=True) for text in view.warnings), title="请注意"))
+        parts.append(card(FactsGrid(self._facts(view))))
+        for title, text in (("谈话方案", view.plan), ("谈话内容", view.summary), ("结果", view.result)):
+            if text:
+                parts.append(card(label(text, wrap=True, select=True), title=title))
+        safety = [(title, view.safety.get(key, "")) for key, title in SAFETY.items()]
+        if any(value for _title, value in safety):
+            parts.append(card(FactsGrid(safety), title="安全预案"))
+        if view.supplements:
+            names = "、".join(f"{row.number} {row.state_text}" for row in view.supplements)
+            parts.append(card(label(names, wrap=True), title="补充笔录"))
+        return scrolled(*parts)
+
+    @staticmethod
+    def _facts(view: TalkView) -> list[tuple[str, str]]:
+        subject = " ".join(part for part in (view.subject_name, view.subject_unit, view.subject_post) if part)
+        talkers = "；".join(
+            " ".join(part for part in (one.name, one.unit_name, one.post) if part)
+            + (f"（{TALKER_ROLES[one.role]}）" if one.role != "TALKER" else "")
+            for one in view.talkers
+        )
+        held = ""
+        if view.started_at:
+            until = f" 至 {view.ended_at:%H:%M}" if view.ended_at else " 开始"
+            if view.ended_at and view.ended_at.date() != view.started_at.date():
+                until = f" 至 {view.ended_at:%Y-%m-%d %H:%M}"
+            held = f"{view.started_at:%Y-%m-%d %H:%M}{until}"
+        approved = view.approved_by
+        if view.approved_on:
+            approved += f"，{view.approved_on:%Y-%m-%d}"
+        return [
+            ("问题线索", view.clue_number),
+            ("被谈话人", subject),
+            ("层级", view.subject_rank_name),
+            ("专项", view.campaign),
+            ("计划时间", f"{view.planned_at:%Y-%m-%d %H:%M}" if view.planned_at and not held else ""),
+            ("谈话时间", held),
+            ("地点", view.place),
+            ("谈话人", talkers),
+            ("记录人", view.recorder),
+            ("批准", approved),
+            ("告知", "已告知身份、事由和权利义务" if view.notice_read else ""),
+            ("核对意见", view.confirm_text),
+            ("拒签说明", view.refuse_note),
+            ("依据", view.kind_basis),
+        ]
+
+    # --- steps
+
+    def _next(self, view: TalkView) -> list[Step]:
+        do = {
+            "start": Step("开始谈话", self.start, primary=True),
+            "finish": Step("完成谈话", self.finish, primary=True),
+            "approve": Step("批准方案", self.approve, primary=True),
+            "cancel": Step("取消谈话", self.cancel),
+            "supplement": Step("另立补充笔录", self.supplement),
+        }
+        writer = self._may_write()
+        found = [do[step] for step in view.steps if writer or step == "approve"]
+        if writer and self._writable(view):
+            found.insert(1 if found else 0, Step("修改", self.change))
+        if view.clue_id is not None:
+            found.append(Step("打开线索", lambda: self.navigate.emit("clue", view.clue_id)))
+        if view.person_id is not None:
+            found.append(Step("廉政档案", lambda: self.navigate.emit("person", view.person_id)))
+        return found
+
+    def start(self) -> None:
+        """The talk begins."""
+        form = start_form(self.view, self.tasks.office.now())
+        self.open_form(form, start_talk, talk_id=self.record_id)
+
+    def _written(self, value: Any) -> None:
+        super()._written(value)
+        if isinstance(value, tuple) and value:
+            self.banner.say(" ".join(value), "warning")
+        else:
+            self.banner.silence()
+
+    def finish(self) -> None:
+        """The talk is over: what is typed is written first, then the record is locked."""
+        if self.editor is not None:
+            self.editor.save(leaving=True)
+        form = finish_form(self.view, self.tasks.office.now())
+        self.open_form(form, finish_talk, talk_id=self.record_id)
+
+    def approve(self) -> None:
+        """Approve somebody else's plan."""
+        self.tasks.write(
+            approve_talk,
+            {"talk_id": self.record_id},
+            lambda _none: self.banner.silence(),
+            self._failed,
+            owner=self,
+        )
+
+    def cancel(self) -> None:
+        """The talk won't be held."""
+        form = FormPanel(
+            "取消谈话", [TextArea("reason", "原因", required=True, rows=2)], submit="取消谈话", cancel="返回"
+        )
+        self.open_form(form, cancel_talk, talk_id=self.record_id)
+
+    def change(self) -> None:
+        """Change what is planned."""
+        view: TalkView = self.view
+        form = change_form(self.tasks, view)
+        self.open_form(form)
+
+        def send(values: dict[str, Any]) -> None:
+            data = changed(form, view, values) | {"talk_id": self.record_id, "revision": view.revision}
+            self.tasks.write(change_talk, data, self._written, form.fail, owner=form)
+
+        form.submitted.connect(send)
+
+    def supplement(self) -> None:
+        """A new record that adds to this locked one."""
+        view: TalkView = self.view
+        data = {
+            "kind": view.kind,
+            "person_id": view.person_id,
+            "clue_id": view.clue_id,
+            "supplement_of": view.id,
+            "talkers": view.talkers,
+            "place": view.place,
+            "subject_name": view.subject_name,
+            "plan": f"对 {view.number} 的补充",
+        }
+        self.tasks.write(
+            plan_talk, data, lambda made: self.navigate.emit("talk", int(made)), self._failed, owner=self
+        )
