@@ -296,7 +296,8 @@ def _write(
     if row.code == PROPOSE:
         target = step_of(DISPOSALS[clue.disposition])
         names = {field.name for field in target.fields}
-        put_proposal(work, clue, target, day, {key: kept[key] for key in kept if key in names})
+        asked = put_proposal(work, clue, target, day, {key: kept[key] for key in kept if key in names})
+        asked.opinion = step.text
     return step.id
 
 

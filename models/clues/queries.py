@@ -79,7 +79,7 @@ def _filters(
     year: int | None,
 ) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = [Clue.deleted_at.is_(None)]
-    if show == "open":
+    if show in ("open", "mine"):
         found.append(Clue.closed_on.is_(None))
     elif show == "closed":
         found.append(Clue.closed_on.is_not(None))
@@ -113,11 +113,12 @@ def clue_list(
     before_id: int | None = None,
     limit: int = LISTED,
 ) -> list[ClueRow]:
-    """A page of clues, newest first, below ``before_id``; ``show`` is open, closed or all.
+    """A page of clues, newest first, below ``before_id``; ``show`` is open, mine (open ones), closed or all.
 
     ``text`` asks the search index: the page is walked from its newest entry and stopped when full.
     """
-    conditions = _filters(show, status, source, origin, handler_uid, unit_id, year)
+    own = read.actor.uid if show == "mine" else handler_uid
+    conditions = _filters(show, status, source, origin, own, unit_id, year)
     conditions.append(sees_clue(read.actor, Clue.id))
     expression = match_expression(text)
     place: ColumnElement[int] = _FTS.c.rowid if expression else Clue.id.expression

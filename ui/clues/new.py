@@ -1,0 +1,297 @@
+"""登记问题线索: in the order in which a person speaks; what may be on file already is said beside it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout
+
+from models.clues.inputs import IS_HEAD, AccountRef, PartyInput, ReporterInput
+from models.clues.queries import DuplicateRow, possible_duplicates
+from models.clues.registration import register_clue
+from models.errors import InvalidInput, OfficeError
+from models.persons.queries import PersonName, person_names
+from models.rights import Right
+from models.units.queries import unit_names
+from ui.clues.forms import LEVELS, AccountField, SealedField, read_people, show_field
+from ui.clues.words import choices
+from ui.kit.fields import ChoiceField, CompleteField, DateField, Field, RowsField, TextArea, TextField
+from ui.kit.form import FormPanel
+from ui.kit.pieces import Banner, button
+from ui.kit.record import NewPage
+from ui.tasks import Tasks
+
+ASSIGNED = ("assigned_by", "assigned_on", "source_doc_no", "report_due_on")
+REPORTER = ("reporter_name", "reporter_phone", "reporter_unit", "reporter_reason")
+UNITS_KNOWN = 2000
+
+
+class PartiesField(RowsField):
+    """Several persons, each in two lines; a name on file fills in its unit and post."""
+
+    def __init__(self, tasks: Tasks) -> None:
+        self._tasks = tasks
+        self._units: dict[str, int] = {}
+        self._persons: dict[str, PersonName] = {}
+        self._holders: list[QFrame] = []
+        super().__init__("parties", "被反映人", self._fields, add="再加一人")
+
+    def _fields(self) -> list[Field]:
+        name = CompleteField("name", "姓名")
+        name.line.textEdited.connect(lambda text: self._ask(name, text))
+        name.line.completer().activated[str].connect(lambda label: self._chosen(name, label))
+        return [
+            name,
+            CompleteField("unit_name", "单位", self._units),
+            TextField("post", "职务", limit=100),
+            TextField("id_no", "身份证号（不知道的不填）", limit=30),
+            ChoiceField("subject_level", "管理层级", LEVELS, required=True),
+            ChoiceField("is_head", "是否一把手", list(IS_HEAD.items()), required=True),
+        ]
+
+    def add_row(self) -> list[Field]:
+        """Add an empty person: name, unit, post above; number, level below."""
+        fields = list(self._make())
+        holder = QFrame()
+        grid = QGridLayout(holder)
+        grid.setContentsMargins(0, 0, 0, 6)
+        grid.setHorizontalSpacing(6)
+        grid.setVerticalSpacing(4)
+        number = len(self.rows) + 1
+        for place, field in enumerate(fields):
+            field.input.setObjectName(f"{self.key}_{field.key}_{number}")
+            field.input.setAccessibleName(f"第{number}人 {field.title}")
+            if isinstance(field, TextField):
+                field.line.setPlaceholderText(field.title)
+            else:
+                field.input.setToolTip(field.title)
+            field.edited.connect(self._touched)
+            grid.addWidget(field, place // 3, place % 3)
+        for column, stretch in enumerate((3, 4, 3)):
+            grid.setColumnStretch(column, stretch)
+        remove = button("", "flat", symbol="close", name=f"{self.key}_remove_{number}", tip="去掉这一人")
+        remove.clicked.connect(lambda: self.remove_row(fields))
+        grid.addWidget(remove, 0, 3)
+        fields[4].set_value("ORDINARY_MEMBER")
+        self._lines.addWidget(holder)
+        self.rows.append(fields)
+        return fields
+
+    def value(self) -> list[dict[str, Any]]:
+        """The persons that have anything typed."""
+        typed = ("name", "unit_name", "post", "id_no")
+        found = [{field.key: field.value() for field in row} for row in self.rows]
+        return [row for row in found if any(row[key] for key in typed)]
+
+    def filled(self) -> list[list[Field]]:
+        """The rows of :meth:`value`, as fields: where an error belongs."""
+        return [row for row in self.rows if any(field.raw() for field in row[:4])]
+
+    def set_units(self, units: dict[str, int]) -> None:
+        """Units to complete from."""
+        self._units = units
+        for row in self.rows:
+            if isinstance(row[1], CompleteField):
+                row[1].set_known(units)
+
+    def _ask(self, name: CompleteField, text: str) -> None:
+        if text.strip() and text not in self._persons:
+            self._tasks.read(person_names, {"words": text}, lambda rows: self._offer(name, rows), owner=name)
+
+    def _offer(self, name: CompleteField, rows: list[PersonName]) -> None:
+        self._persons |= {row.label: row for row in rows}
+        name.set_known({row.label: row.id for row in rows})
+        if name.line.hasFocus() and rows and name.line.text() not in self._persons:
+            name.line.completer().complete()
+
+    def _chosen(self, name: CompleteField, label: str) -> None:
+        person = self._persons.get(label)
+        row = next((fields for fields in self.rows if fields[0] is name), None)
+        if person is None or row is None:
+            return
+        name.set_value(person.name)
+        row[1].set_value(person.unit_name)
+        row[2].set_value(person.post)
+        self._touched()
+
+
+class NewClue(NewPage):
+    """Registers a clue and opens it."""
+
+    def __init__(self, tasks: Tasks) -> None:
+        self.source = ChoiceField("source", "来源", choices("sources"), required=True)
+        self.parties = PartiesField(tasks)
+        self.problems = RowsField(
+            "problems", "反映的问题", lambda: [TextArea("text", "问题", rows=1)], add="再加一个问题"
+        )
+        self.unit = CompleteField("unit_name", "问题所在单位", hint="从登记的单位中选，或直接填写")
+        self.title_field = TextField("title", "标题", hint="如：反映某公司招标采购不规范")
+        self.signature = ChoiceField("signature", "署名", choices("signatures"), required=True)
+        self.handler = AccountField("handler", "承办人", [], hint="不选则由本人承办")
+        self._people: list[AccountRef] = []
+        may_seal = Right.REPORTER_SEE in tasks.office.actor.rights
+        sections: list[tuple[str, list[Field]]] = [
+            ("从哪里来", self._origin()),
+            ("反映谁", [self.parties, self.unit]),
+            ("反映什么", [self.problems, self.title_field]),
+            ("谁反映的", [self.signature, *(self._reporter() if may_seal else [])]),
+            ("谁来办", [self.handler, DateField("registered_on", "登记日期", required=True)]),
+        ]
+        form = FormPanel("登记问题线索", sections, submit="登记", place="clue/new")
+        super().__init__(tasks, form, register_clue, "clue")
+        self._may_seal = may_seal
+        self.duplicates = Banner()
+        self.duplicates.setObjectName("duplicates")
+        column = self.layout()
+        assert isinstance(column, QVBoxLayout)
+        holder = QVBoxLayout()
+        holder.setContentsMargins(24, 12, 24, 0)
+        holder.addWidget(self.duplicates)
+        column.insertLayout(0, holder)
+        form.set_values(
+            {
+                "source": "LETTER",
+                "received_on": tasks.office.now().date(),
+                "registered_on": tasks.office.now().date(),
+                "signature": "ANONYMOUS",
+            }
+        )
+        self.source.edited.connect(self._fit)
+        self.signature.edited.connect(self._fit)
+        for field in (self.parties, self.unit, self.title_field):
+            field.edited.connect(self._look)
+        self._fit()
+        tasks.read(unit_names, {"limit": UNITS_KNOWN}, self._units, form.fail, owner=self)
+        read_people(tasks, self._know_people, form.fail, self)
+
+    def _origin(self) -> list[Field]:
+        return [
+            self.source,
+            DateField("received_on", "收件日期", required=True),
+            TextField("assigned_by", "交办机关", limit=120),
+            DateField("assigned_on", "交办日期"),
+            TextField("source_doc_no", "来文号", limit=60),
+            DateField("report_due_on", "要求办结日期", hint="上级规定的日期；不填按 3 个月"),
+        ]
+
+    @staticmethod
+    def _reporter() -> list[Field]:
+        return [
+            SealedField("reporter_name", "反映人姓名", limit=100, hint="单独加密封存，不进入检索和打印"),
+            SealedField("reporter_phone", "电话等联系方式", limit=60),
+            SealedField("reporter_unit", "反映人单位", limit=120),
+            TextField("reporter_reason", "填写理由", limit=200, hint="匿名件填写反映人的，说明理由"),
+        ]
+
+    # --- what is known
+
+    def _units(self, rows: list[Any]) -> None:
+        known = {row.name: row.id for row in rows}
+        self.unit.set_known(known)
+        self.parties.set_units(known)
+
+    def _know_people(self, people: list[AccountRef]) -> None:
+        self._people = people
+        self.handler.set_people(people)
+
+    def _fit(self) -> None:
+        """Ask only what this source and signature need."""
+        source = self.source.value()
+        assigned = source == "SUPERIOR_ASSIGN"
+        for key in ASSIGNED:
+            show_field(self.form, key, assigned)
+        show_field(self.form, "assigned_by", assigned or source == "LEADER_INSTRUCT")
+        if source != "SUPERIOR_ASSIGN":
+            show_field(self.form, "source_doc_no", source in ("AUDIT", "INSPECTION", "DEPT_TRANSFER"))
+        if self._may_seal:
+            anonymous = self.signature.value() == "ANONYMOUS"
+            for key in REPORTER[:3]:
+                show_field(self.form, key, not anonymous)
+            show_field(self.form, "reporter_reason", False)
+
+    def _look(self) -> None:
+        """Ask what on file may be about the same."""
+        rows = self.parties.value()
+        data = {
+            "names": [row["name"] for row in rows if len(row["name"]) > 1],
+            "id_numbers": [row["id_no"] for row in rows if len(row["id_no"]) >= 15],
+            "unit_name": self.unit.raw(),
+            "title": self.title_field.raw(),
+        }
+        self.tasks.read(possible_duplicates, data, self._found, self.form.fail, owner=self)
+
+    def _found(self, rows: list[DuplicateRow]) -> None:
+        if not rows:
+            self.duplicates.silence()
+            return
+        first = rows[0]
+        more = f"，另有 {len(rows) - 1} 件" if len(rows) > 1 else ""
+        self.duplicates.say(
+            f"可能已经登记：{first.number}《{first.title}》（{first.status_text}，{first.reason}{more}）。",
+            "warning",
+            action="查看",
+            do=lambda: self.navigate.emit("clue", first.id),
+        )
+
+    # --- sending
+
+    def data(self, values: dict[str, Any]) -> dict[str, Any]:
+        """The operation's arguments."""
+        keys = ("source", "received_on", "registered_on", "signature", "unit_name")
+        data = {key: values[key] for key in keys}
+        problems = [row["text"] for row in values["problems"]]
+        if values["source"] == "SUPERIOR_ASSIGN":
+            data |= {key: values[key] for key in ASSIGNED}
+        elif values["source"] == "LEADER_INSTRUCT":
+            data["assigned_by"] = values["assigned_by"]
+        else:
+            data["source_doc_no"] = values["source_doc_no"]
+        data["parties"] = [PartyInput(**row) for row in values["parties"]]
+        data["problems"] = problems
+        data["title"] = values["title"] or suggested_title(values["parties"], values["unit_name"], problems)
+        if values["handler"]:
+            data["handler"] = values["handler"]
+        if self._may_seal and values["reporter_name"] and values["signature"] != "ANONYMOUS":
+            data["reporter"] = ReporterInput(
+                name=values["reporter_name"],
+                phone=values["reporter_phone"],
+                unit=values["reporter_unit"],
+                reason=values["reporter_reason"],
+            )
+        return data
+
+    def send(self, values: dict[str, Any]) -> None:
+        """Register; what is refused stands where it belongs."""
+        self.tasks.write(register_clue, self.data(values), self._made, self.refused, owner=self)
+
+    def refused(self, error: OfficeError) -> None:
+        """Show an error at the very field of a person, a problem or the reporter."""
+        self.form.busy(False)
+        parts = error.field.split(".") if isinstance(error, InvalidInput) else []
+        if len(parts) == 3 and parts[0] == "parties":
+            rows = self.parties.filled()
+            field = next((f for f in rows[int(parts[1])] if f.key == parts[2]), None)
+        elif len(parts) == 2 and parts[0] == "problems":
+            filled = [row[0] for row in self.problems.rows if row[0].raw()]
+            field = filled[int(parts[1])]
+        elif len(parts) == 2 and parts[0] == "reporter":
+            field = self.form.fields.get("_".join(parts))
+        elif parts == ["summary"]:
+            field = self.problems.rows[0][0]
+        else:
+            self.form.fail(error)
+            return
+        if field is None:
+            self.form.banner.say(str(error), "error")
+        else:
+            field.show_error(str(error))
+            field.setFocus()
+
+
+def suggested_title(parties: list[dict[str, Any]], unit: str, problems: list[str]) -> str:
+    """A title where none was typed: 反映张某等 2 人招标采购不规范."""
+    if not problems:
+        return ""
+    names = [row["name"] for row in parties if row["name"]]
+    who = names[0] if len(names) == 1 else f"{names[0]}等 {len(names)} 人" if names else unit
+    return f"反映{who}{problems[0].strip().rstrip('。；')}"[:60]

@@ -1,0 +1,432 @@
+"""The open clue: its state, its next legal steps, and everything that hangs on it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from models.clues import operations as ops
+from models.clues.inputs import AccountRef, ReporterInput
+from models.clues.view import (
+    PROPOSE,
+    TAKE,
+    ClueView,
+    MemberView,
+    NextStep,
+    PartyView,
+    ProblemView,
+    ProposalView,
+    open_clue,
+    reporter,
+)
+from models.deadlines.operations import extend_deadline
+from models.deadlines.queries import DeadlineRow
+from models.errors import OfficeError
+from models.rights import Right
+from models.trail.queries import HistoryRow, history
+from ui import dialogs
+from ui.clues import forms, tabs
+from ui.clues.words import left_text, left_tone
+from ui.kit.attachments import Attachments
+from ui.kit.fields import DateField, TextArea, TextField
+from ui.kit.form import FormPanel
+from ui.kit.pieces import FactsGrid, card, label
+from ui.kit.record import RecordPage, Step, scrolled
+from ui.tasks import Tasks
+
+KINDS = (
+    "clue", "clue_party", "clue_problem", "clue_step", "clue_member", "clue_link", "clue_reporter", "proposal",
+    "deadline", "talk", "decision", "letter", "rectification", "evidence",
+)  # fmt: skip
+FIRST = ("T4", "T1")
+
+
+class ClueRecord(RecordPage):
+    """One clue."""
+
+    view: ClueView
+
+    def __init__(self, tasks: Tasks, record_id: int) -> None:
+        super().__init__(tasks, open_clue, "clue_id", record_id, kinds=KINDS)
+        self._people: list[AccountRef] = []
+        self._history: list[HistoryRow] | None = None
+        self._told: ReporterInput | None = None
+        forms.read_people(tasks, self._know, self._failed, self)
+
+    def _know(self, people: list[AccountRef]) -> None:
+        self._people = people
+
+    @property
+    def _may_write(self) -> bool:
+        return Right.CASE_WRITE in self.tasks.office.actor.rights and self.view.status != "ARCHIVED"
+
+    @property
+    def _may_approve(self) -> bool:
+        return Right.CASE_APPROVE in self.tasks.office.actor.rights
+
+    def _today(self) -> Any:
+        return self.tasks.office.now().date()
+
+    # --- showing
+
+    def show_view(self, view: ClueView) -> None:
+        """Show the clue; the attachments' page is made anew with the rest, the place in the tabs is kept."""
+        due = next((row for row in view.deadlines if row.done_on is None), None)
+        chips = [(view.status_text, "strong" if view.closed_on is None else "good")]
+        if due is not None:
+            left = left_text(due.days_left, due.due_on)
+            chips.insert(0, (f"{due.what} · {left}", left_tone(due.days_left)))
+        if view.duplicate_of is not None:
+            chips.insert(0, ("重复件", "warning"))
+        self.head(view.number, view.title, chips)
+        self.steps(self._offered(view))
+        self.pages(
+            [
+                ("概况", self._overview(view)),
+                ("经过", scrolled(tabs.timeline(view.steps))),
+                ("人员", self._people_page(view)),
+                ("谈话", scrolled(self._linked("谈话", view.talks, "还没有谈话。谈话登记后会列在这里。"))),
+                ("文书", self._letters_page(view)),
+                ("材料", Attachments(self.tasks, "clue", self.record_id)),
+                ("案卷", scrolled(tabs.dossier_card(view))),
+                (
+                    "期限",
+                    scrolled(
+                        tabs.deadlines_card(view.deadlines, self._extend if self._may_approve else None)
+                    ),
+                ),
+                ("修改历史", self._history_page()),
+            ]
+        )
+
+    def _offered(self, view: ClueView) -> list[Step]:
+        found: list[Step] = []
+        asked = _pending(view)
+        if asked is not None and not asked.refusal:
+            found += [
+                Step("批准", lambda: self._decide(asked, approve=True), primary=True),
+                Step("退回", lambda: self._decide(asked, approve=False)),
+            ]
+        elif asked is not None and asked.mine and self._may_write:
+            found.append(Step("撤回请示", lambda: self._withdraw(asked)))
+        legal = [step for step in view.next_steps if step.legal]
+        legal.sort(key=lambda step: (step.event, step.code not in FIRST))
+        alone = not found and sum(not step.event for step in legal) == 1
+        for step in legal:
+            first = not step.event and (alone or step.code in FIRST)
+            found.append(Step(_title(step), lambda s=step: self._step(s), primary=first))
+        found += [
+            Step(f"录入批示：{step.name.removeprefix('批准')}", lambda s=step: self._step(s, paper=True))
+            for step in legal
+            if step.mode == PROPOSE
+        ]
+        if self._may_write:
+            found.append(Step("修改登记内容", self._change))
+        return found
+
+    def steps(self, steps: Sequence[Step]) -> None:
+        """The legal steps, and a way to see why the others are not."""
+        super().steps(steps)
+        others = tabs.pressed("其他步骤…", "refusedSteps", self._reasons)
+        others.setToolTip("现在不能办的步骤和原因")
+        self._steps.insertWidget(self._steps.count() - 1, others)
+
+    def _overview(self, view: ClueView) -> QWidget:
+        widgets: list[QWidget] = []
+        asked = _pending(view)
+        if asked is not None:
+            widgets.append(
+                tabs.proposal_card(
+                    asked,
+                    lambda: self._decide(asked, approve=True),
+                    lambda: self._decide(asked, approve=False),
+                    lambda: self._withdraw(asked),
+                    self._may_write,
+                )
+            )
+        if view.conclusion:
+            widgets.append(card(label(view.conclusion, wrap=True, select=True), title="结论"))
+        widgets += [
+            tabs.parties_card(view.parties, self._open_person),
+            tabs.problems_card(
+                view.problems, self._problem, lambda: self._problem(None), self._may_write, view.summary
+            ),
+            card(tabs.facts(view), title="登记内容"),
+        ]
+        if view.links or view.duplicate_of:
+            rows = [*view.links, *([view.duplicate_of] if view.duplicate_of else [])]
+            widgets.append(self._linked("关联线索", rows, ""))
+        return scrolled(*widgets)
+
+    def _people_page(self, view: ClueView) -> QWidget:
+        may_list = self._may_approve or view.handler_uid == self.tasks.office.actor.uid
+        buttons = [
+            tabs.pressed("扩大知悉范围", "addMember", self._add_member, symbol="add") if may_list else None,
+            tabs.pressed("改派承办人", "changeHandler", self._change_handler) if self._may_approve else None,
+            tabs.pressed("决定回避", "recuse", self._recuse) if self._may_approve else None,
+            tabs.pressed("主动回避", "recuseSelf", self._recuse_self),
+        ]
+        return scrolled(
+            tabs.parties_card(
+                view.parties,
+                self._open_person,
+                self._party if self._may_write else None,
+                (lambda: self._party(None)) if self._may_write else None,
+            ),
+            tabs.members_card(view.members, self._remove_member if may_list else None, buttons),
+            self._reporter_card(view),
+        )
+
+    def _reporter_card(self, view: ClueView) -> QWidget:
+        may = Right.REPORTER_SEE in self.tasks.office.actor.rights
+        if self._told is not None:
+            told = self._told
+            facts = FactsGrid(
+                [
+                    ("姓名", told.name),
+                    ("联系方式", told.phone),
+                    ("住址", told.address),
+                    ("单位", told.unit),
+                    ("职务", told.post),
+                    ("联系要求", told.contact_wish),
+                    ("说明", told.reason),
+                ]
+            )
+            hide = tabs.pressed("收起", "hideReporter", self._hide_reporter)
+            return card(facts, tabs.line(hide), title="反映人")
+        text = (
+            "身份已单独加密封存。查看须有权限，每次查看都会记入审计日志。"
+            if view.has_reporter
+            else "没有登记反映人。"
+        )
+        buttons: list[QWidget | None] = []
+        if may and view.has_reporter:
+            buttons.append(tabs.pressed("查看反映人", "seeReporter", self._see_reporter, symbol="lock"))
+        if may and self._may_write:
+            name = "改录反映人" if view.has_reporter else "登记反映人"
+            buttons.append(tabs.pressed(name, "setReporter", self._set_reporter))
+        return card(label(text, "quiet", wrap=True), tabs.line(*buttons), title="反映人")
+
+    def _letters_page(self, view: ClueView) -> QWidget:
+        return scrolled(
+            self._linked("文书", view.letters, "还没有文书。在“文书”栏目拟制时选这件线索。"),
+            self._linked("处理处分", view.decisions, "还没有处理处分。"),
+            self._linked("整改事项", view.rectifications, "还没有整改事项。签发建议书后自动列入台账。"),
+        )
+
+    def _linked(self, title: str, rows: Any, empty: str) -> QWidget:
+        return tabs.linked_card(title, rows, self.navigate.emit, empty)
+
+    def _history_page(self) -> QWidget:
+        holder = QWidget()
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(0, 0, 0, 0)
+
+        def arrived(rows: list[HistoryRow]) -> None:
+            column.addWidget(scrolled(tabs.history_timeline(rows)))
+
+        data = {"kind": "clue", "record_id": self.record_id}
+        self.tasks.read(history, data, arrived, self._failed, owner=holder)
+        return holder
+
+    def _open_person(self, person_id: Any) -> None:
+        if person_id is not None:
+            self.navigate.emit("person", int(person_id))
+
+    # --- steps and proposals
+
+    def _step(self, step: NextStep, *, paper: bool = False) -> None:
+        form = forms.step_form(self.view, step, self._people, self._today(), paper=paper)
+        take = paper or step.mode != PROPOSE
+        operation = ops.take_step if take else ops.propose_step
+
+        def send(values: dict[str, Any]) -> None:
+            data = {"clue_id": self.record_id, **forms.step_data(step, values)}
+            self.tasks.write(operation, data, self._written, form.fail, owner=form)
+
+        self.open_form(form).submitted.connect(send)
+
+    def _decide(self, asked: ProposalView, *, approve: bool) -> None:
+        form = forms.decision_form(asked, self._today(), approve=approve)
+        operation = ops.approve_proposal if approve else ops.return_proposal
+        self.open_form(form, operation, proposal_id=asked.id)
+
+    def _withdraw(self, asked: ProposalView) -> None:
+        form = FormPanel(
+            f"撤回请示：{asked.name}", [TextArea("reason", "撤回理由", required=True, rows=2)], submit="撤回"
+        )
+        self.open_form(form, ops.withdraw_proposal, proposal_id=asked.id)
+
+    def _reasons(self) -> None:
+        refused = [step for step in self.view.next_steps if not step.legal and not step.event]
+        form = FormPanel("现在不能办的步骤", [], submit="知道了", cancel="", scroll=False)
+        area = scrolled(FactsGrid([(step.name, step.reason) for step in refused]))
+        layout = form.layout()
+        assert isinstance(layout, QVBoxLayout)
+        layout.insertWidget(1, area, 1)
+        form.submitted.connect(lambda _values: self.close_form())
+        self.open_form(form)
+
+    def _change(self) -> None:
+        form = forms.clue_form(self.view)
+        self.open_form(form, ops.change_clue, clue_id=self.record_id, revision=self.view.revision)
+
+    # --- parts
+
+    def _party(self, party: PartyView | None) -> None:
+        form = forms.party_form(self.view, party)
+        operation = ops.add_parties if party is None else ops.change_party
+        fixed = {"clue_id": self.record_id} if party is None else {"party_id": party.id}
+
+        def send(values: dict[str, Any]) -> None:
+            data = fixed | forms.party_data(values, party)
+            self.tasks.write(operation, data, self._written, lambda error: _fail(form, error), owner=form)
+
+        self.open_form(form).submitted.connect(send)
+
+    def _problem(self, problem: ProblemView | None) -> None:
+        form = forms.problem_form(self.view, problem)
+        if problem is not None:
+            self.open_form(form, ops.change_problem, problem_id=problem.id)
+            return
+
+        def send(values: dict[str, Any]) -> None:
+            given = ops.ProblemInput(values["text"], values["problem_type"])
+            data = {"clue_id": self.record_id, "problems": [given]}
+            self.tasks.write(
+                ops.add_problems, data, self._written, lambda error: _fail(form, error), owner=form
+            )
+
+        self.open_form(form).submitted.connect(send)
+
+    def _extend(self, row: DeadlineRow) -> None:
+        form = FormPanel(
+            f"批准延期：{row.what}",
+            [
+                DateField("due_on", "延至", required=True),
+                TextArea("reason", "理由", required=True, rows=3),
+                TextField("superior", "上级批准人", limit=100, hint="超出本机关权限的填写"),
+                TextField("paper_no", "批件文号", limit=60),
+                DateField("on", "批准日期", required=True),
+            ],
+            submit="批准延期",
+            hint=f"现在的期限是 {row.due_on:%Y-%m-%d}。依据：{row.basis}。原期限和理由都会保留。",
+            place=f"deadline/{row.id}",
+        )
+        form.set_values({"on": self._today()})
+        self.open_form(form, extend_deadline, deadline_id=row.id)
+
+    # --- people
+
+    def _account(self, title: str, key: str, label_text: str, submit: str, *more: Any) -> FormPanel:
+        listed = {member.account_uid for member in self.view.members if member.role != "RECUSED"}
+        people = [
+            p for p in self._people if key != "account" or title != "扩大知悉范围" or p.uid not in listed
+        ]
+        return FormPanel(
+            title, [forms.AccountField(key, label_text, people, required=True), *more], submit=submit
+        )
+
+    def _add_member(self) -> None:
+        reason = TextField("reason", "理由", limit=200)
+        form = self._account("扩大知悉范围", "account", "人员", "列入", reason)
+        self.open_form(form, ops.add_member, clue_id=self.record_id)
+
+    def _remove_member(self, member: MemberView) -> None:
+        if dialogs.ask(self, f"把{member.name}移出这件线索的知悉范围？", yes="移出"):
+            data = {"clue_id": self.record_id, "account_uid": member.account_uid}
+            self.tasks.write(ops.remove_member, data, failed=self._failed, owner=self)
+
+    def _change_handler(self) -> None:
+        form = self._account("改派承办人", "handler", "承办人", "改派")
+        self.open_form(form, ops.change_handler, clue_id=self.record_id)
+
+    def _recuse(self) -> None:
+        more = (
+            TextArea(
+                "reason", "回避理由", required=True, rows=2, hint="近亲属、利害关系等（检举控告规则第48条）"
+            ),
+            forms.AccountField("successor", "接办人", self._people, hint="承办人回避的必须指定"),
+        )
+        form = self._account("决定回避", "account", "回避人员", "决定回避", *more)
+        self._send_recusal(form, ops.recuse)
+
+    def _recuse_self(self) -> None:
+        own = self.tasks.office.actor.uid
+        people = [person for person in self._people if person.uid != own]
+        form = FormPanel(
+            "主动回避",
+            [
+                TextArea("reason", "回避理由", required=True, rows=2),
+                forms.AccountField("successor", "接办人", people, hint="您是承办人的必须指定"),
+            ],
+            submit="回避",
+            hint="回避后您将不能再看到这件线索。",
+        )
+        self._send_recusal(form, ops.recuse_self)
+
+    def _send_recusal(self, form: FormPanel, operation: Any) -> None:
+        def send(values: dict[str, Any]) -> None:
+            data = {"clue_id": self.record_id, **{key: value or None for key, value in values.items()}}
+            self.tasks.write(operation, data, self._written, form.fail, owner=form)
+
+        self.open_form(form).submitted.connect(send)
+
+    # --- the reporter
+
+    def _see_reporter(self) -> None:
+        self.tasks.read(reporter, {"clue_id": self.record_id}, self._tell, self._failed, owner=self)
+
+    def _tell(self, told: ReporterInput | None) -> None:
+        self._told = told
+        self.show_view(self.view)
+        self.tabs.setCurrentIndex(2)
+
+    def _hide_reporter(self) -> None:
+        self._tell(None)
+
+    def _set_reporter(self) -> None:
+        form = FormPanel(
+            "登记反映人",
+            [
+                forms.SealedField("name", "姓名", limit=100),
+                forms.SealedField("phone", "联系方式", limit=60),
+                forms.SealedField("address", "住址", limit=200),
+                forms.SealedField("unit", "单位", limit=120),
+                TextField("contact_wish", "联系要求", limit=200),
+                TextField("reason", "说明", limit=200, hint="匿名件填写反映人的，说明理由"),
+            ],
+            submit="封存",
+            hint="单独加密，不进入检索、打印和导出。",
+        )
+
+        def send(values: dict[str, Any]) -> None:
+            data = {"clue_id": self.record_id, "reporter": ReporterInput(**values)}
+            self.tasks.write(
+                ops.set_reporter, data, self._sealed, lambda error: _fail(form, error), owner=form
+            )
+
+        self.open_form(form).submitted.connect(send)
+
+    def _sealed(self, value: Any) -> None:
+        self._told = None
+        self._written(value)
+
+
+def _pending(view: ClueView) -> ProposalView | None:
+    return next((asked for asked in view.proposals if asked.state == "PENDING"), None)
+
+
+def _title(step: NextStep) -> str:
+    name = step.name.removeprefix("批准")
+    return step.name if step.mode == TAKE else f"提请{name}" if step.mode == PROPOSE else f"录入批示：{name}"
+
+
+def _fail(form: FormPanel, error: OfficeError) -> None:
+    """An error of parties.0.name or reporter.name belongs to the field name of a small form."""
+    field = getattr(error, "field", "")
+    if "." in field:
+        error.field = field.rsplit(".", 1)[-1]  # type: ignore[attr-defined]
+    form.fail(error)
