@@ -289,6 +289,8 @@ class LetterRecord(RecordPage):
         """On the way out, end the page's thread and let its document go."""
         if event.type() == QEvent.Type.DeferredDelete:
             self._end_editor()
+            if isinstance(form := self.form(), PrintPage):
+                form.preview.clear()
         return super().event(event)
 
     def trace(self, copy: CopyRow) -> None:

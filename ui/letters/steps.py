@@ -13,7 +13,7 @@ from models.operations import Actor, Operation
 from models.rights import Right
 from ui.kit.fields import ChoiceField, DateField, Field, TextArea, TextField
 
-_TODAY = "不填为今天；如 2022-3-5"
+_TODAY = "不填为今天"
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
 
 from models.errors import InvalidInput, OfficeError
@@ -211,6 +211,12 @@ class PrintPage(QWidget):
     def _step(self, what: str, done: int, total: int) -> None:
         if self.progress.isVisible():
             self.progress.step(what, done, total)
+
+    def event(self, event: QEvent) -> bool:
+        """On the way out, let the document go."""
+        if event.type() == QEvent.Type.DeferredDelete:
+            self.preview.clear()
+        return super().event(event)
 
     def _leave(self) -> None:
         self.preview.clear()

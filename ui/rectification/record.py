@@ -35,7 +35,7 @@ class ItemStep:
 
 
 def _on() -> DateField:
-    return DateField("on", "日期", hint="不填为今天；如 2022-3-5")
+    return DateField("on", "日期", hint="不填为今天")
 
 
 def _changed(view: ItemView) -> Sequence[Field]:
