@@ -172,6 +172,7 @@ class ListPage(QFrame):
         row = QHBoxLayout()
         row.setContentsMargins(16, 14, 12, 6)
         row.addWidget(label(title, "title"))
+        row.addSpacing(6)
         self.count = label("", "quiet")
         row.addWidget(self.count)
         row.addStretch(1)

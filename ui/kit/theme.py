@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import tomllib
 from functools import cache
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QStyleFactory
 
 GAP = 8
 ROW = 32
+SCREEN_FONTS = ("QingjuanHei.ttf", "LXGWWenKai-Regular.ttf")
 INK = "#2b2d30"
 QUIET = "#6d7076"
 RED = "#8f2420"
@@ -46,24 +46,17 @@ def dress(app: QApplication) -> None:
 
 @cache
 def _screen_family() -> str:
-    """The bundled 黑体, loaded into this process; the system's own where it is not there."""
-    manifest = resources() / "fonts" / "fonts.toml"
-    for path in _screen_fonts(manifest):
-        number = QFontDatabase.addApplicationFont(str(path))
-        families = QFontDatabase.applicationFontFamilies(number)
-        if families:
-            return families[0]
-    return ""
+    """The bundled 黑体, loaded into this process, with the 楷体 behind it for characters that it lacks.
 
-
-def _screen_fonts(manifest: Path) -> list[Path]:
-    if not manifest.exists():
-        return []
-    rows = tomllib.loads(manifest.read_text("utf-8")).get("fonts", [])
-    wanted = [row for row in rows if row.get("role") in ("黑体", "hei", "heiti")]
-    return [
-        manifest.parent / row["file"] for row in wanted if (manifest.parent / row.get("file", "")).is_file()
-    ]
+    Empty where the fonts are not bundled: the system's own are used then.
+    """
+    families = []
+    for name in SCREEN_FONTS:
+        number = QFontDatabase.addApplicationFont(str(resources() / "fonts" / name))
+        families += QFontDatabase.applicationFontFamilies(number) if number >= 0 else []
+    if len(families) > 1:
+        QFont.insertSubstitutions(families[0], families[1:])
+    return families[0] if families else ""
 
 
 @cache
