@@ -36,7 +36,9 @@ def connect(
 
     ``immutable`` opens a store that lies still on a medium, without locks and without any file beside it.
     """
-    if not create:
+    if create:
+        path.touch(mode=0o600)
+    else:
         refuse_plaintext(path)
     mode = "ro&immutable=1" if immutable else "rwc" if create else "rw"
     connection = dbapi2.connect(
