@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from letters import imprint, masthead, signing
 from letters.breaking import Span
 from letters.fonts import FontSet, Role, current
-from letters.grid import CELL, LEFT, ROWS, WIDTH, row_top
+from letters.grid import CELL, LEFT, PAPER_HEIGHT, PAPER_WIDTH, ROWS, WIDTH, row_top
 from letters.layouts.spec import Layout, NumberPlace
 from letters.layouts.standard import LAYOUTS
 from letters.letter import Annex, Letter
@@ -267,11 +267,14 @@ def typeset_many(
     return to_pdf(pages, about(head, made_at), fonts)
 
 
-def to_pdf(pages: Iterable[Page], told: About, fonts: FontSet | None = None) -> bytes:
+def to_pdf(
+    pages: Iterable[Page], told: About, fonts: FontSet | None = None,
+    paper: tuple[float, float] = (PAPER_WIDTH, PAPER_HEIGHT),
+) -> bytes:  # fmt: skip
     """Finished pages as one PDF."""
     with WRITER:
         surface = PdfSurface(told, (fonts or current()).main(Role.FANG))
         for page in pages:
-            surface.begin_page()
+            surface.begin_page(*paper)
             page.draw(surface)
         return surface.finish()

@@ -1,0 +1,304 @@
+"""Papers that are no letters: recovery sheet, 谈话笔录, 线索登记表, forms, statistics tables. Each returns a PDF's bytes.
+
+All of them raise ``MissingGlyphs`` for a character that no font has, like the letters.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from letters.breaking import Style
+from letters.fonts import FontSet, Role, current
+from letters.grid import MM
+from letters.letter import date_text
+from letters.page import Box, Page
+from letters.setter import Setter
+from letters.sheet_page import MEDIUM, NORMAL, TINY, Cell, Sheet, qr_code
+from letters.surface import WRITER, About
+from letters.typesetting import to_pdf
+
+_TALK = Style(14, 14)
+_SIGNED = "签名：　　　　　　　　年　　月　　日　"
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a report: its head, its share of the width, its alignment (left, centre, right)."""
+
+    title: str
+    width: float = 1.0
+    align: str = "left"
+
+
+@dataclass(frozen=True)
+class Question:
+    """One line of a transcript: ``speaker`` is 问, 答 or 记 (what the recorder notes)."""
+
+    speaker: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Transcript:
+    """A 谈话笔录. ``heading`` are label and value of its first lines, ``confirmation`` what the person writes at the end."""
+
+    lines: Sequence[Question]
+    heading: Sequence[tuple[str, str]]
+    title: str = "谈话笔录"
+    number: str = ""
+    confirmation: str = "以上笔录我看过（或向我宣读过），和我说的相符。"
+    signers: Sequence[str] = ("被谈话人", "谈话人", "记录人")
+    made_on: dt.date | None = None
+    notes: Sequence[str] = field(default=())
+
+
+def _pdf(
+    pages: Sequence[Page], sheet: Sheet, title: str, author: str, made_on: dt.date | None, fonts: FontSet
+) -> bytes:
+    moment = dt.datetime.combine(made_on or dt.date(2000, 1, 1), dt.time())
+    sheet.setter.check()
+    return to_pdf(pages, About(title, author, moment), fonts, sheet.paper)
+
+
+def form_sheet(
+    title: str, rows: Sequence[Sequence[tuple[str, str]]], *, office: str = "", number: str = "", notes: Sequence[str] = (),
+    opinions: Sequence[str] = (), signs: Sequence[str] = (), made_on: dt.date | None = None, label_width: float = 1.0, fonts: FontSet | None = None,
+) -> bytes:  # fmt: skip
+    """A form: each row holds one or more (label, value) pairs side by side.
+
+    ``opinions`` are tall boxes to write and sign in, ``signs`` places to sign below them.
+    """
+    with WRITER:
+        used = fonts or current()
+        sheet = Sheet(Setter(used))
+        _head(sheet, title, office, number, made_on)
+        for row in rows:
+            widths: list[float] = []
+            cells: list[Cell] = []
+            sheet.setter.place = title
+            for label, value in row:
+                share = 8.0 / len(row)
+                widths += [label_width * 1.55, share - label_width * 1.55]
+                cells += [Cell(label, Role.HEI, "centre"), Cell(value)]
+            sheet.table(widths, [cells], least=26)
+        for opinion in opinions:
+            cells = [Cell(opinion, Role.HEI, "centre"), Cell(foot=_SIGNED)]
+            sheet.table([label_width * 1.55, 8.0 - label_width * 1.55], [cells], least=30 * MM)
+        _notes(sheet, notes)
+        if signs:
+            sheet.gap(18)
+            sheet.room(40)
+            sheet.table(
+                [1.3, 2.7] * len(signs),
+                [[cell for sign in signs for cell in (Cell(sign, Role.HEI, "centre"), Cell())]],
+                least=34,
+            )
+        return _pdf(sheet.finish(_mark(office, number)), sheet, title, office, made_on, used)
+
+
+def _head(sheet: Sheet, title: str, office: str, number: str, made_on: dt.date | None) -> None:
+    sheet.setter.place = "标题"
+    sheet.title(title)
+    sheet.gap(6)
+    sheet.setter.place = "表头"
+    parts = [
+        text
+        for text in (office, f"编号：{number}" if number else "", date_text(made_on) if made_on else "")
+        if text
+    ]
+    if not parts:
+        return
+    lines = [sheet.setter.line(text, Role.FANG, NORMAL) for text in parts]
+    sheet.room(24)
+    middle = sheet.y + 10
+    sheet.page.put(lines[0], sheet.left, middle)
+    if len(lines) > 1:
+        sheet.page.put(lines[-1], sheet.left + sheet.width - lines[-1].width, middle)
+    if len(lines) > 2:
+        sheet.page.put(lines[1], sheet.left + (sheet.width - lines[1].width) / 2, middle)
+    sheet.y += 24
+
+
+def _notes(sheet: Sheet, notes: Sequence[str]) -> None:
+    sheet.setter.place = "说明"
+    if notes:
+        sheet.gap(8)
+    for note in notes:
+        sheet.text([(note, Role.FANG)], style=TINY)
+
+
+def _mark(office: str, number: str) -> str:
+    return "　".join(text for text in (office, number) if text)
+
+
+def table_report(
+    title: str, columns: Sequence[Column | str], rows: Sequence[Sequence[object]], *, office: str = "", period: str = "",
+    notes: Sequence[str] = (), made_on: dt.date | None = None, landscape: bool = False, fonts: FontSet | None = None,
+) -> bytes:  # fmt: skip
+    """A report as a table whose head is repeated on every page; ``period`` stands below the title."""
+    with WRITER:
+        used = fonts or current()
+        sheet = Sheet(Setter(used), landscape=landscape, style=Style(11, 11))
+        sheet.setter.place = "标题"
+        sheet.title(title)
+        if period:
+            sheet.line(sheet.setter.line(period, Role.KAI, MEDIUM), "centre")
+        sheet.gap(4)
+        known = [column if isinstance(column, Column) else Column(column) for column in columns]
+        head = [Cell(column.title, Role.HEI, "centre") for column in known]
+        sheet.setter.place = "表格"
+        body = [
+            [
+                Cell("" if value is None else str(value), Role.FANG, column.align)
+                for column, value in zip(known, row, strict=True)
+            ]
+            for row in rows
+        ]
+        sheet.table([column.width for column in known], [head, *body], header=1, least=22)
+        _notes(sheet, notes)
+        mark = _mark(office, date_text(made_on) + "制" if made_on else "")
+        return _pdf(sheet.finish(mark), sheet, title, office, made_on, used)
+
+
+def clue_form(
+    office: str, number: str, rows: Sequence[Sequence[tuple[str, str]]], *, opinions: Sequence[str] = ("承办人意见", "承办部门意见", "领导批示"),
+    made_on: dt.date | None = None, fonts: FontSet | None = None,
+) -> bytes:  # fmt: skip
+    """线索登记表: what is known of the clue, then boxes for opinions with a place to sign and date."""
+    return form_sheet(
+        "问题线索登记表", rows, opinions=opinions, office=office, number=number, made_on=made_on, fonts=fonts
+    )
+
+
+def transcript(talk: Transcript, *, office: str = "", fonts: FontSet | None = None) -> bytes:
+    """谈话笔录: questions and answers, a place to sign at the foot of every page, the confirmation at the end.
+
+    规则 (监督执纪工作规则第四十二条, 第四十六条): the person reads the record and signs it; so every page has its line.
+    """
+    with WRITER:
+        used = fonts or current()
+        sheet = Sheet(Setter(used), bottom=36 * MM, style=_TALK, pitch=1.8)
+        sheet.setter.place = "标题"
+        sheet.title(talk.title)
+        sheet.gap(8)
+        if talk.number:
+            sheet.line(sheet.setter.line(f"编号：{talk.number}", Role.FANG, NORMAL), "right")
+        for label, value in talk.heading:
+            sheet.setter.place = label
+            hang = (len(label) + 1) * _TALK.cell
+            sheet.text([(f"{label}：", Role.HEI), (value, Role.FANG)], left=hang)
+        sheet.gap(4)
+        sheet.rule()
+        sheet.gap(8)
+        confirmation = sheet.pitch * 5
+        for number, line in enumerate(talk.lines, 1):
+            sheet.setter.place = f"笔录第{number}句"
+            # the confirmation never stands on a page without a word of the record
+            below = confirmation if number == len(talk.lines) and not talk.notes else 0.0
+            for index, text in enumerate(line.text.splitlines() or [""]):
+                head = f"{line.speaker}：" if index == 0 else ""
+                sheet.text(
+                    [(head, Role.HEI), (text, Role.FANG)],
+                    below=below,
+                    first=0 if head else 2 * _TALK.cell,
+                    left=2 * _TALK.cell,
+                )
+        _notes(sheet, talk.notes)
+        _confirm(sheet, talk)
+
+        def foot(page: Page, _number: int, _count: int) -> None:
+            _sign_line(sheet, page, talk.signers)
+
+        pages = sheet.finish(_mark(office, talk.number), foot)
+        return _pdf(pages, sheet, talk.title, office, talk.made_on, used)
+
+
+def _confirm(sheet: Sheet, talk: Transcript) -> None:
+    """The confirmation to be copied by hand and signed, never on another page than its place to sign."""
+    sheet.setter.place = "核对意见"
+    sheet.room(sheet.pitch * 5)
+    sheet.gap(sheet.pitch * 0.6)
+    sheet.text(
+        [("（以下由被谈话人阅看笔录后亲笔书写核对意见并签名、注明日期）", Role.KAI)], style=NORMAL, keep=True
+    )
+    sheet.text([(f"核对意见：{talk.confirmation}", Role.FANG)], left=5 * _TALK.cell, keep=True)
+    sheet.gap(sheet.pitch)
+    line = sheet.setter.line("签名：　　　　　　　　　　　　年　　月　　日", Role.FANG, _TALK)
+    sheet.line(line, "right", height=sheet.pitch)
+
+
+def _sign_line(sheet: Sheet, page: Page, signers: Sequence[str]) -> None:
+    sheet.setter.place = "签名"
+    y = sheet.paper[1] - 26 * MM
+    page.boxes.append(Box(sheet.left, y - 14, sheet.width, 0.5))
+    share = sheet.width / max(1, len(signers))
+    for index, signer in enumerate(signers):
+        page.put(sheet.setter.line(f"{signer}（签名）：", Role.FANG, NORMAL), sheet.left + index * share, y)
+
+
+def recovery_sheet(
+    office: str, vault_id: str, groups: Sequence[str], made_on: dt.date, *, fonts: FontSet | None = None
+) -> bytes:
+    """The recovery key to print, sign and lock away: its groups in large numbered boxes, and as a QR code.
+
+    The bytes hold the key: the caller prints them and keeps them nowhere.
+    """
+    with WRITER:
+        used = fonts or current()
+        sheet = Sheet(Setter(used))
+        sheet.setter.place = "恢复密钥单"
+        sheet.title("清卷恢复密钥")
+        sheet.gap(10)
+        sheet.text([("仅此一份　妥善保管", Role.HEI)], first=(sheet.width - 9 * 16) / 2, style=MEDIUM)
+        sheet.gap(6)
+        known = [("单位", office), ("保险库编号", vault_id), ("制作日期", date_text(made_on))]
+        for label, value in known:
+            sheet.table([1.3, 6.7], [[Cell(label, Role.HEI, "centre"), Cell(value)]], least=26)
+        sheet.gap(16)
+        _key_boxes(sheet, groups)
+        size = 48 * MM
+        sheet.gap(10)
+        top = sheet.y
+        qr_code(sheet.page, "-".join(groups), sheet.left + sheet.width - size, top, size)
+        narrow = sheet.width
+        sheet.width -= size + 6 * MM
+        for text in _RECOVERY_ADVICE:
+            sheet.text([(text, Role.FANG)], left=1.2 * NORMAL.cell)
+        sheet.width = narrow
+        sheet.y = max(sheet.y, top + size)
+        sheet.gap(14)
+        sheet.table(
+            [1.3, 2.7, 1.3, 2.7],
+            [
+                [Cell("制作人", Role.HEI, "centre"), Cell(), Cell("监督人", Role.HEI, "centre"), Cell()],
+                [Cell("封存地点", Role.HEI, "centre"), Cell(), Cell("封存日期", Role.HEI, "centre"), Cell("　　　年　　月　　日", align="centre")],
+            ],
+            least=34,
+        )  # fmt: skip
+        return _pdf(sheet.finish(office), sheet, "清卷恢复密钥", office, made_on, used)
+
+
+_RECOVERY_ADVICE = (
+    "1.全部账户的口令都遗失时，只有凭本单上的密钥才能打开保险库和备份。",
+    "2.请核对各组字符清晰完整后签名，装入信封密封，存放在保密柜中，与电脑和备份盘分开保管。",
+    "3.任何人得到本单和保险库，都能看到全部内容。不要拍照、复印、扫描或录入电脑。",
+    "4.更换恢复密钥后，本单立即失效，应当登记销毁。",
+)
+
+
+def _key_boxes(sheet: Sheet, groups: Sequence[str]) -> None:
+    """Numbered groups, four a row, in letters that can't be misread."""
+    columns, height = 4, 15 * MM
+    width = sheet.width / columns
+    big = Style(19, 20)
+    for index, group in enumerate(groups):
+        if index % columns == 0 and index:
+            sheet.y += height
+        x = sheet.left + (index % columns) * width
+        sheet.frame(x, sheet.y, width, height)
+        sheet.page.put(sheet.setter.line(str(index + 1), Role.SONG, Style(9, 9)), x + 4, sheet.y + 8)
+        line = sheet.setter.line(group, Role.HEI, big)
+        sheet.page.put(line, x + (width - line.width) / 2 + 4, sheet.y + height / 2)
+    sheet.y += height
