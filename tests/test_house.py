@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from models.version import VERSION
+
 ROOT = Path(__file__).resolve().parent.parent
 LONGEST_FILE, LONGEST_FUNCTION = 500, 60
 LEFTOVER = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b|NotImplementedError")
@@ -212,3 +214,4 @@ def test_every_dependency_has_its_notice() -> None:
 def test_version_is_one() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     assert re.fullmatch(r"\d+\.\d+\.\d+", project["version"])
+    assert project["version"] == VERSION
