@@ -19,6 +19,7 @@ from ui.kit.form import FormPanel
 from ui.tasks import Tasks
 
 LEVELS = choices("subject_levels")
+HEADS = [("NO", "不是一把手"), *((code, f"一把手：{name}") for code, name in IS_HEAD.items() if code != "NO")]
 ON = "on"
 AREA_HEIGHT = 96
 
@@ -182,7 +183,9 @@ def decision_form(asked_for: ProposalView, today: Any, *, approve: bool) -> Form
             TextField("approver", "批准人", required=True, hint=f"{asked_for.above}姓名"),
             TextField("paper_no", "批件文号", required=True, hint="文号或呈批件名称"),
         ]
-    fields.append(TextArea("answer", "批示意见" if approve else "退回意见", required=not approve, rows=3))
+    answer = TextArea("answer", "批示意见" if approve else "退回意见", required=not approve, rows=3)
+    answer.area.setMaximumHeight(AREA_HEIGHT)
+    fields.append(answer)
     fields.append(DateField(ON, "批复日期", required=True))
     head = f"{asked_for.proposer_name} {asked_for.proposed_on:%Y-%m-%d} 提出：\n{asked_for.opinion}"
     form = FormPanel(
@@ -230,7 +233,7 @@ def party_fields() -> list[Field]:
         TextField("id_no", "身份证号", limit=30, hint="18 位，不知道的不填"),
         TextField("political_status", "政治面貌", limit=20),
         ChoiceField("subject_level", "管理层级", LEVELS, required=True),
-        ChoiceField("is_head", "一把手", list(IS_HEAD.items()), required=True),
+        ChoiceField("is_head", "一把手", HEADS, required=True),
     ]
 
 

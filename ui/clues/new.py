@@ -6,14 +6,14 @@ from typing import Any
 
 from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout
 
-from models.clues.inputs import IS_HEAD, AccountRef, PartyInput, ReporterInput
+from models.clues.inputs import AccountRef, PartyInput, ReporterInput
 from models.clues.queries import DuplicateRow, possible_duplicates
 from models.clues.registration import register_clue
 from models.errors import InvalidInput, OfficeError
 from models.persons.queries import PersonName, person_names
 from models.rights import Right
 from models.units.queries import unit_names
-from ui.clues.forms import LEVELS, AccountField, SealedField, read_people, show_field
+from ui.clues.forms import HEADS, LEVELS, AccountField, SealedField, read_people, show_field
 from ui.clues.words import choices
 from ui.kit.fields import ChoiceField, CompleteField, DateField, Field, RowsField, TextArea, TextField
 from ui.kit.form import FormPanel
@@ -24,6 +24,8 @@ from ui.tasks import Tasks
 ASSIGNED = ("assigned_by", "assigned_on", "source_doc_no", "report_due_on")
 REPORTER = ("reporter_name", "reporter_phone", "reporter_unit", "reporter_reason")
 UNITS_KNOWN = 2000
+# where each field of a person stands: row, column, rows, columns of six
+PLACES = ((0, 0, 1, 1), (0, 1, 1, 3), (0, 4, 1, 2), (1, 0, 1, 2), (1, 2, 1, 2), (1, 4, 1, 2))
 
 
 class PartiesField(RowsField):
@@ -46,7 +48,7 @@ class PartiesField(RowsField):
             TextField("post", "职务", limit=100),
             TextField("id_no", "身份证号（不知道的不填）", limit=30),
             ChoiceField("subject_level", "管理层级", LEVELS, required=True),
-            ChoiceField("is_head", "是否一把手", list(IS_HEAD.items()), required=True),
+            ChoiceField("is_head", "是否一把手", HEADS, required=True),
         ]
 
     def add_row(self) -> list[Field]:
@@ -66,12 +68,17 @@ class PartiesField(RowsField):
             else:
                 field.input.setToolTip(field.title)
             field.edited.connect(self._touched)
-            grid.addWidget(field, place // 3, place % 3)
-        for column, stretch in enumerate((3, 4, 3)):
-            grid.setColumnStretch(column, stretch)
+            grid.addWidget(field, *PLACES[place])
+            if isinstance(field, ChoiceField):
+                field.box.setSizeAdjustPolicy(
+                    field.box.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+                )
+                field.box.setMinimumContentsLength(7)
+        for column in range(6):
+            grid.setColumnStretch(column, 1)
         remove = button("", "flat", symbol="close", name=f"{self.key}_remove_{number}", tip="去掉这一人")
         remove.clicked.connect(lambda: self.remove_row(fields))
-        grid.addWidget(remove, 0, 3)
+        grid.addWidget(remove, 0, 6)
         fields[4].set_value("ORDINARY_MEMBER")
         self._lines.addWidget(holder)
         self.rows.append(fields)

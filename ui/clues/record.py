@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -116,9 +117,9 @@ class ClueRecord(RecordPage):
         alone = not found and sum(not step.event for step in legal) == 1
         for step in legal:
             first = not step.event and (alone or step.code in FIRST)
-            found.append(Step(_title(step), lambda s=step: self._step(s), primary=first))
+            found.append(Step(_title(step), partial(self._step, step), primary=first))
         found += [
-            Step(f"录入批示：{step.name.removeprefix('批准')}", lambda s=step: self._step(s, paper=True))
+            Step(f"录入批示：{step.name.removeprefix('批准')}", partial(self._step, step, paper=True))
             for step in legal
             if step.mode == PROPOSE
         ]
@@ -237,7 +238,7 @@ class ClueRecord(RecordPage):
 
     # --- steps and proposals
 
-    def _step(self, step: NextStep, *, paper: bool = False) -> None:
+    def _step(self, step: NextStep, _pressed: bool = False, *, paper: bool = False) -> None:
         form = forms.step_form(self.view, step, self._people, self._today(), paper=paper)
         take = paper or step.mode != PROPOSE
         operation = ops.take_step if take else ops.propose_step

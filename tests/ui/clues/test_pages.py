@@ -1,0 +1,306 @@
+"""The clue's pages, pressed as a user presses them: a whole life, refusals at their field, the sealed reporter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPlainTextEdit, QPushButton, QTableView, QWidget
+
+from models.clues.operations import PartyInput, ReporterInput, propose_disposal
+from models.drafts import drafts
+from models.trail.queries import history
+from tests.fixtures_vault import House
+from tests.models.clues.conftest import PLAN, Desk
+from tests.ui.conftest import child, settle, type_chinese
+from ui.app import Application
+from ui.clues.new import NewClue, suggested_title
+from ui.clues.record import ClueRecord
+
+
+@dataclass
+class Hand:
+    """A user at the window."""
+
+    qtbot: Any
+    application: Application
+
+    @property
+    def window(self) -> Any:
+        """The window of the unlocked vault."""
+        return self.application.window_page
+
+    @property
+    def page(self) -> Any:
+        """The right pane."""
+        return self.window.record_stack.currentWidget()
+
+    def settle(self) -> None:
+        """Wait until nothing is under way."""
+        settle(self.qtbot, self.application)
+
+    def press(self, name: str, within: QWidget | None = None) -> None:
+        """Press a button that is there to be pressed."""
+        button = child(within or self.page, QPushButton, name)
+        assert button.isEnabled(), name
+        self.qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+        self.settle()
+
+    def fill(self, **values: str) -> None:
+        """Type into fields, choose from lists."""
+        for name, text in values.items():
+            widget = child(self.page, QWidget, name)
+            widget.setFocus()
+            if isinstance(widget, QComboBox):
+                place = widget.findText(text)
+                assert place >= 0, f"{text} is not offered in {name}"
+                widget.setCurrentIndex(place)
+            elif isinstance(widget, QPlainTextEdit):
+                type_chinese(widget, text)
+            else:
+                assert isinstance(widget, QLineEdit)
+                widget.clear()
+                type_chinese(widget, text)
+                widget.textEdited.emit(widget.text())
+        self.settle()
+
+    def texts(self) -> str:
+        """Everything that the right pane says."""
+        labels = self.page.findChildren(QLabel)
+        return "\n".join(label.text() for label in labels if label.isVisibleTo(self.page))
+
+    def open_clue(self, clue_id: int) -> None:
+        """Open a clue by its row in the list."""
+        self.window.show_topic("clues")
+        self.settle()
+        listed = self.window.list_stack.currentWidget()
+        place = next(n for n, row in enumerate(listed.model.rows) if row.id == clue_id)
+        table: QTableView = listed.table
+        middle = table.visualRect(listed.model.index(place, 1)).center()
+        self.qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(middle))
+        self.settle()
+
+
+@pytest.fixture
+def as_(enter: Callable[[str], Application], qtbot: Any) -> Callable[[str], Hand]:
+    """A user signed in as an account."""
+    return lambda login: Hand(qtbot, enter(login))
+
+
+def test_a_whole_life_by_pressing(as_: Callable[[str], Hand], house: House) -> None:
+    hand = as_("handler")
+    hand.window.show_topic("clues")
+    hand.settle()
+    hand.press("new", hand.window.list_stack.currentWidget())
+    hand.fill(
+        source="上级交办",
+        received_on="20220608",
+        assigned_by="某某市纪委监委",
+        assigned_on="2022年6月6日",
+        source_doc_no="某纪交〔2022〕31号",
+        parties_name_1="张某",
+        parties_unit_name_1="某某建设有限公司",
+        parties_post_1="工程部经理",
+        problems_text_1="招标文件审查流于形式",
+        registered_on="2022-6-8",
+    )
+    hand.press("submit")
+    page = hand.page
+    assert isinstance(page, ClueRecord)
+    clue_id = page.record_id
+    assert (page.view.number, page.view.title) == ("集团纪线〔2022〕1号", "反映张某招标文件审查流于形式")
+    assert "办结交办件并报结 · 剩 70 天" in hand.texts() or "2022-09-08" in hand.texts()
+
+    hand.press("step_提请受理并分办")
+    hand.fill(opinion="由吴某承办", on="2022-6-9")
+    hand.press("submit")
+    assert "请示：受理并分办" in hand.texts()
+    decide(as_, clue_id, "2022-6-9")
+
+    hand = as_("handler")
+    hand.open_clue(clue_id)
+    hand.press("step_提出处置意见")
+    assert not child(hand.page, QLineEdit, "group").isVisibleTo(hand.page), "asked only under 初步核实"
+    hand.fill(disposition="初步核实", opinion="具体可查", plan="调取招标资料", group="冯某", on="2022-6-13")
+    hand.press("submit")
+    assert "核查组至少 2 人，请补充。" in hand.texts()
+    hand.fill(group="冯某、蒋某")
+    hand.press("submit")
+    assert hand.page.view.status == "PROPOSED"
+    decide(as_, clue_id, "2022-6-14")
+
+    house.clock.at = datetime(2022, 8, 1, 9)
+    hand = as_("handler")
+    hand.open_clue(clue_id)
+    hand.press("problem_1")
+    hand.fill(finding="不属实", finding_text="招标程序完整")
+    hand.press("submit")
+    assert "认定情况：招标程序完整" in hand.texts()
+    hand.press("step_提请初核后了结")
+    hand.fill(report="初核报告已附", conclusion="未发现违纪问题", close_kind="未发现违纪", on="2022-7-20")
+    hand.press("submit")
+    decide(as_, clue_id, "2022-7-21")
+
+    hand = as_("handler")
+    hand.window.show_topic("clues")
+    hand.settle()
+    child(hand.window, QComboBox, "filter_show").setCurrentIndex(2)
+    hand.settle()
+    hand.open_clue(clue_id)
+    assert (hand.page.view.status, hand.page.view.close_kind) == ("CLOSED", "PRELIM_NOT_FOUND")
+    assert all(row.done_on for row in hand.page.view.deadlines)
+    hand.press("step_归档")
+    hand.fill(opinion="卷宗齐全", on="2022-7-25")
+    hand.press("submit")
+    assert hand.page.view.status_text == "已归档"
+    assert hand.page.findChild(QPushButton, "problem_1") is None, "a sealed clue offers no change"
+
+
+def decide(as_: Callable[[str], Hand], clue_id: int, on: str) -> None:
+    """The leader approves what waits."""
+    leader = as_("leader")
+    leader.open_clue(clue_id)
+    leader.press("step_批准")
+    leader.fill(on=on, answer="同意")
+    leader.press("submit")
+    assert all(asked.state != "PENDING" for asked in leader.page.view.proposals)
+
+
+def test_the_proposer_is_offered_no_approval(as_: Callable[[str], Hand], house: House) -> None:
+    desk = Desk(house)
+    clue_id = desk.dispatched()
+    desk.run("handler", propose_disposal, clue_id=clue_id, disposition="CLOSE", data=PLAN["CLOSE"])
+    hand = as_("handler")
+    hand.open_clue(clue_id)
+    assert hand.page.findChild(QPushButton, "step_批准") is None
+    hand.press("withdraw")
+    hand.fill(reason="改提初步核实")
+    hand.press("submit")
+    assert hand.page.view.status == "DISPATCHED"
+
+
+def test_a_refusal_stands_at_its_field_and_nothing_typed_is_lost(as_: Callable[[str], Hand]) -> None:
+    hand = as_("handler")
+    hand.window.show_topic("clues")
+    hand.settle()
+    hand.press("new", hand.window.list_stack.currentWidget())
+    new = hand.page
+    assert isinstance(new, NewClue)
+    hand.fill(
+        parties_name_1="王某",
+        parties_subject_level_1="上级管理的干部（集团班子成员）",
+        problems_text_1="违规经商",
+    )
+    hand.press("submit")
+    level = new.parties.rows[0][4]
+    assert "检举控告规则第15条" in level.error()
+    hand.fill(parties_subject_level_1="一般党员、职工", parties_id_no_1="110105194912310021")
+    hand.press("submit")
+    assert "校验位不符" in new.parties.rows[0][3].error()
+    assert new.problems.value() == [{"text": "违规经商"}]
+    hand.fill(parties_id_no_1="", received_on="2022-2-30")
+    hand.press("submit")
+    assert "日历上没有" in new.form.fields["received_on"].error()
+
+
+def test_a_like_clue_on_file_is_said_while_typing(as_: Callable[[str], Hand], house: House) -> None:
+    Desk(house).register(parties=[PartyInput("张某", "某某建设有限公司")])
+    hand = as_("handler")
+    hand.window.show_topic("clues")
+    hand.settle()
+    hand.press("new", hand.window.list_stack.currentWidget())
+    hand.fill(parties_name_1="张某")
+    assert "可能已经登记：集团纪线〔2022〕1号" in hand.page.duplicates.text()
+    hand.fill(parties_name_1="李某")
+    assert hand.page.duplicates.text() == ""
+
+
+def test_the_reporter_is_shown_on_demand_and_never_drafted(
+    as_: Callable[[str], Hand], house: House, qtbot: Any
+) -> None:
+    reporter = ReporterInput(name="慕容某某", phone="13900001234")
+    clue_id = Desk(house).register("head", signature="REAL_NAME", reporter=reporter)
+    hand = as_("head")
+    hand.open_clue(clue_id)
+    hand.page.tabs.setCurrentIndex(2)
+    assert "慕容" not in hand.texts()
+    hand.press("seeReporter")
+    assert "慕容某某" in hand.texts()
+    office = hand.application.tasks.office  # type: ignore[union-attr]
+    assert office.read(history, kind="clue", record_id=clue_id)[0].operation == "查看反映人"
+    hand.press("hideReporter")
+    assert "慕容" not in hand.texts()
+    hand.window.show_topic("clues")
+    hand.press("new", hand.window.list_stack.currentWidget())
+    hand.fill(signature="实名", reporter_name="慕容某某", title="反映某事")
+    hand.application.lock()
+    with house.as_("head") as office:
+        (kept,) = office.read(drafts)
+        assert kept[2]["title"] == "反映某事"
+        assert "慕容" not in str(kept[2])
+
+
+def test_a_handler_without_the_right_is_asked_for_no_reporter(
+    as_: Callable[[str], Hand], house: House
+) -> None:
+    clue_id = Desk(house).register()
+    hand = as_("handler")
+    hand.open_clue(clue_id)
+    hand.page.tabs.setCurrentIndex(2)
+    assert hand.page.findChild(QPushButton, "seeReporter") is None
+    assert hand.page.findChild(QPushButton, "setReporter") is None
+    hand.press("new", hand.window.list_stack.currentWidget())
+    assert hand.page.findChild(QLineEdit, "reporter_name") is None
+
+
+def test_steps_that_are_not_legal_say_why(as_: Callable[[str], Hand], house: House) -> None:
+    clue_id = Desk(house).register()
+    hand = as_("handler")
+    hand.open_clue(clue_id)
+    assert hand.page.findChild(QPushButton, "step_归档") is None
+    hand.press("refusedSteps")
+    assert "这件线索现在是“待受理”，在“办结”时才能归档（监察法实施条例 第190条）。" in hand.texts()
+    hand.press("submit")
+    assert hand.page.form() is None
+
+
+def test_recusal_takes_the_page_away(as_: Callable[[str], Hand], house: House) -> None:
+    desk = Desk(house)
+    clue_id = desk.register()
+    hand = as_("handler")
+    hand.open_clue(clue_id)
+    hand.page.tabs.setCurrentIndex(2)
+    hand.press("recuseSelf")
+    hand.fill(reason="与被反映人系近亲属", successor="冯某")
+    hand.press("submit")
+    assert "不在它的知悉范围内" in hand.page.banner.text()
+    assert hand.window.list_stack.currentWidget().model.rows == []
+
+
+def test_extension_is_entered_by_the_approver(as_: Callable[[str], Hand], house: House) -> None:
+    clue_id = Desk(house).under("PRELIM_VERIFY")
+    hand = as_("leader")
+    hand.open_clue(clue_id)
+    hand.page.tabs.setCurrentIndex(7)
+    deadline = next(row for row in hand.page.view.deadlines if row.rule == "D_PRELIM")
+    hand.press(f"extend_{deadline.id}")
+    hand.fill(due_on="2022-10-31", reason="涉及外地取证")
+    hand.press("submit")
+    assert "原期限 2022-09-13，已延期 1 次。" in hand.texts()
+
+
+@pytest.mark.parametrize(
+    ("parties", "unit", "problems", "title"),
+    [
+        ([{"name": "张某"}], "", ["违规发放补贴。"], "反映张某违规发放补贴"),
+        ([{"name": "张某"}, {"name": "李某"}], "", ["虚报费用"], "反映张某等 2 人虚报费用"),
+        ([], "某某公司", ["虚报费用"], "反映某某公司虚报费用"),
+        ([{"name": "张某"}], "", [], ""),
+    ],
+)
+def test_suggested_titles(parties: list[dict[str, Any]], unit: str, problems: list[str], title: str) -> None:
+    assert suggested_title(parties, unit, problems) == title
