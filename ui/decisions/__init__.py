@@ -31,11 +31,11 @@ def make_list(tasks: Tasks) -> ListPage:
             Column(
                 "日期",
                 lambda row: f"{row.decided_on:%Y-%m-%d}" if row.decided_on else "待决定",
-                100,
+                116,
                 quiet=True,
             ),
             Column("决定", lambda row: row.title),
-            Column("状态", _state, 112, urgent=lambda row: row.state == "PROPOSED"),
+            Column("状态", _state, 128, urgent=lambda row: row.state == "PROPOSED"),
         ],
         kinds=("decision",),
         filters=[Filter("show", "状态", shown), Filter("family", "类别", (("", "全部类别"), *families))],

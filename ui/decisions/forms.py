@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from PySide6.QtGui import QStandardItem, QStandardItemModel
+
 from models.decisions.operations import propose_decision
 from models.decisions.queries import DecisionView, MeasureChoice, measure_choices
 from models.decisions.rules import RESPONSIBILITIES, WEIGHINGS
@@ -82,6 +84,7 @@ class NewDecision(NewPage):
         self._choices = {choice.code: choice for choice in choices}
         offered = [choice for choice in choices if not choice.refused]
         self.measure.set_choices([(one.code, f"{one.family_name} · {one.name}") for one in offered])
+        self._name_refused([choice for choice in choices if choice.refused])
         if any(choice.code == kept for choice in offered):
             self.measure.set_value(kept)
         elif "CRITICIZE" in {choice.code for choice in offered}:
@@ -100,11 +103,17 @@ class NewDecision(NewPage):
             parts.append(chosen.forbids)
         if chosen.collective:
             parts.append("须立案、审理，由集体讨论决定")
-        refused = sorted(
-            {one.refused for one in self._choices.values() if one.refused and "只适用于" not in one.refused}
-        )
-        text = f"{'；'.join(parts)}。依据：{chosen.basis}"
-        self.form.banner.say("\n".join([text, *(f"不能选用：{reason}" for reason in refused)]))
+        self.form.banner.say(f"{'；'.join(parts)}。依据：{chosen.basis}")
+
+    def _name_refused(self, refused: list[MeasureChoice]) -> None:
+        """What can't be chosen stands below the choices, greyed, with its reason."""
+        model = self.measure.box.model()
+        assert isinstance(model, QStandardItemModel)
+        for choice in refused:
+            item = QStandardItem(f"不能选用：{choice.name}，{choice.refused}")
+            item.setEnabled(False)
+            item.setToolTip(choice.refused)
+            model.appendRow(item)
 
     def data(self, values: dict[str, Any]) -> dict[str, Any]:
         """Ids instead of names; raises :class:`InvalidInput` for a subject that is not on file."""

@@ -48,7 +48,11 @@ class DecisionRecord(RecordPage):
         self.head(
             view.number or "未编号（作出决定时编号）",
             view.title,
-            [(view.family_name, ""), (view.form_name, ""), (view.state_text, tone)],
+            [
+                (view.family_name if view.family_name != view.form_name else "", ""),
+                (view.form_name, ""),
+                (view.state_text, tone),
+            ],
         )
         self.steps(self._next(view))
         pages: list[tuple[str, QWidget]] = [("概况", self._summary(view))]

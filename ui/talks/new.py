@@ -44,6 +44,7 @@ class Campaign(NewPage):
             place="talk/campaign",
             hint="每人一次谈话，分别记录；已在同一专项中安排过的人不会重复。",
         )
+        form.set_values({"kind": "ROUTINE"})
         talkers = form.fields["talkers"]
         assert isinstance(talkers, TalkersField)
         talkers.rows[0][0].set_value(tasks.office.actor.name)

@@ -15,6 +15,7 @@ from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
+    QInputMethodEvent,
     QKeyEvent,
     QPainter,
     QPaintEvent,
@@ -153,6 +154,12 @@ class Sheet(QPlainTextEdit):
         else:
             self._stamp_first()
             super().keyPressEvent(event)
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        """Chinese typing comes in here, past the keys: it stamps a new line's time alike."""
+        if event.commitString() and not self.isReadOnly():
+            self._stamp_first()
+        super().inputMethodEvent(event)
 
     def _new_line(self) -> None:
         cursor = self.textCursor()

@@ -1,0 +1,158 @@
+"""Proposing, deciding and carrying out a measure by pressing what a user presses."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from models.decisions.operations import decide, propose_decision
+from models.decisions.queries import open_decision
+from tests.models.talks.conftest import clue_at
+from tests.ui.talks.conftest import on_file, seat
+
+__all__ = ["on_file", "seat"]
+
+
+def picked(desk, form, key, typed, shown):
+    """Type a few characters and take a name from the list."""
+    desk.write(key, typed, form)
+    field = form.fields[key]
+    desk.wait(lambda: any(shown in label for label in field._known))
+    field.line.completer().popup().hide()
+    label = next(label for label in field._known if shown in label)
+    field.line.setText(label)
+    field.edited.emit()
+    desk.idle()
+
+
+def test_propose_decide_deliver(seat, on_file):
+    desk = seat("handler")
+    clue = desk.office.run(clue_at, status="INQUIRY", person_id=on_file.person).value
+    desk.window.show_topic("decisions")
+    desk.press("new")
+    form = desk.page().form
+    desk.wait(lambda: form.fields["measure_code"].box.count() > 10)
+    picked(desk, form, "person", "zm", "张某")
+    picked(desk, form, "clue", "备用金", "1号")
+    form.fields["measure_code"].set_value("ADMONISH")
+    assert "影响期 6 个月" in form.banner.text()
+    desk.press("submit")
+    assert form.fields["facts"].error() == "请填写认定事实。"
+    desk.write("facts", "备用金长期不报账")
+    desk.press("submit")
+    desk.wait(lambda: getattr(desk.page(), "view", None) is not None)
+    decision = desk.page().record_id
+    assert (desk.page().view.title, desk.page().view.clue_id) == ("关于给予张某诫勉的决定", clue)
+    more = desk.page().findChild(object, "moreSteps").menu()
+    assert any("由提出人以外的审批人办理" in action.text() for action in more.actions())
+
+    desk = seat("leader")
+    page = desk.open("decision", decision)
+    desk.press("step_作出决定")
+    desk.write("decided_by", "集团纪委会议")
+    desk.write("decided_on", "2022-6-31")
+    desk.press("submit")
+    assert "日历上没有" in page.form().fields["decided_on"].error()
+    desk.write("decided_on", "20220630")
+    desk.press("submit")
+    desk.wait(lambda: page.view.state == "DECIDED")
+    assert (page.view.number, page.view.period_to) == ("集团纪处〔2022〕1号", date(2022, 12, 29))
+
+    desk = seat("handler")
+    page = desk.open("decision", decision)
+    desk.press("step_送达")
+    desk.write("receiver", "张某")
+    desk.press("submit")
+    desk.wait(lambda: page.view.state == "EXECUTED")
+    assert [page.tabs.tabText(place) for place in range(page.tabs.count())][1] == "执行"
+
+
+def test_discipline_asks_for_the_meeting_and_two_announcers(seat, on_file):
+    desk = seat("handler")
+    clue = desk.office.run(clue_at, status="TRIAL", person_id=on_file.person).value
+    data = {"measure_code": "WARNING", "person_id": on_file.person, "clue_id": clue, "facts": "违规"}
+    decision = desk.office.run(propose_decision, **data).value
+    desk = seat("leader")
+    page = desk.open("decision", decision)
+    desk.press("step_作出决定")
+    desk.write("decided_by", "集团纪委会议")
+    desk.press("submit")
+    assert page.form().fields["meeting_note"].error() == "请填写集体讨论。"
+    desk.write("meeting_note", "2022年6月30日会议，一致同意")
+    desk.press("submit")
+    desk.wait(lambda: page.view.state == "DECIDED")
+    desk = seat("handler")
+    page = desk.open("decision", decision)
+    desk.press("step_宣布")
+    desk.write("announced_to", "所在党支部")
+    desk.write("announcers", "吴某")
+    desk.press("submit")
+    desk.wait(lambda: "两名以上" in page.form().fields["announcers"].error())
+    desk.write("announcers", "吴某、冯某")
+    desk.press("submit")
+    desk.wait(lambda: page.view.announced_on is not None)
+    announced = next(task for task in page.view.tasks if task.code == "ANNOUNCE")
+    assert "吴某、冯某" in announced.text
+
+
+def test_what_may_not_be_chosen_says_why(seat, on_file):
+    desk = seat("handler")
+    desk.window.show_topic("decisions")
+    desk.press("new")
+    form = desk.page().form
+    box = form.fields["measure_code"].box
+    desk.wait(lambda: box.count() > 10)
+    model = box.model()
+    refused = [model.item(row) for row in range(box.count()) if not model.item(row).isEnabled()]
+    assert any("政务处分由监察机关作出" in item.text() for item in refused)
+    assert all(item.toolTip() for item in refused)
+    offered = [box.itemData(row) for row in range(box.count()) if model.item(row).isEnabled()]
+    assert "ADM_SANCTION" not in offered
+    form.fields["on"].set_value("unit")
+    desk.wait(lambda: box.findData("ACC_ORG_CHECK") >= 0)
+    assert box.findData("CRITICIZE") < 0
+    assert not form.fields["person"].isEnabled()
+
+
+def test_a_subject_not_on_file_is_said_beside_its_field(seat, on_file):
+    desk = seat("handler")
+    desk.window.show_topic("decisions")
+    desk.press("new")
+    form = desk.page().form
+    desk.wait(lambda: form.fields["measure_code"].value() == "CRITICIZE")
+    desk.write("person", "没有的人")
+    desk.write("facts", "某事")
+    desk.press("submit")
+    assert "请从名单中选择" in form.fields["person"].error()
+    assert form.fields["facts"].value() == "某事"
+
+
+def test_a_proposal_is_changed_and_taken_back(seat, on_file):
+    desk = seat("handler")
+    data = {"measure_code": "CRITICIZE", "person_id": on_file.person, "facts": "旧事实"}
+    decision = desk.office.run(propose_decision, **data).value
+    page = desk.open("decision", decision)
+    desk.press("step_修改")
+    desk.write("facts", "新事实")
+    desk.press("submit")
+    desk.wait(lambda: page.view.facts == "新事实")
+    desk.press("step_撤回")
+    desk.write("reason", "再核")
+    desk.press("submit")
+    desk.wait(lambda: page.view.state == "WITHDRAWN")
+
+
+def test_a_wrong_decision_is_revoked_in_sight(seat, on_file):
+    desk = seat("handler")
+    data = {"measure_code": "CRITICIZE", "person_id": on_file.person, "facts": "事实"}
+    decision = desk.office.run(propose_decision, **data).value
+    desk = seat("leader")
+    desk.office.run(decide, decision_id=decision, decided_by="集团纪委")
+    page = desk.open("decision", decision)
+    desk.press("step_撤销决定")
+    desk.write("decided_by", "集团纪委会议")
+    desk.write("reason", "复查认定事实不清")
+    desk.press("submit")
+    desk.wait(lambda: page.view.state == "REVOKED")
+    assert [event.name for event in desk.office.read(open_decision, decision_id=decision).events][
+        -1
+    ] == "撤销"

@@ -1,0 +1,123 @@
+"""廉政档案 by pressing what a user presses."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from PySide6.QtCore import Qt
+
+from models.persons.queries import open_person, person_list
+from models.talks.transcript import record_talk
+from models.units.queries import unit_list
+from tests.models.talks.conftest import HELD, TALKERS, clue_at
+from tests.ui.talks.conftest import on_file, seat
+from ui.persons.file import LinkLine
+
+__all__ = ["on_file", "seat"]
+
+
+def test_register_a_person(seat, on_file):
+    desk = seat("handler")
+    desk.window.show_topic("persons")
+    desk.press("new")
+    form = desk.page().form
+    desk.write("name", "曾某某")
+    desk.write("unit", "某某建设")
+    desk.wait(lambda: form.fields["unit"].rows)
+    form.fields["unit"].line.completer().popup().hide()
+    desk.write("unit", "某某建设有限公司")
+    desk.wait(lambda: form.fields["unit"].chosen() == on_file.unit)
+    desk.write("id_no", "110105194912310021")
+    desk.press("submit")
+    desk.wait(lambda: "校验位" in form.fields["id_no"].error())
+    desk.write("id_no", "11010519491231002X")
+    desk.press("submit")
+    desk.wait(lambda: getattr(desk.page(), "view", None) is not None)
+    view = desk.page().view
+    assert (view.name, view.unit_id, view.gender, view.birth) == (
+        "曾某某",
+        on_file.unit,
+        "女",
+        date(1949, 12, 31),
+    )
+    assert [row.name for row in desk.office.read(person_list, text="zmm")] == ["曾某某"]
+
+
+def test_an_unknown_unit_is_said_beside_its_field(seat, on_file):
+    desk = seat("handler")
+    desk.window.show_topic("persons")
+    desk.press("new")
+    desk.write("name", "孙某")
+    desk.write("unit", "没有的公司")
+    desk.press("submit")
+    assert "还没有登记“没有的公司”" in desk.page().form.fields["unit"].error()
+    assert desk.page().form.fields["name"].value() == "孙某"
+
+
+def test_a_difference_from_the_number_is_said_and_kept(seat, on_file):
+    desk = seat("handler")
+    page = desk.open("person", on_file.person)
+    desk.press("step_修改")
+    desk.write("id_no", "440524188001010014")
+    desk.page().form().fields["gender"].set_value("女")
+    desk.press("submit")
+    desk.wait(lambda: page.view.id_no)
+    assert "显示为男性" in page.banner.text()
+    assert page.view.gender == "女"
+
+
+def test_the_file_leads_to_its_records(seat, on_file):
+    desk = seat("handler")
+    desk.office.run(clue_at, status="INQUIRY", person_id=on_file.person)
+    talk_id = desk.office.run(
+        record_talk, kind="ROUTINE", person_id=on_file.person, **HELD, talkers=TALKERS, summary="谈心"
+    ).value
+    page = desk.open("person", on_file.person)
+    titles = [page.tabs.tabText(place) for place in range(page.tabs.count())]
+    assert titles == ["概况", "线索 1", "谈话 1", "身份"]
+    line = next(one for one in page.findChildren(LinkLine) if one.objectName() == f"link_talk_{talk_id}")
+    assert "已完成" in line.accessibleName()
+    desk.bot.keyClick(line, Qt.Key.Key_Return)
+    desk.wait(lambda: desk.page().record_id == talk_id and desk.page().view is not None)
+    assert desk.window.current.key == "talks"
+
+
+def test_outside_the_circle_the_file_is_empty(seat, on_file):
+    desk = seat("handler")
+    desk.office.run(clue_at, status="INQUIRY", person_id=on_file.person)
+    desk = seat("other")
+    page = desk.open("person", on_file.person)
+    assert [page.tabs.tabText(place) for place in range(page.tabs.count())] == ["概况", "身份"]
+    assert page.findChildren(LinkLine) == []
+
+
+def test_who_only_approves_sees_no_button_to_change(seat, on_file):
+    desk = seat("leader")
+    page = desk.open("person", on_file.person)
+    assert page.view.name == "张某"
+    assert page.findChild(object, "step_修改") is None
+    assert desk.office.read(open_person, person_id=on_file.person).post == "工程部经理"
+
+
+def test_a_unit_from_its_form_to_its_people(seat, on_file):
+    desk = seat("handler")
+    desk.window.show_topic("units")
+    desk.press("new")
+    form = desk.page().form
+    desk.write("name", "某某物业有限公司")
+    desk.write("parent", "某某建设有限公司")
+    desk.wait(lambda: form.fields["parent"].chosen() == on_file.unit)
+    desk.write("party_org", "中共某某物业有限公司支部委员会")
+    desk.press("submit")
+    desk.wait(lambda: getattr(desk.page(), "view", None) is not None)
+    assert desk.page().view.parent_name == "某某建设有限公司"
+    assert len(desk.office.read(unit_list)) == 2
+    desk.press("step_修改")
+    desk.write("credit_code", "91350100M000100Y44")
+    desk.press("submit")
+    desk.wait(lambda: "校验位" in desk.page().form().fields["credit_code"].error())
+    desk.write("credit_code_reason", "营业执照原件如此")
+    desk.press("submit")
+    desk.wait(lambda: desk.page().view.credit_code == "91350100M000100Y44")
+    page = desk.open("unit", on_file.unit)
+    assert [page.tabs.tabText(place) for place in range(page.tabs.count())] == ["概况", "人员 2", "往来"]

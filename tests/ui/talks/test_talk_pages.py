@@ -1,0 +1,277 @@
+"""A talk from plan to lock, by pressing what a user presses."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+from PySide6.QtCore import Qt
+
+from models.talks.operations import plan_talk, start_talk
+from models.talks.queries import open_talk, talk_list
+from models.talks.transcript import record_talk, save_lines, transcript
+from tests.models.talks.conftest import HELD, LINES, TALKERS, clue_at
+from tests.ui.talks.conftest import typed
+from ui.talks import editor
+
+
+@pytest.fixture(autouse=True)
+def quick_autosave(monkeypatch):
+    monkeypatch.setattr(editor, "SAVE_AFTER", 5)
+
+
+def running(office, on_file, **more) -> int:
+    clue = office.run(clue_at, status="INQUIRY", person_id=on_file.person).value
+    data = {"kind": "INQUIRY_TALK", "person_id": on_file.person, "clue_id": clue, "talkers": TALKERS}
+    talk_id = office.run(plan_talk, **(data | more)).value
+    office.run(
+        start_talk, talk_id=talk_id, started_at=HELD["started_at"], place="谈话室 101", notice_read=True
+    )
+    return talk_id
+
+
+def said(office, talk_id):
+    return [(line.speaker, line.text) for line in office.read(transcript, talk_id=talk_id)]
+
+
+def test_plan_hold_type_finish(seat, on_file, house):
+    desk = seat("handler")
+    clue = desk.office.run(clue_at, status="INQUIRY", person_id=on_file.person).value
+    desk.window.show_topic("talks")
+    desk.bot.keyClick(desk.window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    desk.wait(lambda: hasattr(desk.page(), "pages"))
+    form = desk.page().pages["安排谈话"].form
+    form.fields["kind"].set_value("INQUIRY_TALK")
+    assert "必须制作笔录" in form.banner.text()
+    desk.write("clue", "备用金", form)
+    desk.wait(lambda: form.fields["clue"].rows)
+    form.fields["clue"].line.setText(next(iter(form.fields["clue"]._known)))
+    desk.write("person", "zm", form)
+    desk.wait(lambda: form.fields["person"].rows)
+    form.fields["person"].line.completer().popup().hide()
+    form.fields["person"].line.setText("张某（某某建设有限公司 工程部经理）")
+    form.fields["person"].edited.emit()
+    assert form.fields["subject_rank"].value() == "MIDLEVEL"
+    desk.write("talkers_name_2", "冯某", form)
+    desk.write("planned_at", "20220630 0830", form)
+    desk.press("submit", form)
+    desk.wait(lambda: getattr(desk.page(), "view", None) is not None)
+    talk_id = desk.page().record_id
+    assert desk.page().view.clue_id == clue
+    assert desk.page().view.planned_at == datetime(2022, 6, 30, 8, 30)
+
+    desk.press("step_开始谈话")
+    desk.write("started_at", "2022-6-30 8:40")
+    desk.write("place", "办公楼 301")
+    desk.page().form().fields["notice_read"].box.click()
+    desk.press("submit")
+    desk.wait(lambda: desk.page().view.state == "TALKING")
+
+    sheet = desk.page().editor.sheet
+    sheet.setFocus()
+    typed(sheet, "请说明情况。")
+    desk.bot.keyClick(sheet, Qt.Key.Key_Tab)
+    typed(sheet, "备用金有三笔没报。")
+    desk.bot.keyClick(sheet, Qt.Key.Key_Return)
+    typed(sheet, "余款在保险柜。")
+    desk.bot.keyClick(sheet, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    typed(sheet, "还有补充吗？")
+    spoken = [
+        ("Q", "请说明情况。"),
+        ("A", "备用金有三笔没报。"),
+        ("A", "余款在保险柜。"),
+        ("Q", "还有补充吗？"),
+    ]
+    desk.wait(lambda: said(desk.office, talk_id) == spoken)
+    desk.wait(lambda: desk.page().editor.state.text().startswith("已保存 09:00:00"))
+
+    desk.bot.keyClick(sheet, Qt.Key.Key_Tab)
+    typed(sheet, "没有。")
+    desk.press("step_完成谈话")
+    desk.write("ended_at", "2022-6-30 9:00")
+    desk.press("submit")
+    desk.wait(lambda: desk.page().view.state == "DONE")
+    assert desk.page().editor.sheet.isReadOnly()
+    view = desk.office.read(open_talk, talk_id=talk_id)
+    assert (view.lines[-1].text, view.confirm_text) == ("没有。", "以上笔录我看过，和我说的相符。")
+    assert not desk.page().editor._tools.isVisible()
+
+
+def test_a_word_typed_just_before_leaving_is_kept(seat, on_file, monkeypatch):
+    monkeypatch.setattr(editor, "SAVE_AFTER", 60_000)
+    desk = seat("handler")
+    talk_id = running(desk.office, on_file)
+    other = desk.office.run(plan_talk, kind="ROUTINE", subject_name="王某").value
+    page = desk.open("talk", talk_id)
+    typed(page.editor.sheet, "最后一句")
+    assert page.editor.unsaved()
+    desk.open("talk", other)
+    desk.wait(lambda: said(desk.office, talk_id) == [("Q", "最后一句")])
+
+
+def test_the_lock_keeps_what_no_autosave_wrote(seat, on_file, monkeypatch, house):
+    from models.drafts import drafts, keep_draft
+
+    monkeypatch.setattr(editor, "SAVE_AFTER", 60_000)
+    desk = seat("handler")
+    talk_id = running(desk.office, on_file)
+    page = desk.open("talk", talk_id)
+    typed(page.editor.sheet, "锁定前的话")
+    forms = desk.window.open_forms()
+    assert [form.place for form in forms] == [f"talk/{talk_id}/transcript"]
+    desk.office.run(keep_draft, place=forms[0].place, title=forms[0].title, content=forms[0].draft())
+    page.editor._changed = False
+    assert said(desk.office, talk_id) == []
+    desk = seat("handler")
+    page = desk.open("talk", talk_id)
+    desk.wait(lambda: said(desk.office, talk_id) == [("Q", "锁定前的话")])
+    assert "已经放回" in page.editor.banner.text()
+    desk.wait(lambda: desk.office.read(drafts) == [])
+
+
+def test_a_failed_save_is_said_and_tried_again(seat, on_file, monkeypatch):
+    monkeypatch.setattr(editor, "RETRY_AFTER", 5)
+    desk = seat("handler")
+    talk_id = running(desk.office, on_file)
+    page = desk.open("talk", talk_id)
+    page.editor.sheet.insertPlainText("长" * 20_001)
+    desk.wait(lambda: "没能保存" in page.editor.banner.text())
+    assert said(desk.office, talk_id) == []
+    page.editor.sheet.undo()
+    typed(page.editor.sheet, "短")
+    desk.wait(lambda: said(desk.office, talk_id) == [("Q", "短")])
+    desk.wait(lambda: not page.editor.banner.text())
+
+
+def test_a_refresh_leaves_the_typing_alone(seat, on_file):
+    from models.talks.operations import change_talk
+
+    desk = seat("handler")
+    talk_id = running(desk.office, on_file)
+    page = desk.open("talk", talk_id)
+    sheet = page.editor.sheet
+    typed(sheet, "前半句")
+    desk.tasks.write(change_talk, {"talk_id": talk_id, "recorder": "冯某"})
+    desk.wait(lambda: page.view.recorder == "冯某")
+    typed(sheet, "后半句")
+    assert sheet is page.editor.sheet
+    desk.wait(lambda: said(desk.office, talk_id) == [("Q", "前半句后半句")])
+
+
+def test_phrases_come_by_one_key(seat, on_file):
+    desk = seat("handler")
+    talk_id = running(desk.office, on_file)
+    page = desk.open("talk", talk_id)
+    desk.wait(lambda: page.editor.phrases.menu() is not None)
+    page.editor.sheet.setFocus()
+    desk.bot.keyClick(page.editor.sheet, Qt.Key.Key_1, Qt.KeyboardModifier.AltModifier)
+    desk.wait(lambda: said(desk.office, talk_id))
+    speaker, text = said(desk.office, talk_id)[0]
+    assert speaker == "Q"
+    assert text.startswith("我们是某某集团纪检监察部的工作人员")
+
+
+def test_a_locked_talk_can_only_be_added_to(seat, on_file):
+    desk = seat("handler")
+    talk_id = desk.office.run(
+        record_talk, kind="ADMONISH", person_id=on_file.person, **HELD, talkers=TALKERS, lines=LINES,
+        notice_read=True, confirm_text="相符",
+    ).value  # fmt: skip
+    page = desk.open("talk", talk_id)
+    assert page.editor.sheet.isReadOnly()
+    assert "已锁定" in [chip.text() for chip in page.findChildren(type(page._title)) if chip.text()]
+    desk.press("step_另立补充笔录")
+    desk.wait(lambda: desk.page().view is not None and desk.page().record_id != talk_id)
+    assert desk.page().view.supplement_of_id == talk_id
+
+
+def test_errors_stand_beside_their_fields(seat, on_file):
+    desk = seat("handler")
+    clue = desk.office.run(clue_at, status="INQUIRY").value
+    talk_id = desk.office.run(
+        plan_talk, kind="INQUIRY_TALK", person_id=on_file.person, clue_id=clue, talkers=TALKERS
+    ).value
+    desk.open("talk", talk_id)
+    desk.press("step_开始谈话")
+    form = desk.page().form()
+    desk.write("started_at", "2022-6-31 8:40")
+    desk.press("submit")
+    assert "日历上没有" in form.fields["started_at"].error()
+    assert form.fields["place"].error() == "请填写地点。"
+    desk.write("started_at", "2022-6-30 9:40")
+    desk.write("place", "301")
+    desk.press("submit")
+    desk.wait(lambda: "不能晚于现在" in form.fields["started_at"].error())
+    assert form.fields["place"].value() == "301"
+
+
+def test_changing_sends_only_what_changed(seat, on_file):
+    desk = seat("handler")
+    talk_id = running(desk.office, on_file)
+    page = desk.open("talk", talk_id)
+    desk.press("step_修改")
+    desk.write("recorder", "冯某")
+    desk.press("submit")
+    desk.wait(lambda: desk.page().view.recorder == "冯某")
+    assert [talker.name for talker in page.view.talkers] == ["吴某", "冯某"]
+    assert page.form() is None
+
+
+def test_an_approver_approves_and_types_nothing(seat, on_file, house):
+    desk = seat("handler")
+    clue = desk.office.run(clue_at, status="PRELIM").value
+    talk_id = desk.office.run(
+        plan_talk, kind="PRELIM_TALK", person_id=on_file.person, clue_id=clue, talkers=TALKERS
+    ).value
+    desk = seat("leader")
+    page = desk.open("talk", talk_id)
+    assert page.editor.sheet.isReadOnly()
+    desk.press("step_批准方案")
+    desk.wait(lambda: page.view.approved_by == "郑某")
+
+
+def test_a_whole_list_is_planned_at_once(seat, on_file):
+    desk = seat("handler")
+    desk.window.show_topic("talks")
+    desk.press("new")
+    desk.press("mode_成批安排")
+    form = desk.page().pages["成批安排"].form
+    desk.write("campaign", "节前廉政提醒", form)
+    field = form.fields["persons"]
+    for number, (name, shown) in enumerate(
+        (("张某", "张某（某某建设有限公司 工程部经理）"), ("李某某", "李某某（某某建设有限公司 会计）"))
+    ):
+        desk.write(f"persons_person_{number + 1}", name, form)
+        line = field.rows[number][0]
+        desk.wait(lambda line=line: line.rows)
+        line.line.completer().popup().hide()
+        line.line.setText(shown)
+    desk.press("submit", form)
+    desk.wait(lambda: len(desk.office.read(talk_list, campaign="节前廉政提醒")) == 2)
+
+
+def test_a_held_talk_is_entered(seat, on_file):
+    desk = seat("handler")
+    desk.window.show_topic("talks")
+    desk.press("new")
+    desk.press("mode_登记已谈的")
+    form = desk.page().pages["登记已谈的"].form
+    form.fields["kind"].set_value("PRE_POST")
+    desk.write("person", "赵某", form)
+    form.fields["subject_rank"].set_value("NEW_MIDLEVEL")
+    for name, text in (("started_at", "2022-6-29 9:00"), ("ended_at", "2022-6-29 9:30"), ("place", "会议室"),
+                       ("summary", "任前谈话")):  # fmt: skip
+        desk.write(name, text, form)
+    desk.press("submit", form)
+    desk.wait(lambda: getattr(desk.page(), "view", None) is not None)
+    view = desk.page().view
+    assert (view.state, view.subject_name, view.subject_rank) == ("DONE", "赵某", "NEW_MIDLEVEL")
+
+
+def test_prepared_lines_are_there_when_the_talk_begins(seat, on_file):
+    desk = seat("handler")
+    talk_id = running(desk.office, on_file)
+    desk.office.run(save_lines, talk_id=talk_id, lines=LINES)
+    page = desk.open("talk", talk_id)
+    assert page.tabs.currentWidget() is page.editor
+    assert page.editor.sheet.toPlainText() == "\n".join(line.text for line in LINES)
