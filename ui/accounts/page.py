@@ -2,40 +2,69 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from models.accounts.operations import AccountRow, accounts
-from models.errors import InvalidInput, OfficeError
-from models.rights import Right, Role
+from models.errors import OfficeError
+from models.rights import OFFICERS, Right, Role
+from models.settings.operations import house_settings
 from storage import accounts as keys
 from storage.founding import NewAccount
 from ui import dialogs
-from ui.kit.fields import ChoiceField, PasswordField, TextField
+from ui.accounts.passwords import ChangePassword, NewPasswordField
+from ui.kit.fields import ChoiceField, TextField
 from ui.kit.form import FormPanel
-from ui.kit.pieces import Banner, button, card, chip, clear, label
+from ui.kit.pieces import Banner, button, card, chip, clear, label, rule
 from ui.kit.record import scrolled
 from ui.tasks import Tasks
 
+SIDE_WIDTH = 440
+NOTE = (
+    "案卷密钥只封给经授权的办案账户；系统管理员、安全保密管理员、安全审计员的密码打不开任何案卷。"
+    "撤销授权或重设密码不影响以前的备份：旧备份仍可用旧密码打开。"
+)
+
 
 class AccountsPage(QWidget):
-    """Accounts in rows, forms beside."""
+    """Accounts in rows on the left, the form in hand on the right."""
 
     def __init__(self, tasks: Tasks) -> None:
         super().__init__()
         self.setObjectName("page")
         self._tasks = tasks
-        self._form: FormPanel | None = None
-        rights = tasks.office.actor.rights
+        self._asked_first = False
         outer = QHBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
         column = QVBoxLayout()
         column.setContentsMargins(0, 0, 0, 0)
+        column.addLayout(self._head())
+        self.banner = Banner()
+        self._rows = QVBoxLayout()
+        self._rows.setSpacing(8)
+        self._rows.setContentsMargins(0, 0, 0, 0)
+        listed = QWidget()
+        listed.setLayout(self._rows)
+        column.addWidget(scrolled(self.banner, label(NOTE, "quiet", wrap=True), card(listed)), 1)
+        outer.addLayout(column, 1)
+        outer.addWidget(self._side_pane())
+        tasks.changed.connect(lambda changes: self.refresh() if changes.house else None)
+        self.refresh()
+
+    def _head(self) -> QHBoxLayout:
+        rights = self._tasks.office.actor.rights
         head = QHBoxLayout()
         head.setContentsMargins(24, 16, 24, 0)
+        head.setSpacing(8)
         head.addWidget(label("账户", "title"))
         head.addStretch(1)
+        if self._tasks.office.cleared and Right.CLEARANCE_GRANT in rights:
+            sheet = button("更换恢复密钥", name="renewRecovery")
+            sheet.clicked.connect(self.renew_recovery)
+            head.addWidget(sheet)
         own = button("修改我的密码", symbol="key", name="changePassword")
         own.clicked.connect(self.change_password)
         head.addWidget(own)
@@ -43,29 +72,20 @@ class AccountsPage(QWidget):
             new = button("新增账户", "primary", symbol="add", name="newAccount")
             new.clicked.connect(self.new_account)
             head.addWidget(new)
-        if tasks.office.cleared and Right.CLEARANCE_GRANT in rights:
-            sheet = button("更换恢复密钥", name="renewRecovery")
-            sheet.clicked.connect(self.renew_recovery)
-            head.addWidget(sheet)
-        column.addLayout(head)
-        self.banner = Banner()
-        self._rows = QVBoxLayout()
-        self._rows.setSpacing(8)
-        listed = QWidget()
-        self._rows.setContentsMargins(0, 0, 0, 0)
-        listed.setLayout(self._rows)
-        note = label(
-            "案卷密钥只封给经授权的办案账户；系统管理员、安全保密管理员、安全审计员的密码打不开任何案卷。"
-            "撤销授权或重设密码不影响以前的备份：旧备份仍可用旧密码打开。",
-            "quiet",
-            wrap=True,
-        )
-        column.addWidget(scrolled(self.banner, note, listed), 1)
-        outer.addLayout(column, 3)
+        return head
+
+    def _side_pane(self) -> QFrame:
+        self._pane = QFrame()
+        self._pane.setFixedWidth(SIDE_WIDTH)
+        around = QVBoxLayout(self._pane)
+        around.setContentsMargins(0, 16, 24, 16)
         self._side = QVBoxLayout()
-        outer.addLayout(self._side, 2)
-        tasks.changed.connect(lambda changes: self.refresh() if changes.house else None)
-        self.refresh()
+        around.addLayout(self._side)
+        around.addStretch(1)
+        self._pane.hide()
+        return self._pane
+
+    # --- the rows
 
     def refresh(self) -> None:
         """Read the accounts anew."""
@@ -73,34 +93,43 @@ class AccountsPage(QWidget):
 
     def _arrived(self, rows: list[AccountRow]) -> None:
         clear(self._rows)
-        for row in rows:
+        for place, row in enumerate(rows):
+            if place:
+                self._rows.addWidget(rule())
             self._rows.addWidget(self._line(row))
+        own = next((row for row in rows if row.uid == self._tasks.office.actor.uid), None)
+        if own is not None and own.must_change and not self._asked_first:
+            self._asked_first = True
+            self.change_password()
+            self.banner.say("您用的还是初始密码，请先修改密码。", "warning")
 
     def _line(self, row: AccountRow) -> QWidget:
         made = QWidget()
         line = QHBoxLayout(made)
         line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(8)
         names = QVBoxLayout()
-        names.addWidget(label(f"{row.name}（{row.login}）"))
+        names.setSpacing(2)
+        names.addWidget(label(f"{row.name}（{row.login}）　{row.role_text}"))
         seen = f"上次登录 {row.last_unlock:%Y-%m-%d %H:%M}" if row.last_unlock else "还没有登录过"
-        names.addWidget(label(f"{row.post}　{seen}" if row.post else seen, "small"))
+        known = row.post if row.post != row.role_text else ""
+        names.addWidget(label(f"{known}　{seen}" if known else seen, "small"))
         line.addLayout(names, 1)
-        line.addWidget(chip(row.role_text, "strong"))
-        line.addWidget(chip("有案卷权限" if row.cleared else "无案卷权限", "good" if row.cleared else ""))
         if not row.active:
             line.addWidget(chip("已停用", "warning"))
         elif row.must_change:
             line.addWidget(chip("须改初始密码", "warning"))
+        line.addWidget(chip("有案卷权限", "good") if row.cleared else chip("无案卷权限"))
         for press in self._actions(row):
             line.addWidget(press)
-        return card(made)
+        return made
 
     def _actions(self, row: AccountRow) -> list[QWidget]:
         office = self._tasks.office
         rights, made = office.actor.rights, []
         if not row.active:
             return []
-        if office.cleared and Right.CLEARANCE_GRANT in rights and not set(row.roles) & _officers():
+        if office.cleared and Right.CLEARANCE_GRANT in rights and not set(row.roles) & OFFICERS:
             if row.cleared and row.uid != office.actor.uid:
                 made.append(self._press("撤销案卷权限", f"withdraw_{row.login}", lambda: self._withdraw(row)))
             elif not row.cleared:
@@ -108,17 +137,19 @@ class AccountsPage(QWidget):
         if Right.ACCOUNT_MANAGE in rights and row.uid != office.actor.uid:
             made.append(self._press("重设密码", f"reset_{row.login}", lambda: self._reset(row)))
             made.append(self._press("停用", f"stop_{row.login}", lambda: self._stop(row)))
+        for press in made:
+            press.setAccessibleName(f"{press.accessibleName()}：{row.name}")
         return made
 
     @staticmethod
-    def _press(text: str, name: str, do: Any) -> QWidget:
+    def _press(text: str, name: str, do: Callable[[], None]) -> QWidget:
         made = button(text, "flat", name=name)
         made.clicked.connect(lambda _on=False: do())
         return made
 
     # --- doing
 
-    def _call(self, function: Any, said: str, form: FormPanel | None = None) -> None:
+    def _call(self, function: Callable[[], Any], said: str, form: FormPanel | None = None) -> None:
         def done(_value: Any) -> None:
             self._close()
             self.banner.say(said, "good")
@@ -143,26 +174,13 @@ class AccountsPage(QWidget):
 
     def change_password(self) -> None:
         """A form for one's own new password."""
-        form = FormPanel(
-            "修改我的密码",
-            [
-                PasswordField("old", "原密码"),
-                PasswordField("password", "新密码"),
-                PasswordField("again", "再输一遍"),
-            ],
-            submit="修改",
-        )
-        office = self._tasks.office
+        form = ChangePassword(self._tasks)
 
-        def send(values: dict[str, Any]) -> None:
-            if values["password"] != values["again"]:
-                form.fail(InvalidInput("again", "两次输入的新密码不一样，请重新输入。"))
-                return
-            self._call(
-                lambda: keys.change_password(office, values["old"], values["password"]), "密码已修改。", form
-            )
+        def changed() -> None:
+            self._close()
+            self.banner.say("密码已修改。", "good")
 
-        form.submitted.connect(send)
+        form.settled.connect(changed)
         self._open(form)
 
     def new_account(self) -> None:
@@ -174,21 +192,17 @@ class AccountsPage(QWidget):
                 TextField("post", "职务"),
                 TextField("login", "登录名", required=True),
                 ChoiceField("role", "角色", [(role.value, role.label) for role in Role], required=True),
-                PasswordField("password", "初始密码"),
+                NewPasswordField("password", "初始密码"),
             ],
             submit="新增",
-            hint="新账户没有案卷权限，须由持有案卷密钥的负责人另行授予。",
+            hint="新账户没有案卷权限，须由持有案卷密钥的负责人另行授予；本人首次登录时须修改初始密码。",
+            scroll=False,
         )
         office = self._tasks.office
 
         def send(values: dict[str, Any]) -> None:
-            account = NewAccount(
-                values["login"],
-                values["name"],
-                frozenset({Role(values["role"])}),
-                values["password"],
-                values["post"],
-            )
+            roles = frozenset({Role(values["role"])})
+            account = NewAccount(values["login"], values["name"], roles, values["password"], values["post"])
             self._call(lambda: keys.create_account(office, account), f"已新增{account.name}的账户。", form)
 
         form.submitted.connect(send)
@@ -197,9 +211,10 @@ class AccountsPage(QWidget):
     def _reset(self, row: AccountRow) -> None:
         form = FormPanel(
             f"重设{row.name}的密码",
-            [PasswordField("password", "新的初始密码")],
+            [NewPasswordField("password", "初始密码", (row.login, row.name))],
             submit="重设",
             hint="重设后这个账户失去案卷权限，须由负责人重新授予。",
+            scroll=False,
         )
         office = self._tasks.office
         form.submitted.connect(
@@ -213,15 +228,16 @@ class AccountsPage(QWidget):
 
     def renew_recovery(self) -> None:
         """A new recovery sheet; the old one opens only old copies."""
-        from ui.wizard.page import RecoverySheet
-        from ui.wizard.plan import Answers
+        if dialogs.ask(self, "更换恢复密钥？旧的恢复密钥纸从此只能打开以前的备份。", yes="更换"):
+            self._tasks.read(house_settings, {}, self._renew, self._failed, owner=self)
+
+    def _renew(self, house: dict[str, Any]) -> None:
+        from ui.wizard.recovery import RecoverySheet
 
         office = self._tasks.office
-        if not dialogs.ask(self, "更换恢复密钥？旧的恢复密钥纸从此只能打开以前的备份。", yes="更换"):
-            return
 
         def show(groups: list[str]) -> None:
-            sheet = RecoverySheet(groups, Answers(folder=str(office.folder), office_name=office.actor.name))
+            sheet = RecoverySheet(groups, office.folder, house["office_name"], columns=3)
             sheet.kept.connect(self._close)
             self._put(sheet)
 
@@ -234,16 +250,17 @@ class AccountsPage(QWidget):
 
     def _put(self, widget: QWidget) -> None:
         self._close()
-        self._side.addWidget(widget)
+        self.banner.silence()
+        holder = card(widget)
+        layout = holder.layout()
+        assert layout is not None
+        layout.setContentsMargins(0, 0, 0, 0)
+        self._side.addWidget(holder)
+        self._pane.show()
 
     def _close(self) -> None:
         clear(self._side)
+        self._pane.hide()
 
     def _failed(self, error: OfficeError) -> None:
         self.banner.say(str(error), "error")
-
-
-def _officers() -> frozenset[Role]:
-    from models.rights import OFFICERS
-
-    return OFFICERS

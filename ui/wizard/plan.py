@@ -1,4 +1,4 @@
-"""The wizard's logic without a screen: what is asked, in which order, and the plan that comes out."""
+"""The wizard's logic without a screen: what is asked, what is refused, and the plan that comes out."""
 
 from __future__ import annotations
 
@@ -39,6 +39,18 @@ def check_office(values: dict[str, Any]) -> None:
         raise InvalidInput("folder", "请选择保险库存放的文件夹（完整路径）。")
     if folder.exists() and any(folder.iterdir()):
         raise InvalidInput("folder", "这个文件夹里已有内容，请另选一个空文件夹或新文件夹。")
+
+
+def check_medium(text: str, vault: str) -> str:
+    """Where backups shall go; empty means later. Raises :class:`InvalidInput` for a place inside the vault itself."""
+    if not text.strip():
+        return ""
+    medium, folder = Path(text).expanduser(), Path(vault).expanduser()
+    if not medium.is_absolute():
+        raise InvalidInput("medium", "请选择备份文件夹（完整路径），或者留空以后再选。")
+    if medium == folder or folder in medium.parents or medium in folder.parents:
+        raise InvalidInput("medium", "备份不能放在保险库里面或它的上级文件夹，请选 U 盘等另一处。")
+    return str(medium)
 
 
 def proposed_words(group_name: str) -> tuple[str, str, str]:
@@ -105,13 +117,31 @@ def missing_duties(answers: Answers) -> str:
     return f"还没有设立{'、'.join(missing)}账户，建议现在补上，分别由不同的人担任。" if missing else ""
 
 
+def summary(answers: Answers) -> list[tuple[str, str]]:
+    """What is about to be made, for a last look."""
+    held: dict[str, list[str]] = {}
+    for row in answers.accounts:
+        title = "一人办公室" if answers.one_person else Role(row["role"]).label
+        held.setdefault(title, []).append(f"{row['name']}（{row['login']}）")
+    return [
+        ("保险库位置", str(Path(answers.folder).expanduser())),
+        ("单位", f"{answers.group_name}　{answers.office_name}"),
+        ("发文机关", answers.issuer),
+        ("编号", f"{answers.clue_word}〔年份〕号，{answers.letter_word}〔年份〕号"),
+        ("所属单位", f"{len(answers.units)} 个" if answers.units else "以后再填"),
+        *((title, "、".join(names)) for title, names in held.items()),
+    ]
+
+
 __all__ = [
     "ALL_ROLES",
     "Answers",
     "OfficeError",
     "account_rows",
+    "check_medium",
     "check_office",
     "make_plan",
     "missing_duties",
     "proposed_words",
+    "summary",
 ]
