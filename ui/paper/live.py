@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
 from models.errors import OfficeError
@@ -35,28 +36,21 @@ class _Told(QObject):
     done = Signal(object)
 
 
-class _Round(QRunnable):
-    """One typesetting on the pool's thread."""
-
-    def __init__(self, asked: _Asked, set_page: SetPage, view: tuple[list[int], int], told: _Told) -> None:
-        super().__init__()
-        self.asked, self.set_page, self.told = asked, set_page, told
-        self.wanted, self.dpi = view
-
-    def run(self) -> None:
-        """Set the page and draw what is in view; an error travels to the screen's thread."""
-        result = SetResult()
-        try:
-            paper, also = self.asked
-            result.also = also() if also is not None else None
-            pages = Pages(self.set_page(paper))
-            for index in self.wanted:
-                if index < len(pages):
-                    result.pictures[index, self.dpi] = pages.picture(index, self.dpi)
-            result.pages = pages
-        except BaseException as error:  # noqa: BLE001 - raised again on the screen's thread
-            result.error = error
-        self.told.done.emit(result)
+def _round(asked: _Asked, set_page: SetPage, view: tuple[list[int], int]) -> SetResult:
+    """Set one page and draw what is in view; an error travels to the screen's thread."""
+    result = SetResult()
+    wanted, dpi = view
+    try:
+        paper, also = asked
+        result.also = also() if also is not None else None
+        pages = Pages(set_page(paper))
+        for index in wanted:
+            if index < len(pages):
+                result.pictures[index, dpi] = pages.picture(index, dpi)
+        result.pages = pages
+    except Exception as error:  # noqa: BLE001 - raised again on the screen's thread
+        result.error = error
+    return result
 
 
 class LivePage(QObject):
@@ -74,17 +68,19 @@ class LivePage(QObject):
         self._next: _Asked | None = None
         self._busy = False
         self._closed = False
-        self._pool = QThreadPool(self)
-        self._pool.setMaxThreadCount(1)
+        self._worker = ThreadPoolExecutor(1, "page")
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(DEBOUNCE_MS)
         self._timer.timeout.connect(self._start)
+        # told from the worker's thread: it stands alone, so that it outlives whatever page it reports to
         self._told = _Told()
         self._told.done.connect(self._done)
 
     def ask(self, paper: LetterPaper, also: Also | None = None) -> None:
         """Set this paper when the typing pauses; ``also`` is looked at in the same round, off the screen's thread."""
+        if self._closed:
+            return
         self._next = (paper, also)
         self._timer.start()
 
@@ -98,7 +94,9 @@ class LivePage(QObject):
             return
         asked, self._next = self._next, None
         self._busy = True
-        self._pool.start(_Round(asked, self._set_page, self._view(), self._told))
+        told = self._told
+        future = self._worker.submit(_round, asked, self._set_page, self._view())
+        future.add_done_callback(lambda made: told.done.emit(made.result()))
 
     def _done(self, result: SetResult) -> None:
         self._busy = False
@@ -106,10 +104,10 @@ class LivePage(QObject):
             if result.pages is not None:
                 result.pages.close()
             return
-        if result.error is not None and not isinstance(result.error, OfficeError):
-            raise result.error
         # a page that can't be set still brings what else was looked at: the character that has no glyph
         self.shown.emit(result)
+        if result.error is not None and not isinstance(result.error, OfficeError):
+            raise result.error
         if result.error is not None:
             self.failed.emit(str(result.error))
         if self._next is not None and not self._timer.isActive():
@@ -117,7 +115,9 @@ class LivePage(QObject):
 
     def close(self) -> None:
         """End the thread; what it still makes is thrown away."""
+        if self._closed:
+            return
         self._closed = True
         self._timer.stop()
         self._next = None
-        self._pool.waitForDone()
+        self._worker.shutdown(wait=True, cancel_futures=True)
