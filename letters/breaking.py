@@ -314,7 +314,7 @@ def _squeeze(parts: Sequence[Token], over: float) -> list[float]:
     if parts[-1].give and not parts[-1].opening:
         taken[-1] = min(parts[-1].give, over)
     rest = over - taken[-1]
-    open_to = [index for index, part in enumerate(parts[:-1]) if part.give]
+    open_to = [index for index, part in enumerate(parts) if part.give > taken[index] + 1e-9]
     while rest > 1e-9 and open_to:
         share = rest / len(open_to)
         for index in list(open_to):
