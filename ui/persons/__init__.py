@@ -11,11 +11,14 @@ from models.persons.operations import change_person
 from models.persons.queries import PersonView, open_person, person_list
 from models.rights import Right
 from models.rules import codes, name_of
+from models.settings.operations import house_settings
 from ui.kit.lists import Column, Filter, ListPage
 from ui.kit.pieces import EmptyState, FactsGrid, card, label
 from ui.kit.record import RecordPage, Step, scrolled
 from ui.persons.file import LinkList, file_lines
 from ui.persons.forms import NewPerson, fill, person_data, person_form
+from ui.persons.paper import person_pdf
+from ui.talks.paper import show_paper
 from ui.tasks import Tasks
 from ui.topics import Topic
 
@@ -59,7 +62,8 @@ class PersonRecord(RecordPage):
             ],
         )
         may_write = Right.CASE_WRITE in self.tasks.office.actor.rights
-        self.steps([Step("修改", self.edit)] if may_write else [])
+        steps = [Step("修改", self.edit)] if may_write else []
+        self.steps([*steps, Step("打印档案", self.paper)])
         if view.warnings:
             self.banner.say(" ".join(view.warnings), "warning")
         else:
@@ -133,6 +137,18 @@ class PersonRecord(RecordPage):
             ("住址", view.address),
             ("备注", view.note),
         ]
+
+    def paper(self) -> None:
+        """The file as it prints."""
+        self.tasks.read(house_settings, {}, self._show_paper, self._failed, owner=self)
+
+    def _show_paper(self, settings: dict[str, Any]) -> None:
+        view, office = self.view, str(settings["office_name"])
+        actor, today = self.tasks.office.actor.name, self.tasks.office.now().date()
+        self.close_form()
+        show_paper(
+            self, "廉政档案", lambda: person_pdf(view, office, actor, today), ("person", self.record_id)
+        )
 
     def edit(self) -> None:
         """Change the person in a form."""

@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from models.rights import Right
+from models.settings.operations import house_settings
 from models.talks.operations import approve_talk, cancel_talk, change_talk, plan_talk, start_talk
 from models.talks.queries import TalkView, open_talk
 from models.talks.rules import CANCELLED, DONE, SAFETY, TALKER_ROLES, TALKING
@@ -18,6 +19,7 @@ from ui.kit.pieces import FactsGrid, card, label
 from ui.kit.record import RecordPage, Step, scrolled
 from ui.talks.editor import TranscriptEditor
 from ui.talks.forms import change_form, changed, finish_form, start_form
+from ui.talks.paper import show_paper, transcript_pdf
 from ui.tasks import Tasks
 
 TONES = {TALKING: "strong", DONE: "good"}
@@ -139,6 +141,8 @@ class TalkRecord(RecordPage):
         found = [do[step] for step in view.steps if writer or step == "approve"]
         if writer and self._writable(view):
             found.insert(1 if found else 0, Step("修改", self.change))
+        if view.lines:
+            found.append(Step("谈话笔录（预览、打印）", self.paper))
         if view.clue_id is not None:
             found.append(Step("打开线索", lambda: self.navigate.emit("clue", view.clue_id)))
         if view.person_id is not None:
@@ -163,6 +167,22 @@ class TalkRecord(RecordPage):
             self.editor.save(leaving=True)
         form = finish_form(self.view, self.tasks.office.now())
         self.open_form(form, finish_talk, talk_id=self.record_id)
+
+    def paper(self) -> None:
+        """The transcript as it prints; what is typed is written and read again first."""
+        if self.editor is not None:
+            self.editor.save(leaving=True)
+        self.tasks.call(self._paper_data, self._show_paper, self._failed, owner=self, writes=True)
+
+    def _paper_data(self) -> tuple[TalkView, str]:
+        office = self.tasks.office
+        view = office.read(open_talk, talk_id=self.record_id)
+        return view, str(office.read(house_settings)["office_name"])
+
+    def _show_paper(self, read: tuple[TalkView, str]) -> None:
+        view, office = read
+        self.close_form()
+        show_paper(self, "谈话笔录", lambda: transcript_pdf(view, office), ("talk", self.record_id))
 
     def approve(self) -> None:
         """Approve somebody else's plan."""

@@ -121,3 +121,20 @@ def test_a_unit_from_its_form_to_its_people(seat, on_file):
     desk.wait(lambda: desk.page().view.credit_code == "91350100M000100Y44")
     page = desk.open("unit", on_file.unit)
     assert [page.tabs.tabText(place) for place in range(page.tabs.count())] == ["概况", "人员 2", "往来"]
+
+
+def test_the_file_on_paper_lists_what_may_be_seen(seat, on_file):
+    from ui.talks.paper import PaperPanel
+
+    desk = seat("handler")
+    desk.office.run(clue_at, status="INQUIRY", person_id=on_file.person)
+    for login, number in (("handler", True), ("other", False)):
+        desk = seat(login)
+        page = desk.open("person", on_file.person)
+        desk.press("step_打印档案")
+        desk.wait(lambda page=page: page.findChild(PaperPanel) and page.findChild(PaperPanel).pages)
+        pages = page.findChild(PaperPanel).pages
+        text = "".join(pages.text(0).split())
+        pages.close()
+        assert ("集团纪线〔2022〕1号" in text) == number
+        assert "张某" in text

@@ -275,3 +275,66 @@ def test_prepared_lines_are_there_when_the_talk_begins(seat, on_file):
     page = desk.open("talk", talk_id)
     assert page.tabs.currentWidget() is page.editor
     assert page.editor.sheet.toPlainText() == "\n".join(line.text for line in LINES)
+
+
+def test_the_paper_shows_and_prints_what_was_said(seat, on_file, tmp_path, monkeypatch):
+    from PySide6.QtPrintSupport import QPrinter
+
+    from ui.paper.printers import PrinterChoice
+    from ui.paper.printing import prepare
+    from ui.talks import paper
+
+    target = tmp_path / "out.pdf"
+
+    def to_file(job):
+        printer = QPrinter()
+        printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+        printer.setOutputFileName(str(target))
+        prepare(printer, job)
+        return printer
+
+    monkeypatch.setattr(paper, "printers", lambda: [PrinterChoice("laser", "激光打印机", True, False, False)])
+    desk = seat("handler")
+    talk_id = running(desk.office, on_file)
+    page = desk.open("talk", talk_id)
+    typed(page.editor.sheet, "还没存的问题")
+    page.paper()
+    desk.wait(lambda: page.findChild(paper.PaperPanel) and page.findChild(paper.PaperPanel).pages)
+    panel = page.findChild(paper.PaperPanel)
+    assert "还没存的问题" in panel.pages.text(0).replace("\n", "").replace("\r", "")
+    panel._printer = to_file
+    desk.press("print")
+    assert "已记入日志" in panel.banner.text()
+    assert target.read_bytes().startswith(b"%PDF-")
+    desk.press("closePaper")
+    assert page._stack.currentWidget() is page.tabs
+    panel.pages.close()
+
+
+def test_consecutive_answers_are_one_turn_on_paper():
+    from dataclasses import replace
+
+    from models.talks.queries import TalkView
+    from models.talks.transcript import Line
+    from ui.paper.pages import Pages
+    from ui.talks.paper import transcript_pdf
+
+    blank = dict.fromkeys(TalkView.__dataclass_fields__, "")
+    view = TalkView(**blank)  # type: ignore[arg-type]
+    said_lines = (
+        Line("1" * 32, "Q", "甲"),
+        Line("2" * 32, "A", "乙"),
+        Line("3" * 32, "A", "丙"),
+        Line("4" * 32, "A", ""),
+    )
+    view = replace(
+        view, talkers=TALKERS, lines=said_lines, round_no=2, started_at=HELD["started_at"],
+        ended_at=HELD["ended_at"], refuse_note="被谈话人拒绝签名", supplement_of_id=1,
+    )  # fmt: skip
+    pages = Pages(transcript_pdf(view, "某某集团纪检监察部"))
+    text = pages.text(0)
+    pages.close()
+    assert text.count("答：") == 1
+    assert "补充谈话笔录" in text
+    assert "第2次" in text
+    assert "拒签说明" in text

@@ -1,0 +1,185 @@
+"""Papers that a record brings out: shown page by page beside the record, printed from memory, kept nowhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
+
+from letters.sheets import Question, Transcript, transcript
+from models.dates import chinese_datetime
+from models.errors import OfficeError
+from models.rights import Right
+from models.talks.queries import TalkView
+from models.talks.rules import TALKER
+from models.talks.transcript import SPEAKERS
+from ui import dialogs
+from ui.kit.pieces import Banner, button, label
+from ui.kit.record import RecordPage
+from ui.paper.pages import Pages
+from ui.paper.preview import Preview
+from ui.paper.printers import printers
+from ui.paper.printing import PrintJob, make_printer, print_pages
+from ui.tasks import Tasks
+
+MakePdf = Callable[[], bytes]
+MakePrinter = Callable[[PrintJob], QPrinter]
+
+
+def transcript_pdf(view: TalkView, office: str) -> bytes:
+    """谈话笔录 with a place to sign on each page, page x of y, and the reader's confirmation."""
+    talkers = [one for one in view.talkers if one.role == TALKER]
+    present = [one for one in view.talkers if one.role != TALKER]
+
+    def named(people: list[Any]) -> str:
+        return "、".join(
+            "".join((one.name, f"（{one.unit_name}{one.post}）" if one.unit_name else "")) for one in people
+        )
+
+    until = f"至{chinese_datetime(view.ended_at)}" if view.ended_at else ""
+    heading = [
+        ("时间", f"{chinese_datetime(view.started_at)}{until}" if view.started_at else ""),
+        ("地点", view.place),
+        ("谈话人", named(talkers)),
+        ("在场人", named(present)),
+        ("记录人", view.recorder),
+        ("被谈话人", view.subject_name),
+        ("性别", view.subject_gender),
+        ("单位及职务", f"{view.subject_unit}{view.subject_post}"),
+        ("次数", f"第{view.round_no}次" if view.round_no > 1 else ""),
+    ]
+    lines: list[Question] = []
+    before = ""
+    for line in view.lines:
+        if not line.text.strip():
+            continue
+        if line.speaker == before:
+            # the same speaker goes on: a paragraph of his turn, not a new turn
+            lines[-1] = Question(lines[-1].speaker, f"{lines[-1].text}\n{line.text}")
+        else:
+            lines.append(Question(SPEAKERS[line.speaker], line.text))
+        before = line.speaker
+    notes = [f"拒签说明：{view.refuse_note}"] if view.refuse_note else []
+    given = Transcript(
+        lines=lines,
+        heading=[(name, value) for name, value in heading if value],
+        title="补充谈话笔录" if view.supplement_of_id else "谈话笔录",
+        number=view.number,
+        notes=notes,
+        made_on=view.started_at.date() if view.started_at else None,
+        **({"confirmation": view.confirm_text} if view.confirm_text else {}),
+    )
+    return transcript(given, office=office)
+
+
+class PaperPanel(QWidget):
+    """A paper on screen with what is needed to print it. ``closed`` when it is put away."""
+
+    closed = Signal()
+
+    def __init__(
+        self,
+        tasks: Tasks,
+        title: str,
+        make: MakePdf,
+        subject: tuple[str, int],
+        *,
+        printer: MakePrinter = make_printer,
+    ) -> None:
+        super().__init__()
+        self._tasks, self._title, self._subject, self._printer = tasks, title, subject, printer
+        self.pages: Pages | None = None
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 8, 24, 12)
+        column.setSpacing(8)
+        column.addLayout(self._bar(title))
+        self.banner = Banner()
+        column.addWidget(self.banner)
+        self.preview = Preview()
+        column.addWidget(self.preview, 1)
+        away = QShortcut(QKeySequence("Esc"), self)
+        away.activated.connect(self.closed.emit)
+        tasks.call(make, self._show, self._failed, owner=self)
+
+    def _bar(self, title: str) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(label(title, "heading"))
+        row.addStretch(1)
+        self._files: set[str] = set()
+        self.where = QComboBox()
+        self.where.setObjectName("printer")
+        self.where.setAccessibleName("打印机")
+        for one in printers():
+            note = "（写成文件，不宜使用）" if one.writes_files else ""
+            self.where.addItem(f"{one.label}{note}", one.name)
+            self._files.update([one.name] if one.writes_files else [])
+        if not self.where.count():
+            self.where.addItem("没有找到打印机", "")
+        self.copies = QSpinBox()
+        self.copies.setRange(1, 20)
+        self.copies.setSuffix(" 份")
+        self.copies.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+        self.copies.setFixedWidth(64)
+        self.copies.setAccessibleName("份数")
+        self.press = button("打印", "primary", symbol="print", name="print")
+        self.press.clicked.connect(self.print_out)
+        self.press.setEnabled(False)
+        close = button("关闭", name="closePaper")
+        close.clicked.connect(self.closed.emit)
+        for widget in (self.where, self.copies, self.press, close):
+            row.addWidget(widget)
+        shortcut = QShortcut(QKeySequence(QKeySequence.StandardKey.Print), self)
+        shortcut.activated.connect(self.print_out)
+        return row
+
+    def _show(self, pdf: bytes) -> None:
+        self.pages = pages = Pages(pdf)
+        # however the panel goes (closed, navigated away, locked), the document goes with it
+        self.destroyed.connect(lambda _gone: pages.close())
+        self.preview.show_pages(self.pages)
+        allowed = Right.CASE_PRINT in self._tasks.office.actor.rights
+        self.press.setEnabled(allowed and bool(self.where.currentData()))
+        if not allowed:
+            self.press.setToolTip("您的账户没有打印权限")
+
+    def _failed(self, error: OfficeError) -> None:
+        self.banner.say(str(error), "error")
+
+    def print_out(self) -> None:
+        """Print from memory and leave the entry that says who printed what and how often."""
+        if self.pages is None or not self.press.isEnabled():
+            return
+        question = f"“{self.where.currentText()}”会留下没有加密的文件。请换用连接纸张的打印机；仍然使用吗？"
+        if self.where.currentData() in self._files and not dialogs.ask(self, question, yes="仍然使用"):
+            return
+        job = PrintJob(self.where.currentData(), self.copies.value())
+        try:
+            print_pages(self._printer(job), self.pages, job)
+            self._tasks.office.note(
+                f"打印{self._title}", subjects=[self._subject], copies=job.copies, pages=len(self.pages)
+            )
+        except OfficeError as error:
+            self._failed(error)
+            return
+        self.banner.say(f"已送到打印机，共 {len(self.pages)} 页、{job.copies} 份；打印已记入日志。", "good")
+
+
+def show_paper(page: RecordPage, title: str, make: MakePdf, subject: tuple[str, int]) -> PaperPanel:
+    """Show a paper in place of a record's tabs until it is closed."""
+    panel = PaperPanel(page.tasks, title, make, subject)
+
+    def away() -> None:
+        page._stack.setCurrentWidget(page.tabs)
+        page._stack.removeWidget(panel)
+        panel.deleteLater()
+
+    panel.closed.connect(away)
+    page._stack.addWidget(panel)
+    page._stack.setCurrentWidget(panel)
+    panel.preview.view.setFocus()
+    return panel
