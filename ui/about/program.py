@@ -14,16 +14,20 @@ ROOMS = ("models", "letters", "storage", "ui", "resources")
 PARTS = ("PySide6_Essentials", "SQLAlchemy", "sqlcipher3", "cryptography", "reportlab")
 
 
-def program_facts() -> list[tuple[str, str]]:
-    """Facts for the page 关于; the hash is SHA-256 over every file of the program, in the order of their names."""
+def versions() -> list[tuple[str, str]]:
+    """The program's version, Python's, and those of the libraries that matter for keeping and showing."""
     facts = [("程序", f"{NAME} {VERSION}"), ("Python", sys.version.split()[0])]
     for part in PARTS:
         try:
             facts.append((part.replace("_", " "), metadata.version(part)))
         except metadata.PackageNotFoundError:
             facts.append((part.replace("_", " "), "随程序打包"))
-    facts.append(("程序文件", program_hash(resources().parent)))
     return facts
+
+
+def program_facts() -> list[tuple[str, str]]:
+    """The versions, and SHA-256 over every file of the program, in the order of their names."""
+    return [*versions(), ("程序文件", program_hash(resources().parent))]
 
 
 def program_hash(root: Path) -> str:

@@ -1,16 +1,14 @@
-"""The settings page: each part shown to those who may change it; what a system can't do is said here."""
+"""The settings page: each part shown to those who may change it."""
 
 from __future__ import annotations
 
-import sys
 from typing import Any
 
-from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QTabWidget, QVBoxLayout, QWidget
 
 from models.calendar import published_years
 from models.deadlines.operations import enter_holiday_year
 from models.errors import InvalidInput, OfficeError
-from models.numbering.operations import change_series, series_rows
 from models.rights import Right
 from models.settings.operations import (
     case_settings,
@@ -18,13 +16,28 @@ from models.settings.operations import (
     change_house_settings,
     house_settings,
 )
-from models.version import NAME, VERSION
+from ui.about.page import AboutPage
 from ui.kit.fields import CheckField, ChoiceField, Field, TextArea, TextField
 from ui.kit.form import FormPanel
-from ui.kit.pieces import Banner, FactsGrid, button, card, clear, label
+from ui.kit.pieces import Banner, card, label
 from ui.kit.record import scrolled
 from ui.settings.holidays import days_of, holiday_text
+from ui.settings.series import SeriesPage
 from ui.tasks import Tasks
+
+WIDTH, WIDE = 760, 960
+
+
+def narrow(*widgets: QWidget, width: int = WIDTH) -> QScrollArea:
+    """A tab's page whose lines stay as short as a form's should be."""
+    holder = QWidget()
+    holder.setMaximumWidth(width)
+    column = QVBoxLayout(holder)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(12)
+    for widget in widgets:
+        column.addWidget(widget)
+    return scrolled(holder)
 
 
 class SettingsPage(QWidget):
@@ -53,16 +66,18 @@ class SettingsPage(QWidget):
         self.case_form: FormPanel | None = None
         if Right.HOUSE_SETTINGS in rights:
             self.house_form = self._house_form()
-            self.tabs.addTab(self.house_form, "系统")
+            self.tabs.addTab(narrow(card(self.house_form)), "系统")
             tasks.read(house_settings, {}, self._house_arrived, self._failed, owner=self)
         if Right.CASE_SETTINGS in rights and tasks.office.cleared:
             self.case_form = self._case_form()
-            self.tabs.addTab(self.case_form, "业务")
-            self.tabs.addTab(self._series_page(), "编号")
+            self.tabs.addTab(narrow(card(self.case_form)), "业务")
+            self.series = SeriesPage(tasks)
+            self.tabs.addTab(narrow(self.series, width=WIDE), "编号")
             self.holiday_form = self._holiday_form()
-            self.tabs.addTab(self.holiday_form, "节假日")
+            self.tabs.addTab(narrow(card(self.holiday_form)), "节假日")
             tasks.read(case_settings, {}, self._case_arrived, self._failed, owner=self)
-        self.tabs.addTab(scrolled(self._protection(), self._about()), "关于")
+        self.about = AboutPage(tasks)
+        self.tabs.addTab(self.about, "关于")
 
     # --- the house
 
@@ -84,7 +99,7 @@ class SettingsPage(QWidget):
                 required=True,
             ),
         ]
-        form = FormPanel("", fields, cancel="")
+        form = FormPanel("", fields, cancel="", scroll=False)
         form.submitted.connect(lambda values: self._save(form, change_house_settings, values))
         return form
 
@@ -124,7 +139,7 @@ class SettingsPage(QWidget):
             CheckField("roll_months", "期限末日", "末日遇休息日顺延到下一工作日"),
             CheckField("mark_pages", "打印标记", "打印和导出的页面标注使用人、时间和份号"),
         ]
-        form = FormPanel("", fields, cancel="")
+        form = FormPanel("", fields, cancel="", scroll=False)
         form.submitted.connect(lambda values: self._save(form, change_case_settings, values))
         return form
 
@@ -141,32 +156,6 @@ class SettingsPage(QWidget):
 
         self._tasks.write(operation, {"values": values}, done, form.fail, owner=form)
 
-    # --- numbers
-
-    def _series_page(self) -> QWidget:
-        made = QWidget()
-        self._series = QVBoxLayout(made)
-        self._series.setContentsMargins(0, 0, 0, 0)
-        self._tasks.read(series_rows, {}, self._series_arrived, self._failed, owner=self)
-        note = label(
-            "编号按年度连续，不跳号；作废的号保留在册，不再使用。修改只影响以后的编号。", "quiet", wrap=True
-        )
-        return scrolled(note, made)
-
-    def _series_arrived(self, rows: list[tuple[str, str, str, str]]) -> None:
-        clear(self._series)
-        for key, name, word, pattern in rows:
-            fields = [TextField("word", "代字", required=True), TextField("pattern", "格式", required=True)]
-            fields[0].set_value(word)
-            fields[1].set_value(pattern)
-            form = FormPanel(name, fields, submit="保存", cancel="", scroll=False)
-            form.submitted.connect(
-                lambda values, key=key, form=form: self._tasks.write(
-                    change_series, {"key": key} | values, lambda _value: form.saved(), form.fail, owner=form
-                )
-            )
-            self._series.addWidget(card(form))
-
     # --- holidays
 
     def _holiday_form(self) -> FormPanel:
@@ -181,6 +170,7 @@ class SettingsPage(QWidget):
             ],
             submit="录入",
             cancel="",
+            scroll=False,
             hint="国务院办公厅发布放假通知后在这里录入；没有放假安排的年份，程序不会猜测期限，会提示先录入。",
         )
         form.submitted.connect(self._enter_holidays)
@@ -204,44 +194,6 @@ class SettingsPage(QWidget):
 
         data = {"year": year, "off": off, "worked": work}
         self._tasks.write(enter_holiday_year, data, done, form.fail, owner=form)
-
-    # --- about
-
-    def _protection(self) -> QWidget:
-        screen = (
-            "Windows：窗口内容不允许被截屏。"
-            if sys.platform == "win32"
-            else "本系统不提供禁止截屏的接口，程序无法阻止截屏。"
-        )
-        facts = [
-            ("截屏", screen),
-            ("锁定", "空闲到时、Ctrl+L、关闭窗口时锁定；没填完的内容加密保存，解锁后可以继续。"),
-            ("打印", "页面在内存中生成；交给系统打印后，打印队列里的内容由系统保管，打印完会被系统清除。"),
-            (
-                "不能防的",
-                "键盘记录程序、无人看管的已解锁屏幕、系统的休眠和交换文件。请设置开机密码并关闭休眠。",
-            ),
-        ]
-        return card(FactsGrid(facts), title="本机的保护")
-
-    def _about(self) -> QWidget:
-        made = QWidget()
-        column = QVBoxLayout(made)
-        column.setContentsMargins(0, 0, 0, 0)
-        self._facts = FactsGrid([("程序", f"{NAME} {VERSION}"), ("Python", sys.version.split()[0])])
-        column.addWidget(self._facts)
-        row = QHBoxLayout()
-        press = button("计算程序文件的校验值", name="programHash")
-        press.clicked.connect(self._hash)
-        row.addWidget(press)
-        row.addStretch(1)
-        column.addLayout(row)
-        return card(made, title="关于")
-
-    def _hash(self) -> None:
-        from ui.about.program import program_facts
-
-        self._tasks.call(program_facts, self._facts.show_facts, self._failed, owner=self)
 
     def _failed(self, error: OfficeError) -> None:
         self.banner.say(str(error), "error")

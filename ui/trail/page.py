@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QTableView, QVBoxLayout, QWidget
 
+from models.base import kind_label
 from models.errors import InvalidInput, OfficeError
 from models.trail.queries import TrailRow, trail_page
 from storage.check import Report, check
@@ -17,13 +19,32 @@ from ui.kit.theme import ROW
 from ui.tasks import Progress, Tasks
 
 PAGE = 200
+FAILED = "failed_unlock"
+# what has no label of its own: tables that no screen shows as records
+NAMES = {
+    "account": "账户",
+    "failed_unlock": "登录失败",
+    "house_setting": "系统设置",
+    "case_setting": "业务设置",
+    "number_given": "编号",
+    "number_series": "编号规则",
+    "draft": "未保存的内容",
+}
+_TABLE = re.compile(r"[a-z_]+")
+
+
+def in_words(what: str) -> str:
+    """What an entry concerns, in Chinese."""
+    return _TABLE.sub(lambda found: NAMES.get(found[0], kind_label(found[0])), what)
+
+
 COLUMNS = (
     Column("序号", lambda row: str(row.seq), 72, quiet=True),
-    Column("时间", lambda row: f"{row.at:%Y-%m-%d %H:%M:%S}", 168),
-    Column("人员", lambda row: row.actor, 110),
+    Column("时间", lambda row: f"{row.at:%Y-%m-%d %H:%M:%S}", 184),
+    Column("人员", lambda row: row.actor, 112),
     Column("操作", lambda row: row.operation, 240),
-    Column("涉及", lambda row: row.what),
-    Column("案卷日志", lambda row: str(row.case_seq or ""), 84, quiet=True),
+    Column("涉及", lambda row: in_words(row.what), urgent=lambda row: FAILED in row.what),
+    Column("案卷日志", lambda row: str(row.case_seq or ""), 88, quiet=True),
 )
 
 
@@ -34,6 +55,7 @@ class TrailPage(QWidget):
         super().__init__()
         self.setObjectName("page")
         self._tasks = tasks
+        self._work: Progress | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 16, 24, 16)
         column.setSpacing(10)
@@ -49,6 +71,7 @@ class TrailPage(QWidget):
         self.banner = Banner()
         column.addWidget(self.banner)
         self.progress = ProgressPanel()
+        self.progress.cancelled.connect(self._cancel)
         column.addWidget(self.progress)
         self.model = RowsModel(COLUMNS)
         self.model.wanted.connect(self._next)
@@ -69,7 +92,7 @@ class TrailPage(QWidget):
             else:
                 head.setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch)
         column.addWidget(self.table, 1)
-        tasks.progressed.connect(self.progress.step)
+        tasks.progressed.connect(self._on_progress)
         self.refresh()
 
     def _filters(self) -> QHBoxLayout:
@@ -78,13 +101,19 @@ class TrailPage(QWidget):
         self.operation = TextField("operation", "操作", hint="操作")
         self.since = DateField("since", "从", hint="从 2022-1-1")
         self.until = DateField("until", "到", hint="到 2022-12-31")
+        row.setSpacing(8)
         for field in (self.actor, self.operation, self.since, self.until):
-            row.addWidget(field)
+            row.addWidget(field, 1)
+            field.line.setMaximumWidth(200)
+            field.line.returnPressed.connect(self.refresh)
         look = button("查询", symbol="filter", name="filterTrail")
         look.clicked.connect(self.refresh)
         proof = button("核对日志", symbol="check", name="verifyTrail")
         proof.clicked.connect(self.verify)
         row.addWidget(look, 0, Qt.AlignmentFlag.AlignTop)
+        self.count = label("", "quiet")
+        self.count.setContentsMargins(8, 7, 0, 0)
+        row.addWidget(self.count, 0, Qt.AlignmentFlag.AlignTop)
         row.addStretch(1)
         row.addWidget(proof, 0, Qt.AlignmentFlag.AlignTop)
         return row
@@ -119,8 +148,11 @@ class TrailPage(QWidget):
             self.model.reset(rows, more=len(rows) == PAGE)
         else:
             self.model.append(rows, more=len(rows) == PAGE)
+        shown = len(self.model.rows)
+        self.count.setText(f"{shown}{'+' if self.model.more else ''} 条" if shown else "没有符合条件的记录")
 
     def _failed(self, error: OfficeError) -> None:
+        self._work = None
         self.progress.end()
         self.banner.say(str(error), "error")
 
@@ -128,7 +160,17 @@ class TrailPage(QWidget):
         """Walk the chain and name the first bad place."""
         office = self._tasks.office
         self.progress.begin("正在核对日志")
-        self._tasks.long(lambda progress: _look(office, progress), self._verified, self._failed, owner=self)
+        self._work = self._tasks.long(
+            lambda progress: _look(office, progress), self._verified, self._failed, owner=self
+        )
+
+    def _on_progress(self, what: str, done: int, total: int) -> None:
+        if self.progress.isVisible():
+            self.progress.step(what, done, total)
+
+    def _cancel(self) -> None:
+        if self._work is not None:
+            self._work.cancel()
 
     def _verified(self, report: Report) -> None:
         self.progress.end()

@@ -1,0 +1,122 @@
+"""The settings page: each account sees its part; what is saved holds; what can't be stands beside its field."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from models.errors import InvalidInput
+from models.numbering.operations import series_rows
+from models.settings.operations import case_settings, house_settings
+from storage.office import Office
+from tests.fixtures_vault import House
+from ui.kit.form import FormPanel
+from ui.settings.holidays import days_of
+from ui.settings.page import SettingsPage
+from ui.settings.series import example
+from ui.tasks import Tasks
+
+
+def page_of(office: Office, qtbot: Any) -> SettingsPage:
+    page = SettingsPage(Tasks(office, at_once=True))
+    qtbot.addWidget(page)
+    return page
+
+
+def tabs(page: SettingsPage) -> list[str]:
+    return [page.tabs.tabText(place) for place in range(page.tabs.count())]
+
+
+def submit(form: FormPanel | None, **values: Any) -> FormPanel:
+    assert form is not None
+    for key, value in values.items():
+        form.fields[key].set_value(value)
+    form.submit()
+    return form
+
+
+@pytest.mark.parametrize(
+    ("login", "seen"),
+    [
+        ("head", ["业务", "编号", "节假日", "关于"]),
+        ("admin", ["系统", "关于"]),
+        ("handler", ["关于"]),
+        ("auditor", ["关于"]),
+    ],
+)
+def test_each_account_sees_what_it_may_change(login: str, seen: list[str], house: House, qtbot: Any):
+    with house.as_(login) as office:
+        assert tabs(page_of(office, qtbot)) == seen
+
+
+def test_house_settings_are_shown_and_saved(house: House, qtbot: Any):
+    with house.as_("admin") as office:
+        page = page_of(office, qtbot)
+        assert page.house_form is not None
+        assert page.house_form.fields["office_name"].raw() == "某某集团纪检监察部"
+        form = submit(page.house_form, lock_minutes=5, lock_on_minimise=True)
+        assert form.banner.text() == "已保存。"
+        assert not form.dirty
+        kept = office.read(house_settings)
+        assert (kept["lock_minutes"], kept["lock_on_minimise"]) == (5, True)
+
+
+def test_case_settings_are_saved(office: Office, qtbot: Any):
+    submit(page_of(office, qtbot).case_form, reply_days=45, roll_months=False)
+    kept = office.read(case_settings)
+    assert (kept["reply_days"], kept["roll_months"]) == (45, False)
+
+
+def test_number_series_show_an_example_and_only_the_changed_one_is_written(office: Office, qtbot: Any):
+    page = page_of(office, qtbot).series
+    form = page.form
+    assert form is not None
+    before = {row[0]: row[2:] for row in office.read(series_rows)}
+    submit(form, clue=("某某纪线", "{word}[{year}]第{seq}号"))
+    after = {row[0]: row[2:] for row in office.read(series_rows)}
+    assert after == before | {"clue": ("某某纪线", "{word}[{year}]第{seq}号")}
+    assert "下一个编号" in form.banner.text()
+    assert example(*after["clue"]) == "某某纪线[2026]第7号"
+
+
+@pytest.mark.parametrize("pattern", ["{word}{year}{seq}{x}", "{word", "{seq.x}{year}", "{}"])
+def test_pattern_that_gives_no_number_is_refused_beside_its_field(pattern: str, office: Office, qtbot: Any):
+    form = submit(page_of(office, qtbot).series.form, clue=("某某纪线", pattern))
+    assert "花括号" in form.fields["clue"].error()
+
+
+def test_pattern_without_a_year_is_refused_by_the_rule(office: Office, qtbot: Any):
+    form = submit(page_of(office, qtbot).series.form, clue=("某某纪线", "{word}{seq}号"))
+    assert "{year}" in form.fields["clue"].error()
+    assert form.submit_button.isEnabled()
+
+
+def test_holidays_are_entered_for_a_year(office: Office, qtbot: Any):
+    page = page_of(office, qtbot)
+    submit(page.holiday_form, year="2031", off="2031-1-1 至 2031-1-3\n2031年10月1日", work="2031-1-5")
+    assert "放假 4 天" in page.holiday_form.banner.text()
+    assert "2031" in office.read(case_settings)["holidays"]
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        ({"year": "明年", "off": "2031-1-1"}, "year"),
+        ({"year": "2031", "off": "2031-2-30"}, "off"),
+        ({"year": "2031", "off": "2031-1-1", "work": "2029-1-1"}, "work"),
+    ],
+)
+def test_wrong_holidays_stand_beside_their_field(
+    values: dict[str, str], field: str, office: Office, qtbot: Any
+):
+    form = submit(page_of(office, qtbot).holiday_form, **values)
+    assert form.fields[field].error()
+
+
+def test_stretches_of_days_are_unfolded():
+    assert days_of("2031-12-31 至 2032-1-2", 2031, "off") == [date(2031, 12, 31)]
+    assert days_of("2031-12-31~2032-1-2", 2032, "off") == [date(2032, 1, 1), date(2032, 1, 2)]
+    with pytest.raises(InvalidInput, match="起止"):
+        days_of("2031-3-1 至 2031-1-1", 2031, "off")
