@@ -192,9 +192,9 @@ def return_proposal(work: Work, *, proposal_id: int, answer: str, on: date | Non
     _settle(work, asked, "RETURNED", day, why)
     approval = Approval(asked.approver_role, work.actor.uid, work.actor.name, day)
     if clue.status == "PROPOSED":
-        _write(work, clue, step_of(RETURNED), day, {"opinion": why}, approval)
+        _write(work, clue, step_of(RETURNED), day, {"opinion": why}, approval, proposer=asked)
     else:
-        _note(work, clue, f"退回“{asked.name}”的请示", day, f"退回意见：{why}", approval)
+        _note(work, clue, f"退回“{asked.name}”的请示", day, f"退回意见：{why}", approval, asked)
 
 
 @operation("撤回请示", right=Right.CASE_WRITE)
@@ -301,7 +301,15 @@ def _write(
     return step.id
 
 
-def _note(work: Work, clue: Clue, name: str, day: date, text: str, approval: Approval) -> ClueStep:
+def _note(
+    work: Work,
+    clue: Clue,
+    name: str,
+    day: date,
+    text: str,
+    approval: Approval,
+    proposer: Proposal | None = None,
+) -> ClueStep:
     step = ClueStep(
         clue_id=clue.id,
         code="",
@@ -311,8 +319,8 @@ def _note(work: Work, clue: Clue, name: str, day: date, text: str, approval: App
         happened_on=day,
         text=text,
         basis="",
-        actor_uid=work.actor.uid,
-        actor_name=work.actor.name,
+        actor_uid=proposer.proposer_uid if proposer else work.actor.uid,
+        actor_name=proposer.proposer_name if proposer else work.actor.name,
         approver_uid=approval.uid,
         approver_name=approval.name,
         approver_role=approval.role,

@@ -33,8 +33,10 @@ class Clue(Record, CaseBase):
     __table_args__ = (
         Index("ix_clue_status", "status", "id"),
         Index("ix_clue_registered", "registered_on", "id"),
-        Index("ix_clue_closed", "closed_on"),
+        Index("ix_clue_closed", "closed_on", sqlite_where=text("closed_on IS NOT NULL")),
         Index("ix_clue_open", "id", sqlite_where=text("closed_on IS NULL AND deleted_at IS NULL")),
+        Index("ix_clue_handler", "handler_uid", "closed_on", "id"),
+        Index("ix_clue_repeat", "duplicate_of_id", sqlite_where=text("duplicate_of_id IS NOT NULL")),
         Index("ix_clue_kept", "id", sqlite_where=text("deleted_at IS NULL")),
         Index("ix_clue_trash", "id", sqlite_where=text("deleted_at IS NOT NULL")),
     )
@@ -65,7 +67,7 @@ class Clue(Record, CaseBase):
     status: Mapped[str] = mapped_column(String(24), default="REGISTERED")
     disposition: Mapped[str] = mapped_column(String(24), default="")
     inquiry_round: Mapped[int] = mapped_column(Integer, default=0)
-    handler_uid: Mapped[str] = mapped_column(String(32), default="", index=True)
+    handler_uid: Mapped[str] = mapped_column(String(32), default="")
     handler_name: Mapped[str] = mapped_column(String(100), default="")
     dispatched_on: Mapped[date | None] = mapped_column(Date)
     close_kind: Mapped[str] = mapped_column(String(24), default="")
@@ -256,12 +258,12 @@ class ClueMember(_Part, CaseBase):
 
     __tablename__ = "clue_member"
     __table_args__ = (
-        Index("ix_clue_member_account", "account_uid", "clue_id"),
+        # what every question about 知悉范围 asks, answered from the index alone
         Index(
             "ix_clue_member_live",
             "account_uid",
-            "role",
             "clue_id",
+            "role",
             sqlite_where=text("until IS NULL AND deleted_at IS NULL"),
         ),
     )

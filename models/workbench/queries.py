@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, and_, func, select
 
 from models.access import sees_clue, sees_governed
 from models.base import KINDS
-from models.clues.queries import ClueCounts, clue_counts
+from models.clues.queries import count_clues
 from models.clues.records import Clue, Proposal
 from models.deadlines.records import Deadline
 from models.letters.records import OfficialLetter
@@ -69,13 +69,8 @@ class WorkbenchView:
     due: tuple[DueRow, ...]
     due_count: int
     waiting: tuple[WaitRow, ...]
-    clues: ClueCounts
+    open_clues: int
     counts: Mapping[str, int] = field(default_factory=dict)
-
-    @property
-    def open_clues(self) -> int:
-        """How many clues are not closed."""
-        return self.clues.open
 
 
 @query("工作台", right=Right.CASE_READ)
@@ -84,7 +79,7 @@ def workbench(read: Read, *, ahead: int = AHEAD_DAYS) -> WorkbenchView:
     until = read.today + timedelta(days=ahead)
     rows = {name: _due_rows(read, name, until) for name in (OVERDUE, DUE)}
     counts = {name: _due_count(read, name, until) for name in (OVERDUE, DUE)}
-    clues = clue_counts(read)
+    topics = topic_counts(read)
     return WorkbenchView(
         today=read.today,
         overdue=rows[OVERDUE],
@@ -92,8 +87,8 @@ def workbench(read: Read, *, ahead: int = AHEAD_DAYS) -> WorkbenchView:
         due=rows[DUE],
         due_count=counts[DUE],
         waiting=tuple(_waiting(read)),
-        clues=clues,
-        counts=topic_counts(read, clues),
+        open_clues=topics["clue"],
+        counts=topics,
     )
 
 
@@ -307,9 +302,9 @@ def _letters_to_issue(read: Read) -> list[WaitRow]:
     ]
 
 
-def topic_counts(read: Read, clues: ClueCounts | None = None) -> dict[str, int]:
+def topic_counts(read: Read) -> dict[str, int]:
     """What is unfinished of each topic, for the list of topics: clue, talk, letter, rectification."""
-    counts = {"clue": (clues or clue_counts(read)).open}
+    counts = {"clue": count_clues(read, only_open=True)}
     for kind, statement in (
         (
             "letter",

@@ -233,15 +233,17 @@ CREATE TABLE clue (
     CONSTRAINT uq_clue_uid UNIQUE (uid)
 );
 
-CREATE INDEX ix_clue_closed ON clue (closed_on);
+CREATE INDEX ix_clue_closed ON clue (closed_on) WHERE closed_on IS NOT NULL;
 
-CREATE INDEX ix_clue_handler_uid ON clue (handler_uid);
+CREATE INDEX ix_clue_handler ON clue (handler_uid, closed_on, id);
 
 CREATE INDEX ix_clue_kept ON clue (id) WHERE deleted_at IS NULL;
 
 CREATE INDEX ix_clue_open ON clue (id) WHERE closed_on IS NULL AND deleted_at IS NULL;
 
 CREATE INDEX ix_clue_registered ON clue (registered_on, id);
+
+CREATE INDEX ix_clue_repeat ON clue (duplicate_of_id) WHERE duplicate_of_id IS NOT NULL;
 
 CREATE INDEX ix_clue_status ON clue (status, id);
 
@@ -332,11 +334,9 @@ CREATE TABLE clue_member (
     CONSTRAINT uq_clue_member_uid UNIQUE (uid)
 );
 
-CREATE INDEX ix_clue_member_account ON clue_member (account_uid, clue_id);
-
 CREATE INDEX ix_clue_member_clue_id ON clue_member (clue_id);
 
-CREATE INDEX ix_clue_member_live ON clue_member (account_uid, role, clue_id) WHERE until IS NULL AND deleted_at IS NULL;
+CREATE INDEX ix_clue_member_live ON clue_member (account_uid, clue_id, role) WHERE until IS NULL AND deleted_at IS NULL;
 
 CREATE TABLE clue_party (
     person_id INTEGER,
