@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import tomllib
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 LAYOUTS = ("文件格式", "信函格式", "纪要", "命令", "普通")
 
-# masthead by kind where a letter names none: 信函格式 for a 函 and a 建议书 (no text prescribes the latter's; offices may choose)
+# masthead by kind where a letter names none and no file of the kind does: 信函格式 for all others
 _BY_KIND = {
     "文件": "文件格式",
     "纪要": "纪要",
@@ -17,13 +20,23 @@ _BY_KIND = {
     "通报": "文件格式",
     "决定": "文件格式",
 }
+_KINDS = Path(__file__).resolve().parent.parent / "resources" / "letters"
+
+
+@cache
+def _layouts_on_file() -> dict[str, str]:
+    """Kind to layout, from the kinds on file that name one."""
+    kinds = [tomllib.loads(path.read_text("utf-8")) for path in sorted(_KINDS.glob("*.toml"))]
+    return {str(kind["name"]): str(kind["layout"]) for kind in kinds if "name" in kind and "layout" in kind}
 
 
 @dataclass(frozen=True)
 class Letter:
     """One letter. ``body`` is one paragraph a line, levels recognised by their numbers; ``seal_mm`` the seal's diameter.
 
-    An ``issuer`` of several lines is a joint issue, the host organ first; a ``title`` of several lines keeps its breaks.
+    ``signer`` is printed in 文件格式 (签发人 of an upward letter) and 命令 (name stamp), ``printed_by`` and ``printed_on`` where 版记
+    has lines: the other layouts of GB/T 9704-2012 have no place for them. A line of the body that begins with ``|`` is a row of
+    a table. An ``issuer`` of several lines is a joint issue, the host organ first; a ``title`` of several lines keeps its breaks.
     """
 
     kind: str
@@ -50,9 +63,7 @@ class Letter:
     @property
     def layout_name(self) -> str:
         """The masthead asked for, or the kind's own."""
-        if self.layout:
-            return self.layout
-        return _BY_KIND.get(self.kind, "信函格式")
+        return self.layout or _layouts_on_file().get(self.kind) or _BY_KIND.get(self.kind, "信函格式")
 
 
 @dataclass(frozen=True)

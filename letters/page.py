@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from letters.breaking import Line
 from letters.fonts import Face
@@ -96,6 +97,13 @@ class Page:
             )  # fmt: skip
 
 
+class Drawn(Protocol):
+    """What draws itself at a row of a page."""
+
+    def draw(self, page: Page, row: int) -> None:
+        """Put it on the page, its top at a row of the grid."""
+
+
 @dataclass
 class Row:
     """One row of the flow. ``glue`` keeps it on a page with the next one; an empty row vanishes at the top of a page."""
@@ -105,6 +113,8 @@ class Row:
     new_page: bool = False
     kind: str = "text"
     stays: bool = False  # an empty row that is kept at the top of a page
+    table: Drawn | None = None  # a row of a table, whose further rows of the grid follow empty
+    head: tuple[Row, ...] = ()  # drawn again above this row at the top of a page
 
 
 def empty(count: int, *, glue: bool = False) -> list[Row]:
@@ -145,14 +155,27 @@ def flow(
             if pages[-1].filled == ROWS:
                 pages.append(Page())
             page = pages[-1]
-            if not row.placed and page.filled == 0 and len(pages) > 1 and not row.stays:
-                continue
-            for placed in row.placed:
-                page.put_row(placed, page.filled)
+            if page.filled == 0 and len(pages) > 1:
+                if _is_empty(row):
+                    continue
+                for again in row.head:
+                    _put(again, page)
             if places is not None:
                 places[id(row)] = (len(pages) - 1, page.filled)
-            page.filled += 1
+            _put(row, page)
     return pages
+
+
+def _is_empty(row: Row) -> bool:
+    return not row.placed and row.table is None and not row.stays
+
+
+def _put(row: Row, page: Page) -> None:
+    for placed in row.placed:
+        page.put_row(placed, page.filled)
+    if row.table is not None:
+        row.table.draw(page, page.filled)
+    page.filled += 1
 
 
 def text_bottom(page: Page) -> float:

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from letters import imprint, masthead, signing
 from letters.breaking import Span
@@ -20,6 +21,7 @@ from letters.page import Page, Row, empty, flow
 from letters.setter import Placed, Setter
 from letters.signing import Seal
 from letters.surface import WRITER, About, PdfSurface
+from letters.tables import is_row, table
 from models.errors import InvalidInput
 
 _ATTENDANCE = re.compile(r"(出席|请假|列席|记录|缺席|主持)[:：]")
@@ -128,15 +130,29 @@ def _body(letter: Letter, form: Layout, setter: Setter) -> list[Row]:
     """The text, two characters in; in minutes the lists of who was there after an empty row."""
     rows: list[Row] = []
     listed: list[str] = []
-    for number, paragraph in enumerate(_paragraphs(letter.body), 1):
-        if form.attendance and _ATTENDANCE.match(paragraph):
-            listed.append(paragraph)
-            continue
-        rows += _paragraph(paragraph, f"正文第{number}段", setter)
+    paragraphs = _paragraphs(letter.body)
+    if form.attendance:
+        listed = [paragraph for paragraph in paragraphs if _ATTENDANCE.match(paragraph)]
+        paragraphs = [paragraph for paragraph in paragraphs if not _ATTENDANCE.match(paragraph)]
+    rows += _text(paragraphs, "正文", setter)
     if listed:
         rows += empty(1)
         for paragraph in listed:
             rows += _attendance(paragraph, setter)
+    return rows
+
+
+def _text(paragraphs: Sequence[str], place: str, setter: Setter) -> list[Row]:
+    """Paragraphs, and tables where lines begin with a bar."""
+    rows: list[Row] = []
+    number = 0
+    for tabular, lines in groupby(paragraphs, is_row):
+        if tabular:
+            rows += table(list(lines), f"{place}表格", setter)
+            continue
+        for paragraph in lines:
+            number += 1
+            rows += _paragraph(paragraph, f"{place}第{number}段", setter)
     return rows
 
 
@@ -219,9 +235,7 @@ def _annex(annex: Annex, number: int, setter: Setter) -> list[Row]:
     ]
     rows += [Row((placed,), glue=True, kind="title") for placed in setter.title(annex.title)]
     rows += empty(1, glue=True)
-    for count, paragraph in enumerate(_paragraphs(annex.body), 1):
-        rows += _paragraph(paragraph, f"附件{number or ''}第{count}段", setter)
-    return rows
+    return rows + _text(_paragraphs(annex.body), f"附件{number or ''}", setter)
 
 
 def _seal(
