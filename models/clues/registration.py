@@ -43,46 +43,55 @@ CHANGEABLE = frozenset(TEXTS) | frozenset(CODES) | {
     "received_on", "assigned_on", "unit_id", "unit_name",
 }  # fmt: skip
 
+DEFAULTS: Mapping[str, Any] = {
+    "summary": "",
+    "category": "ACCUSATION",
+    "signature": "ANONYMOUS",
+    "handling": "SELF",
+    "secrecy": "INTERNAL",
+    "source_doc_no": "",
+    "assigned_by": "",
+    "assigned_on": None,
+    "problem_type": "",
+    "domain": "",
+    "campaign": "",
+    "occurred": "",
+    "unit_id": None,
+    "unit_name": "",
+}
+
 
 @operation("登记问题线索", right=Right.CASE_WRITE)
 def register_clue(
     work: Work,
+    /,
     *,
     title: str,
     source: str,
     received_on: date,
     registered_on: date | None = None,
-    category: str = "ACCUSATION",
-    signature: str = "ANONYMOUS",
-    summary: str = "",
     parties: Sequence[PartyInput] = (),
     problems: Sequence[ProblemInput | str] = (),
-    unit_id: int | None = None,
-    unit_name: str = "",
     reporter: ReporterInput | None = None,
-    origin_group: str = "",
-    assigned_by: str = "",
-    assigned_on: date | None = None,
-    report_due_on: date | None = None,
-    source_doc_no: str = "",
     handler: AccountRef | None = None,
     members: Sequence[AccountRef] = (),
-    secrecy: str = "INTERNAL",
-    handling: str = "SELF",
-    problem_type: str = "",
-    domain: str = "",
-    campaign: str = "",
-    occurred: str = "",
+    report_due_on: date | None = None,
     duplicate_of_id: int | None = None,
+    origin_group: str = "",
     note: str = "",
+    **more: Any,
 ) -> int:
     """Register a clue, number it by the year of ``registered_on`` and start its deadlines; returns its id.
 
-    A person whom the superior manages, or the office's own head, is refused with the rule and what to do
-    (检举控告规则 15). ``report_due_on`` is the day that the superior set for an assigned clue (default: 3 months,
-    检举控告规则 21). The reporter is sealed and needs the right to see reporters. ``duplicate_of_id`` registers a
-    repeat: it is kept and not acknowledged anew (检举控告规则 14, 26). Raises :class:`InvalidInput` with the field.
+    ``more`` is whatever else :func:`change_clue` takes (``DEFAULTS``). A person whom the superior manages, or the
+    office's own head, is refused with the rule and what to do (检举控告规则 15). ``report_due_on`` is the day that the
+    superior set for an assigned clue (default: 3 months, 检举控告规则 21). The reporter is sealed and needs the right
+    to see reporters. ``duplicate_of_id`` registers a repeat: it is kept and not acknowledged anew (检举控告规则 14,
+    26). Raises :class:`InvalidInput` with the field, such as ``parties.0.id_no``.
     """
+    unknown = set(more) - CHANGEABLE
+    if unknown:
+        raise InvalidInput(min(unknown), f"线索没有这些要素：{'、'.join(sorted(unknown))}。")
     day = registered_on or work.today
     uid = new_uid()
     clue = Clue(
@@ -94,48 +103,38 @@ def register_clue(
         duplicate_of_id=require_clue(work, duplicate_of_id).id if duplicate_of_id is not None else None,
         extra={},
     )
-    _apply(
-        work,
-        clue,
-        {
-            "title": title,
-            "summary": summary or _summary(problems),
-            "source": source,
-            "received_on": received_on,
-            "category": category,
-            "signature": signature,
-            "assigned_by": assigned_by,
-            "assigned_on": assigned_on,
-            "source_doc_no": source_doc_no,
-            "secrecy": secrecy,
-            "handling": handling,
-            "problem_type": problem_type,
-            "domain": domain,
-            "campaign": campaign,
-            "occurred": occurred,
-            "unit_id": unit_id,
-            "unit_name": unit_name,
-        },
-    )
+    given = {**DEFAULTS, **more, "title": title, "source": source, "received_on": received_on}
+    given["summary"] = given["summary"] or _summary(problems)
+    _apply(work, clue, given)
     if origin_group and origin_group != clue.origin_group:
         raise InvalidInput("origin_group", "来源与“上级交办、本级受理”的分组不一致，请重新选择来源。")
     if not parties and clue.unit_id is None:
         raise InvalidInput("parties", "请至少填写一名被反映人，或者填写被反映的单位。")
-    texts = [("title", title), ("summary", summary), *_texts(problems)]
     if source != "SELF_REPORT":
+        texts = [("title", title), ("summary", str(more.get("summary", ""))), *_texts(problems)]
         _keep_out(reporter, texts)
     work.session.add(clue)
     work.session.flush()
     clue.number = give_number(work, "clue", clue.registered_on.year, "clue", clue.id)
-    put_parties(work, clue, parties)
-    put_problems(work, clue, problems)
-    if reporter is not None and (reporter.name.strip() or reporter.phone.strip() or reporter.address.strip()):
-        put_reporter(work, clue, reporter)
+    _put_parts(work, clue, parties, problems, reporter)
     _put_people(work, clue, handler, members)
     _first_step(work, clue, note)
     _start_duties(work, clue, report_due_on)
     work.about("clue", clue.id)
     return clue.id
+
+
+def _put_parts(
+    work: Work,
+    clue: Clue,
+    parties: Sequence[PartyInput],
+    problems: Sequence[ProblemInput | str],
+    reporter: ReporterInput | None,
+) -> None:
+    put_parties(work, clue, parties)
+    put_problems(work, clue, problems)
+    if reporter is not None and (reporter.name.strip() or reporter.phone.strip() or reporter.address.strip()):
+        put_reporter(work, clue, reporter)
 
 
 def _summary(problems: Sequence[ProblemInput | str]) -> str:
