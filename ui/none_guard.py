@@ -21,7 +21,8 @@ def keep_none_alive() -> bool:
     """Give ``None``, ``True`` and ``False`` spare references, once; says whether they were needed."""
     if sys.version_info >= (3, 12):
         return False
-    return any([_keep(single) for single in _TREATED_AS_IMMORTAL])
+    given = [_keep(single) for single in _TREATED_AS_IMMORTAL]
+    return any(given)
 
 
 def _keep(single: Any) -> bool:
