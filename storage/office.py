@@ -96,7 +96,7 @@ class Office:
             except WrongPassword:
                 attempts.note(folder, clock(), login if slot else attempts.UNKNOWN, "密码错误")
                 raise
-            return cls._open(folder, header, slot, identity, folder_lock, clock)
+            return cls.open_with(folder, header, slot, identity, folder_lock, clock)
         except BaseException:
             folder_lock.release()
             raise
@@ -115,7 +115,7 @@ class Office:
         return RecoveredKeys(folder, header, keys, identity)
 
     @classmethod
-    def _open(
+    def open_with(
         cls,
         folder: Path,
         header: VaultHeader,
@@ -124,6 +124,7 @@ class Office:
         folder_lock: FolderLock,
         clock: Callable[[], datetime],
     ) -> Office:
+        """Open a vault with an identity already unlocked; the lock on its folder passes to the office."""
         keys = {name: unseal(identity, slot, name) for name in slot.grants}
         header.authenticate(keys[REGISTER])
         stores = open_stores(folder, header, keys)

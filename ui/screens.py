@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
-from PySide6.QtCore import QDeadlineTimer, QSize
+from PySide6.QtCore import QDeadlineTimer, QMessageLogContext, QSize, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication, QWidget
 
 from storage.office import Office
@@ -20,6 +21,7 @@ def screens(office: Office, folder: Path) -> list[Path]:
 
     The office stays unlocked. Pictures are named by topic: ``clues.png``, then ``clues-2.png`` for the second tab.
     """
+    qInstallMessageHandler(_quiet)
     make_application()
     folder.mkdir(parents=True, exist_ok=True)
     camera = _Camera(folder)
@@ -37,6 +39,12 @@ def screens(office: Office, folder: Path) -> list[Path]:
     finally:
         _close_kept(application)
     return camera.made
+
+
+def _quiet(kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
+    """Without a screen Qt remarks on what windows can't do; only what goes wrong is worth a line."""
+    if kind in (QtMsgType.QtCriticalMsg, QtMsgType.QtFatalMsg):
+        sys.stderr.write(f"{text}\n")
 
 
 def _topics(application: Application, camera: _Camera) -> None:

@@ -155,6 +155,10 @@ class Identity:
         """The private keys encrypted under ``key``: for a slot's wrapping only."""
         return wrap(key, self._seeds, aad)
 
+    def clone(self) -> Identity:
+        """A second identity of the same keys with a life of its own."""
+        return Identity(self.vault_id, self.slot_id, self._seeds.clone())
+
     def wipe(self) -> None:
         """Forget the private keys."""
         self._seeds.wipe()

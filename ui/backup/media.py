@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QStorageInfo
 
-from ui.kit.attachments import size_text
+from ui.sizes import size_text
 
 FOLDER = "清卷备份"
 REMOVABLE = ("/media/", "/run/media/", "/mnt/", "/Volumes/")

@@ -24,19 +24,12 @@ from models.operations import Changes
 from models.rights import Right
 from ui import dialogs
 from ui.kit.pieces import Banner, ProgressPanel, button, clear, label
+from ui.sizes import size_text
 from ui.tasks import Progress, Tasks
 
 TEXT_LIMIT = 2_000_000
 WIDEST = 1000
 LARGEST_PICTURE = 60_000_000
-
-
-def size_text(size: int) -> str:
-    """A size as people say it."""
-    for unit, factor in (("GB", 1 << 30), ("MB", 1 << 20), ("KB", 1 << 10)):
-        if size >= factor:
-            return f"{size / factor:.1f} {unit}"
-    return f"{size} 字节"
 
 
 def what_it_is(data: bytes) -> str:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from functools import cache
-from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QLibraryInfo, QRectF, QSize, Qt, QTranslator
 from PySide6.QtGui import QFont, QFontDatabase, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication, QStyleFactory
+
+from ui.resources_folder import resources
 
 GAP = 8
 ROW = 32
@@ -17,13 +17,6 @@ SCREEN_FONTS = ("QingjuanHei.ttf", "LXGWWenKai-Regular.ttf")
 INK = "#2b2d30"
 QUIET = "#6d7076"
 RED = "#8f2420"
-
-
-def resources() -> Path:
-    """The folder of fonts, icons and style, also in the built program."""
-    bundled = getattr(sys, "_MEIPASS", None)
-    root = Path(bundled) if bundled else Path(__file__).resolve().parents[2]
-    return root / "resources"
 
 
 def dress(app: QApplication) -> None:

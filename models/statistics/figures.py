@@ -1,0 +1,202 @@
+"""The figures as data: key, label, unit, definition in words, and how each is counted from records.
+
+A figure's value is the number of its records, never a number written in by hand (domain.md 8.1). Further figures of
+the year are further rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import or_, select
+
+from models.clues.records import Clue
+from models.decisions.records import Decision
+from models.letters.records import LetterProblem, OfficialLetter
+from models.operations import Read
+
+NOT_COUNTED = ("REJECTED", "TRANSFERRED")
+"""Neither refused nor passed-on clues are clues handled here (domain.md 8.3)."""
+NOT_IN_FORCE = ("PROPOSED", "WITHDRAWN", "REJECTED", "REVOKED")
+
+
+@dataclass(frozen=True)
+class Period:
+    """From the first day to the last, both counted."""
+
+    first: date
+    last: date
+
+
+@dataclass(frozen=True)
+class ClueLine:
+    """What counting needs of a clue."""
+
+    number: str
+    origin: str
+    registered_on: date
+    closed_on: date | None
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure of the report."""
+
+    key: str
+    label: str
+    unit: str
+    definition: str
+    count: Callable[[Read, Period], list[str]]
+
+
+def handled(read: Read, period: Period) -> list[ClueLine]:
+    """Clues open at, or registered after, the period's start and by its end (domain.md 8.3)."""
+    statement = (
+        select(Clue.number, Clue.origin_group, Clue.registered_on, Clue.closed_on)
+        .where(
+            Clue.registered_on <= period.last,
+            or_(Clue.closed_on.is_(None), Clue.closed_on >= period.first),
+            Clue.status.not_in(NOT_COUNTED),
+            Clue.duplicate_of_id.is_(None),
+            Clue.deleted_at.is_(None),
+        )
+        .order_by(Clue.registered_on, Clue.id)
+    )
+    return [ClueLine(*row) for row in read.session.execute(statement)]
+
+
+def _clues(choose: Callable[[ClueLine, Period], bool]) -> Callable[[Read, Period], list[str]]:
+    return lambda read, period: [line.number for line in handled(read, period) if choose(line, period)]
+
+
+def _open(line: ClueLine, period: Period) -> bool:
+    return line.closed_on is None or line.closed_on > period.last
+
+
+def _letters(kind: str) -> Callable[[Read, Period], list[str]]:
+    def count(read: Read, period: Period) -> list[str]:
+        return [number for _, number in _issued(read, period, kind)]
+
+    return count
+
+
+def _issued(read: Read, period: Period, kind: str) -> Sequence[tuple[int, str]]:
+    statement = (
+        select(OfficialLetter.id, OfficialLetter.number)
+        .where(
+            OfficialLetter.kind == kind,
+            OfficialLetter.issued_on.between(period.first, period.last),
+            OfficialLetter.number.is_not(None),
+            OfficialLetter.state != "VOID",
+            OfficialLetter.deleted_at.is_(None),
+        )
+        .order_by(OfficialLetter.issued_on, OfficialLetter.id)
+    )
+    return [(row[0], row[1] or "") for row in read.session.execute(statement)]
+
+
+def _problems(kind: str) -> Callable[[Read, Period], list[str]]:
+    def count(read: Read, period: Period) -> list[str]:
+        numbers = dict(_issued(read, period, kind))
+        statement = (
+            select(LetterProblem.letter_id, LetterProblem.ordinal)
+            .where(LetterProblem.letter_id.in_(numbers), LetterProblem.deleted_at.is_(None))
+            .order_by(LetterProblem.letter_id, LetterProblem.ordinal)
+        )
+        return [f"{numbers[row[0]]} 问题{row[1]}" for row in read.session.execute(statement)]
+
+    return count
+
+
+def _persons(measure: str) -> Callable[[Read, Period], list[str]]:
+    def count(read: Read, period: Period) -> list[str]:
+        """One line a person: the first decision of that measure in the period."""
+        statement = (
+            select(Decision.number, Decision.person_id, Decision.subject_name)
+            .where(
+                Decision.measure == measure,
+                Decision.decided_on.between(period.first, period.last),
+                Decision.state.not_in(NOT_IN_FORCE),
+                Decision.deleted_at.is_(None),
+            )
+            .order_by(Decision.decided_on, Decision.id)
+        )
+        seen: dict[object, str] = {}
+        for number, person_id, name in read.session.execute(statement):
+            seen.setdefault(person_id or name, number or "")
+        return list(seen.values())
+
+    return count
+
+
+FIGURES: tuple[Figure, ...] = (
+    Figure(
+        "recommendation_letters",
+        "纪律检查建议书",
+        "份",
+        "年内签发并已编号、没有作废的纪律检查建议书份数；同一份在监督检查和线索查办中都提到的只计一次。",
+        _letters("DISC_ADVICE"),
+    ),
+    Figure(
+        "recommendation_problems",
+        "建议书反馈问题",
+        "项",
+        "上述建议书所列问题条目总数。",
+        _problems("DISC_ADVICE"),
+    ),
+    Figure(
+        "clues_handled",
+        "查办问题线索",
+        "起",
+        "年初未结的和年内登记的问题线索，不含不予受理、纯移送和重复件。",
+        _clues(lambda line, period: True),
+    ),
+    Figure(
+        "clues_carried_over_assigned",
+        "其中：上年上级交办顺延",
+        "起",
+        "上年登记、年初未结的上级交办线索。",
+        _clues(lambda line, period: line.origin == "ASSIGNED" and line.registered_on < period.first),
+    ),
+    Figure(
+        "clues_assigned_this_year",
+        "其中：本年上级交办",
+        "起",
+        "年内登记的上级交办线索。",
+        _clues(lambda line, period: line.origin == "ASSIGNED" and line.registered_on >= period.first),
+    ),
+    Figure(
+        "clues_own",
+        "其中：本级受理",
+        "起",
+        "本级受理的线索，含上年结转。",
+        _clues(lambda line, period: line.origin == "OWN"),
+    ),
+    Figure(
+        "clues_open_assigned",
+        "尚未办结：上级交办",
+        "起",
+        "截止日没有办结的上级交办线索。",
+        _clues(lambda line, period: line.origin == "ASSIGNED" and _open(line, period)),
+    ),
+    Figure(
+        "clues_open_own",
+        "尚未办结：本级受理",
+        "起",
+        "截止日没有办结的本级受理线索。",
+        _clues(lambda line, period: line.origin == "OWN" and _open(line, period)),
+    ),
+    Figure(
+        "clues_concluded",
+        "已办结",
+        "起",
+        "查办的线索中截止日已办结的；办结日为批准了结之日。",
+        _clues(lambda line, period: not _open(line, period)),
+    ),
+    Figure(
+        "admonishments", "诫勉谈话", "人", "年内作出诫勉决定的人数，同一人只计一次。", _persons("ADMONISH")
+    ),
+    Figure("criticisms", "批评教育", "人", "年内给予批评教育的人数，同一人只计一次。", _persons("CRITICIZE")),
+)

@@ -1,0 +1,56 @@
+"""``report VAULT --year Y --out DIR``: the year's figures, each with the records that it counts."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from models.dates import parse_date
+from models.statistics.report import Report, report
+from storage import fs
+from ui.headless.common import WELL, WRONG, Misuse, give, opened, parser, tell, with_account
+
+
+def run(arguments: list[str]) -> int:
+    """Write report.json and a readable report."""
+    made = with_account(parser("report", "生成年度统计"))
+    made.add_argument("vault")
+    made.add_argument("--year", required=True, type=int)
+    made.add_argument("--as-of", help="截止日，默认当年 12 月 31 日")
+    made.add_argument("--out", required=True)
+    asked = made.parse_args(arguments)
+    if not 2000 <= asked.year <= 2100:
+        raise Misuse("统计年度请写成四位数字，如 2022。")
+    as_of = parse_date(asked.as_of, "as_of") if asked.as_of else None
+    with opened(asked.vault, asked.account) as office:
+        found = office.read(report, year=asked.year, as_of=as_of)
+        office.note("导出年度统计", year=asked.year)
+    folder = Path(asked.out)
+    fs.make_folder(folder)
+    values = {row.key: {"value": row.value, "records": list(row.records)} for row in found.figures}
+    fs.atomic_write(folder / "report.json", json.dumps(values, ensure_ascii=False, indent=2).encode())
+    fs.atomic_write(folder / "report.md", readable(found).encode())
+    if asked.json:
+        give(values)
+    else:
+        for row in found.figures:
+            tell(f"{row.label}：{row.value} {row.unit}")
+        for sentence in found.faults:
+            tell(sentence)
+    return WRONG if found.faults else WELL
+
+
+def readable(found: Report) -> str:
+    """The report as a Chinese table with the counting rule and the records of each figure."""
+    lines = [
+        f"# {found.year} 年统计（{found.first:%Y-%m-%d} 至 {found.last:%Y-%m-%d}）",
+        "",
+        "| 指标 | 数值 | 口径 |",
+        "| --- | --- | --- |",
+    ]
+    lines += [f"| {row.label} | {row.value} {row.unit} | {row.definition} |" for row in found.figures]
+    for row in found.figures:
+        lines += ["", f"## {row.label}：{row.value} {row.unit}", ""]
+        lines += [f"- {number}" for number in row.records]
+    lines += ["", *(f"**{sentence}**" for sentence in found.faults)]
+    return "\n".join(lines) + "\n"
