@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtGui import QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import QComboBox
 
 from models.decisions.operations import propose_decision
 from models.decisions.queries import DecisionView, MeasureChoice, measure_choices
@@ -51,6 +52,9 @@ class NewDecision(NewPage):
         self.unit = UnitField(tasks, "unit", "党组织")
         self.clue = ClueField(tasks)
         self.measure = ChoiceField("measure_code", "处理方式", [], required=True)
+        # the reasons among the choices are long: they may not widen the form
+        self.measure.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.measure.box.setMinimumContentsLength(16)
         form = FormPanel(
             "提出处理意见",
             [

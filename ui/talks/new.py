@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QStackedWidget,
 
 from models.errors import InvalidInput
 from models.talks.operations import plan_campaign
-from models.talks.queries import talk_kind_choices
+from models.talks.queries import CampaignRow, campaigns, talk_kind_choices
 from ui.kit.fields import ChoiceField, CompleteField, Field, RowsField, TextField
 from ui.kit.form import FormPanel
 from ui.kit.pieces import button
@@ -49,6 +49,16 @@ class Campaign(NewPage):
         assert isinstance(talkers, TalkersField)
         talkers.rows[0][0].set_value(tasks.office.actor.name)
         super().__init__(tasks, form, plan_campaign, "talk")
+        tasks.read(campaigns, {}, self._tell_progress, form.fail, owner=self)
+
+    def _tell_progress(self, rows: list[CampaignRow]) -> None:
+        """How far the running campaigns are, so that a name is used again as it was written."""
+        lines = []
+        for row in rows[-6:]:
+            ranks = "、".join(f"{rank} {count} 人" for rank, count in row.ranks)
+            lines.append(f"{row.name}：已谈 {row.done}／{row.planned} 人{f'（{ranks}）' if ranks else ''}")
+        if lines:
+            self.form.banner.say("\n".join(lines))
 
     def data(self, values: dict[str, Any]) -> dict[str, Any]:
         """The persons by their ids; raises :class:`InvalidInput` for a name that is not on file."""
