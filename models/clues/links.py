@@ -133,7 +133,10 @@ def split_clue(
     problem_ids: Sequence[int] = (),
     reason: str = "",
 ) -> int:
-    """Register some persons and problems of a clue as a clue of its own, tied to this one; returns its id."""
+    """Register some problems of a clue as a clue of its own, tied to this one; returns its id.
+
+    The problems move; the persons named stand in both, since one person may be in both matters.
+    """
     from models.clues.inputs import AccountRef
     from models.clues.registration import register_clue
 
@@ -165,8 +168,6 @@ def split_clue(
         handler=AccountRef(clue.handler_uid, clue.handler_name),
         secrecy=clue.secrecy,
     )
-    for party in parties:
-        party.deleted_at = work.now
     for problem in problems:
         problem.deleted_at = work.now
     other = require_clue(work, made)

@@ -175,7 +175,7 @@ def step_data(step: NextStep, values: dict[str, Any]) -> dict[str, Any]:
     return {"step": step.code, "data": data, **rest}
 
 
-def decision_form(asked_for: ProposalView, today: Any, *, approve: bool) -> FormPanel:
+def decision_form(view: ClueView, asked_for: ProposalView, today: Any, *, approve: bool) -> FormPanel:
     """Approve or return a proposal; what was asked for stands above."""
     fields: list[Field] = []
     if approve and asked_for.above:
@@ -193,7 +193,7 @@ def decision_form(asked_for: ProposalView, today: Any, *, approve: bool) -> Form
         fields,
         submit="批准" if approve else "退回",
         hint=head,
-        place=f"proposal/{asked_for.id}",
+        place=f"clue/{view.id}/proposal/{asked_for.id}",
     )
     form.set_values({ON: today})
     return form

@@ -28,7 +28,7 @@ from models.errors import OfficeError
 from models.rights import Right
 from models.trail.queries import HistoryRow, history
 from ui import dialogs
-from ui.clues import forms, tabs
+from ui.clues import forms, tabs, ties
 from ui.clues.words import left_text, left_tone
 from ui.kit.attachments import Attachments
 from ui.kit.fields import DateField, TextArea, TextField
@@ -125,6 +125,7 @@ class ClueRecord(RecordPage):
         ]
         if self._may_write:
             found.append(Step("修改登记内容", self._change))
+            found += ties.offered(self)
         return found
 
     def steps(self, steps: Sequence[Step]) -> None:
@@ -250,7 +251,7 @@ class ClueRecord(RecordPage):
         self.open_form(form).submitted.connect(send)
 
     def _decide(self, asked: ProposalView, *, approve: bool) -> None:
-        form = forms.decision_form(asked, self._today(), approve=approve)
+        form = forms.decision_form(self.view, asked, self._today(), approve=approve)
         operation = ops.approve_proposal if approve else ops.return_proposal
         self.open_form(form, operation, proposal_id=asked.id)
 
@@ -314,7 +315,7 @@ class ClueRecord(RecordPage):
             ],
             submit="批准延期",
             hint=f"现在的期限是 {row.due_on:%Y-%m-%d}。依据：{row.basis}。原期限和理由都会保留。",
-            place=f"deadline/{row.id}",
+            place=f"clue/{self.record_id}/deadline/{row.id}",
         )
         form.set_values({"on": self._today()})
         self.open_form(form, extend_deadline, deadline_id=row.id)

@@ -9,7 +9,16 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPlainTextEdit, QPushButton, QTableView, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QTableView,
+    QWidget,
+)
 
 from models.clues.operations import PartyInput, ReporterInput, propose_disposal
 from models.drafts import drafts
@@ -48,6 +57,14 @@ class Hand:
         button = child(within or self.page, QPushButton, name)
         assert button.isEnabled(), name
         self.qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+        self.settle()
+
+    def choose(self, title: str) -> None:
+        """Choose from the menu 更多."""
+        menu = child(self.page, QPushButton, "moreSteps").menu()
+        action = next((a for a in menu.actions() if a.text() == title), None)
+        assert action is not None, [a.text() for a in menu.actions()]
+        action.trigger()
         self.settle()
 
     def fill(self, **values: str) -> None:
@@ -279,6 +296,25 @@ def test_recusal_takes_the_page_away(as_: Callable[[str], Hand], house: House) -
     hand.press("submit")
     assert "不在它的知悉范围内" in hand.page.banner.text()
     assert hand.window.list_stack.currentWidget().model.rows == []
+
+
+def test_split_and_merged_from_the_menu(as_: Callable[[str], Hand], house: House) -> None:
+    clue_id = Desk(house).register(problems=["招标文件审查流于形式", "备用金长期挂账"])
+    hand = as_("handler")
+    hand.open_clue(clue_id)
+    hand.choose("分出线索")
+    hand.fill(title="反映备用金问题")
+    child(hand.page, QCheckBox, f"problem_{hand.page.view.problems[1].id}").click()
+    hand.press("submit", hand.page.form())
+    other = hand.page
+    assert other.record_id != clue_id
+    assert (other.view.title, other.view.links[0].relation) == ("反映备用金问题", "分自")
+    hand.choose("并入原件（重复件）")
+    hand.fill(original_id="招标", reason="同一事项")
+    hand.fill(original_id=next(iter(hand.page.form().fields["original_id"]._known)))
+    hand.press("submit", hand.page.form())
+    assert hand.page.view.duplicate_of.id == clue_id
+    assert "重复件" in hand.texts()
 
 
 def test_extension_is_entered_by_the_approver(as_: Callable[[str], Hand], house: House) -> None:
