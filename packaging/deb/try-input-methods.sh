@@ -2,7 +2,8 @@
 # try-input-methods.sh ibus|fcitx5 [argument of qingjuan …]: type Chinese into the installed program, under Xvfb with a
 # real input method, and read back what arrived. On a throwaway machine with the .deb installed and:
 #   apt-get install xvfb xdotool xclip openbox dbus-x11 procps ibus ibus-libpinyin fcitx5 fcitx5-pinyin fcitx5-modules
-# TABS: how many times to press Tab after the window opened to reach a text field (default 0).
+# KEYS: what to press after the window opened, to reach a text field (default none; the first-run wizard's 单位全称: KEYS='Tab space Tab').
+# PICTURE: where to save the screen at the end (needs imagemagick).
 set -euo pipefail
 method=$1
 shift
@@ -48,11 +49,11 @@ until_true grep -rq IBUS_ADDRESS= "$HOME/.config/ibus/bus"
 until_true xdotool search --onlyvisible --class qingjuan
 window=$(xdotool search --onlyvisible --class qingjuan | tail -n 1)
 until_true xdotool windowactivate "$window"
-sleep 2
-for ((i = 0; i < ${TABS:-0}; i++)); do xdotool key Tab; sleep 0.2; done
+sleep 5
+for key in ${KEYS:-}; do xdotool key "$key"; sleep 1.5; done
 on_with_focus() { xdotool windowfocus "$window"; on; }
 until_true on_with_focus
-sleep 1
+sleep 3
 for word in nihao xiansuo; do
   xdotool type --delay 150 "$word"
   sleep 1
@@ -62,5 +63,6 @@ done
 xdotool key ctrl+a ctrl+c
 sleep 1
 typed=$(timeout 5 xclip -o -selection clipboard 2>/dev/null || true)
+if [[ -n ${PICTURE:-} ]]; then import -window root "$PICTURE"; fi
 echo "$method：得到 $typed"
 [[ $typed == "$expected" ]]
