@@ -17,6 +17,8 @@ from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).resolve().parent.parent / "resources" / "fonts"
+# brought along by pasting, never drawn: soft hyphen, zero-width space and joiners, byte order mark
+INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff")
 # characters that fill their square: what rows are centred on
 _SQUARE = "国固围图因田东重意事量整藏繁"
 
@@ -190,7 +192,7 @@ class FontSet:
         """Every character of the text that no font of the role's chain has, each once, in order."""
         found: dict[str, MissingCharacter] = {}
         for position, char in enumerate(text):
-            if char in found or char in "\n\r\t" or char.isspace():
+            if char in found or char in INVISIBLE or char.isspace():
                 continue
             if self.resolve(role, char) is None:
                 found[char] = MissingCharacter(char, position, role)
@@ -249,4 +251,4 @@ def examine(file: FontFile, sample: str = "") -> list[str]:
 
 def printable(char: str) -> bool:
     """Whether a character is meant to be drawn: not a control, not half of a pair."""
-    return unicodedata.category(char) not in {"Cc", "Cs", "Cn"} or char in "\n\t"
+    return unicodedata.category(char) not in {"Cc", "Cs"} or char in "\n\t"

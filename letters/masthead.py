@@ -44,6 +44,8 @@ def draw(page: Page, letter: Letter, layout: Layout, setter: Setter) -> float:
     top = layout.banner_top * MM
     if marks and not layout.marks_under_lines:
         top = max(top, row_top(marks[-1][0] + 1))
+    if layout.number is NumberPlace.RIGHT and not letter.issuer.strip():
+        return float(marks[-1][0] + 2 if marks else 0)  # a form without an issuer begins with its title
     bottom = _banner(page, letter, layout, setter, top)
     if layout.marks_under_lines:
         return _letter_head(page, letter, layout, setter, marks, bottom)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from letters.breaking import Line, Span, Style, Token, Tokenizer, break_lines, set_line
-from letters.fonts import FontSet, MissingCharacter, Role, printable
+from letters.fonts import INVISIBLE, FontSet, MissingCharacter, Role, printable
 from letters.grid import CELL, SMALL, TEXT, TITLE, WIDTH
 from letters.titles import title_lines
 from models.errors import InvalidInput
@@ -14,6 +14,7 @@ from models.errors import InvalidInput
 TEXT_STYLE = Style(TEXT, CELL)
 TITLE_STYLE = Style(TITLE, TITLE)
 SMALL_STYLE = Style(SMALL, SMALL)
+_UNSEEN = dict.fromkeys(map(ord, INVISIBLE))
 _NAMED = 10  # characters named one by one in a sentence
 
 
@@ -52,6 +53,7 @@ class Setter:
 
     def tokens(self, spans: Sequence[Span], style: Style, widest: float = WIDTH) -> list[Token]:
         """Tokens of a text, its missing characters noted."""
+        spans = [(text.translate(_UNSEEN), role) for text, role in spans]
         for text, role in spans:
             for char in text:
                 if not printable(char):

@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from html import escape  # not xml.sax.saxutils: that one loads http.client
 from io import BytesIO
 from threading import RLock
 from typing import Any, Protocol
-from xml.sax.saxutils import escape
 
 from letters.fonts import Face
 from letters.grid import PAPER_HEIGHT, PAPER_WIDTH

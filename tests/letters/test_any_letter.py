@@ -62,6 +62,22 @@ def test_empty_letter_is_a_page(layout: str) -> None:
     assert len(measure(pdf)) == 1
 
 
+def test_what_pasting_brings_along_is_not_drawn() -> None:
+    pasted = letters.typeset(letter(body="某\u200b某\ufeff某\u00ad某集团。"))
+    assert pasted == letters.typeset(letter(body="某某某某集团。"))
+    assert letters.missing("某\u200b") == []
+
+
+def test_character_newer_than_our_tables_is_named() -> None:
+    with pytest.raises(letters.MissingGlyphs, match=r"U\+32000"):
+        letters.typeset(letter(body="某\U00032000某"))
+
+
+def test_form_without_issuer_begins_with_its_title() -> None:
+    page = measure(letters.typeset(letter("普通", issuer="", signature="承诺人：张某", sealed=False)))[0]
+    assert page.rows(22)[0].chars[0]["top"] * MM < 40
+
+
 def test_unknown_layout_is_refused() -> None:
     from models.errors import InvalidInput
 

@@ -90,12 +90,14 @@ def test_centres_are_measured() -> None:
 
 
 def test_start_up_pays_nothing() -> None:
-    """No font is read and no PDF library loaded before the first page."""
+    """No font is read, no PDF library loaded before the first page, and nothing of the network ever."""
     import subprocess
     import sys
 
-    code = "import sys, letters; print('reportlab' in sys.modules, 'PIL' in sys.modules)"
+    code = (
+        "import sys, letters; print(*(name in sys.modules for name in ('reportlab', 'PIL', 'http.client')))"
+    )
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=FOLDER.parent.parent
     )
-    assert done.stdout.split() == ["False", "False"]
+    assert done.stdout.split() == ["False", "False", "False"]
