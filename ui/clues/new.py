@@ -46,7 +46,7 @@ class PartiesField(RowsField):
             name,
             CompleteField("unit_name", "单位", self._units),
             TextField("post", "职务", limit=100),
-            TextField("id_no", "身份证号（不知道的不填）", limit=30),
+            TextField("id_no", "身份证号", limit=30),
             ChoiceField("subject_level", "管理层级", LEVELS, required=True),
             ChoiceField("is_head", "是否一把手", HEADS, required=True),
         ]
@@ -178,7 +178,7 @@ class NewClue(NewPage):
             TextField("assigned_by", "交办机关", limit=120),
             DateField("assigned_on", "交办日期"),
             TextField("source_doc_no", "来文号", limit=60),
-            DateField("report_due_on", "要求办结日期", hint="上级规定的日期；不填按 3 个月"),
+            DateField("report_due_on", "要求办结日期", hint="不填按 3 个月"),
         ]
 
     @staticmethod

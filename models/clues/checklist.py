@@ -1,0 +1,103 @@
+"""双向核对: what the superior and this office hold each other to, by source and state (规则 23: 定期汇总核对)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import and_, or_, select
+
+from models.access import sees_clue
+from models.clues.records import Clue
+from models.deadlines.records import Deadline
+from models.operations import Read, query
+from models.rights import Right
+from models.rules import name_of
+
+ASSIGN = "D_ASSIGN"
+
+
+@dataclass(frozen=True)
+class CheckRow:
+    """One clue on the check list; ``due_on`` is the day by which the superior wants the report."""
+
+    id: int
+    number: str
+    title: str
+    source_text: str
+    assigned_by: str
+    source_doc_no: str
+    assigned_on: date | None
+    registered_on: date
+    status: str
+    status_text: str
+    due_on: date | None
+    closed_on: date | None
+    overdue: bool
+
+
+@dataclass(frozen=True)
+class CheckList:
+    """The list, and how many there are of each (source, state)."""
+
+    rows: tuple[CheckRow, ...]
+    counts: tuple[tuple[str, str, int], ...]
+
+    @property
+    def total(self) -> int:
+        """How many clues are on the list."""
+        return len(self.rows)
+
+
+@query("双向核对", right=Right.STATISTICS)
+def two_way_check(read: Read, *, year: int, origin: str = "") -> CheckList:
+    """Clues that were open at the year's beginning or registered in it, by source and state.
+
+    ``origin`` ASSIGNED or OWN narrows it. Repeats, refused and transferred clues are not handled here and not listed
+    (domain.md 8.1).
+    """
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    conditions = [
+        Clue.deleted_at.is_(None),
+        Clue.registered_on <= last,
+        or_(Clue.closed_on.is_(None), Clue.closed_on >= first),
+        Clue.duplicate_of_id.is_(None),
+        Clue.status.not_in(("REJECTED", "TRANSFERRED")),
+        sees_clue(read.actor, Clue.id),
+    ]
+    if origin:
+        conditions.append(Clue.origin_group == origin)
+    on = and_(
+        Deadline.owner_kind == "clue",
+        Deadline.owner_id == Clue.id,
+        Deadline.rule == ASSIGN,
+        Deadline.deleted_at.is_(None),
+    )
+    statement = (
+        select(Clue, Deadline.due_on, Deadline.done_on)
+        .outerjoin(Deadline, on)
+        .where(*conditions)
+        .order_by(Clue.source, Clue.registered_on, Clue.id)
+    )
+    rows = tuple(_row(read, *found) for found in read.session.execute(statement))
+    counted = Counter((row.source_text, row.status_text) for row in rows)
+    return CheckList(rows, tuple((source, state, count) for (source, state), count in counted.items()))
+
+
+def _row(read: Read, clue: Clue, due_on: date | None, done_on: date | None) -> CheckRow:
+    return CheckRow(
+        id=clue.id,
+        number=clue.number,
+        title=clue.title,
+        source_text=name_of("sources", clue.source),
+        assigned_by=clue.assigned_by,
+        source_doc_no=clue.source_doc_no,
+        assigned_on=clue.assigned_on,
+        registered_on=clue.registered_on,
+        status=clue.status,
+        status_text=name_of("statuses", clue.status),
+        due_on=due_on,
+        closed_on=clue.closed_on,
+        overdue=due_on is not None and (done_on or read.today) > due_on,
+    )
