@@ -16,6 +16,7 @@ from storage.check import check
 from storage.founding import NewAccount, VaultPlan, create_vault
 from storage.office import Office
 from storage.shifts import Shifts
+from storage.vault.kdf import KdfParameters
 from ui.demonstration.cast import ACCOUNTS, GROUP, OFFICE
 from ui.demonstration.story import Clock, Story
 from ui.headless.common import WELL, Misuse, parser, tell
@@ -34,12 +35,18 @@ def run(arguments: list[str]) -> int:
     made.add_argument("--no-window", action="store_true", help="不打开窗口，保存每一页的画面")
     made.add_argument("--clues", type=int, default=0, help="另外登记这么多件线索，用于测量")
     asked = made.parse_args(arguments)
-    folder = Path(asked.folder)
     if asked.clues < 0:
         raise Misuse("线索数须是正整数。")
+    folder = Path(asked.folder)
+    build(folder, clues=asked.clues)
+    return _show(folder, window=not asked.no_window)
+
+
+def build(folder: Path, *, clues: int = 0, kdf: KdfParameters | None = None) -> None:
+    """Make the office in ``folder`` and do the main job on it; ``kdf`` is measured on this machine when not given."""
     _clear(folder)
     clock = Clock()
-    groups = _found(folder, clock)
+    groups = _found(folder, clock, kdf)
     shifts = Shifts(folder / VAULT, {person.login: person.password for person in ACCOUNTS}, clock)
     try:
         story = Story(shifts, clock, lambda sentence: tell(f"  {sentence}"), folder / LETTERS)
@@ -48,17 +55,16 @@ def run(arguments: list[str]) -> int:
         )
         story.set_up()
         story.tell_year()
-        if asked.clues:
+        if clues:
             from ui.demonstration.large import fill
 
-            tell(f"　　另外登记 {asked.clues} 件线索，用于测量")
-            fill(shifts, clock, asked.clues, tell)
+            tell(f"  另外登记 {clues} 件线索，用于测量")
+            fill(shifts, clock, clues, tell)
         _figures(shifts)
         story.tell_new_year()
         _keep_safe(folder, shifts, groups)
     finally:
         shifts.close()
-    return _show(folder, window=not asked.no_window)
 
 
 def _clear(folder: Path) -> None:
@@ -75,7 +81,7 @@ def _clear(folder: Path) -> None:
     fs.remove(folder / CARD)
 
 
-def _found(folder: Path, clock: Clock) -> list[str]:
+def _found(folder: Path, clock: Clock, kdf: KdfParameters | None) -> list[str]:
     tell("一、建立加密的保险库和八个账户")
     plan = VaultPlan(
         tuple(
@@ -93,7 +99,9 @@ def _found(folder: Path, clock: Clock) -> list[str]:
         cases={"issuer": f"中共{GROUP}纪律检查委员会"},
     )
     clock.on(date(2021, 10, 8))
-    groups = create_vault(folder / VAULT, plan, clock=clock, progress=lambda sentence: tell(f"  {sentence}"))
+    groups = create_vault(
+        folder / VAULT, plan, kdf=kdf, clock=clock, progress=lambda sentence: tell(f"  {sentence}")
+    )
     rows = [
         {"login": person.login, "name": person.name, "role": person.role.label, "password": person.password}
         for person in ACCOUNTS

@@ -1,0 +1,97 @@
+"""The demonstration office: the whole year through the operations; its figures are those of the real summary."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from storage.check import check
+from storage.office import Office
+from storage.vault.kdf import LIGHT
+from tests.ui.headless.test_commands import call
+from ui.headless import COMMANDS
+from ui.headless.demo import build
+
+ROOT = Path(__file__).resolve().parents[3]
+REFERENCE = {
+    "recommendation_letters": 4,
+    "recommendation_problems": 14,
+    "clues_handled": 19,
+    "clues_carried_over_assigned": 3,
+    "clues_assigned_this_year": 11,
+    "clues_own": 5,
+    "clues_open_assigned": 2,
+    "clues_open_own": 4,
+    "clues_concluded": 13,
+    "admonishments": 1,
+    "criticisms": 2,
+}
+"""What the office's own annual summary of 2022 quotes of its discipline cases."""
+
+
+@pytest.fixture(scope="module")
+def office_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demonstration office, made once, without its pictures."""
+    folder = tmp_path_factory.mktemp("demo") / "office"
+    build(folder, kdf=LIGHT)
+    return folder
+
+
+def accounts(folder: Path) -> dict[str, dict[str, str]]:
+    return {row["login"]: row for row in json.loads((folder / "accounts.json").read_text("utf-8"))}
+
+
+def test_figures_are_those_of_the_real_year(office_folder: Path, tmp_path: Path):
+    password = accounts(office_folder)["zhou"]["password"]
+    vault = office_folder / "vault"
+    made = call("report", vault, "--year", "2022", "--out", tmp_path, "--account", "zhou", password=password)
+    assert made.returncode == 0, made.stderr + made.stdout
+    values = json.loads((tmp_path / "report.json").read_text("utf-8"))
+    assert {key: row["value"] for key, row in values.items()} == REFERENCE
+    for row in values.values():
+        assert row["value"] == len(row["records"]) == len(set(row["records"]))
+
+
+def test_next_year_carries_over_what_was_open(office_folder: Path, tmp_path: Path):
+    password = accounts(office_folder)["zhou"]["password"]
+    vault = office_folder / "vault"
+    call("report", vault, "--year", "2023", "--out", tmp_path, "--account", "zhou", password=password)
+    values = json.loads((tmp_path / "report.json").read_text("utf-8"))
+    assert values["clues_carried_over_assigned"]["value"] == REFERENCE["clues_open_assigned"]
+
+
+def test_accounts_have_the_three_officers_apart(office_folder: Path):
+    rows = accounts(office_folder)
+    assert {row["role"] for row in rows.values()} == {
+        "负责人", "审批领导", "承办人", "系统管理员", "安全保密管理员", "安全审计员",
+    }  # fmt: skip
+    assert all(set(row) == {"login", "name", "role", "password"} for row in rows.values())
+    for login in ("chen", "chu", "wei"):
+        with Office.unlock(office_folder / "vault", login, rows[login]["password"]) as office:
+            assert not office.cleared
+
+
+def test_vault_is_intact_and_letters_are_there(office_folder: Path):
+    rows = accounts(office_folder)
+    with Office.unlock(office_folder / "vault", "zhou", rows["zhou"]["password"]) as office:
+        report = check(office)
+    assert report.problems == []
+    letters = list((office_folder / "letters").glob("*.pdf"))
+    assert len(letters) == 5
+    assert all(path.read_bytes().startswith(b"%PDF-") for path in letters)
+
+
+def test_a_folder_with_something_else_is_left_alone(tmp_path: Path):
+    (tmp_path / "mine.txt").write_text("x")
+    assert COMMANDS["demo"]([str(tmp_path), "--no-window"]) == 1
+    assert (tmp_path / "mine.txt").read_text() == "x"
+
+
+def test_reference_agrees_with_what_the_maintainers_were_given():
+    given = ROOT.parent / "shared" / "reference" / "annual-figures-2022.json"
+    if not given.is_file():
+        pytest.skip("the reference is not beside this checkout")
+    figures = {row["key"]: row["value"] for row in json.loads(given.read_text("utf-8"))["figures"]}
+    assert {key: figures[key] for key in REFERENCE} == REFERENCE
