@@ -1,65 +1,40 @@
-"""What is overdue, due and waiting, each with the rule that it comes from; one press opens the record."""
+"""工作台: what is overdue, due and waiting, each with its rule; what was in hand last; what to do first."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from models.base import kind_label
 from models.dates import chinese_date
 from models.drafts import drafts
 from models.errors import OfficeError
 from models.operations import Changes
+from models.rights import Right
 from models.settings.operations import house_settings
-from models.workbench.queries import DueRow, WaitRow, WorkbenchView, workbench
+from models.workbench.queries import WaitRow, WorkbenchView, workbench
+from models.workbench.recent import RecentRow, recent
+from ui.backup.age import age_text
 from ui.kit.drafts import DraftRow
-from ui.kit.pieces import Banner, card, chip, clear, label
+from ui.kit.pieces import Banner, button, card, clear, label
 from ui.kit.record import scrolled
 from ui.tasks import Tasks
+from ui.workbench.lines import Figure, Line, due_line, empty_line, recent_line, wait_line
 
 WEEK = "一二三四五六日"
-
-
-def days_text(days: int) -> str:
-    """How far a due day is."""
-    if days < 0:
-        return f"逾期 {-days} 天"
-    return "今天" if days == 0 else f"剩 {days} 天"
-
-
-class Line(QFrame):
-    """A row that opens a record; pressed by mouse, Enter or space."""
-
-    pressed = Signal()
-
-    def __init__(self, name: str) -> None:
-        super().__init__()
-        self.setObjectName("line")
-        self.setAccessibleName(name)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setStyleSheet(
-            "QFrame#line { border: 0; border-bottom: 1px solid #efefec; } "
-            "QFrame#line:hover, QFrame#line:focus { background: #f7f1f0; }"
-        )
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """A click opens."""
-        if event.button() == Qt.MouseButton.LeftButton:
-            self.pressed.emit()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter and space open."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-            self.pressed.emit()
-        else:
-            super().keyPressEvent(event)
+NO_DUTIES = "一人办公室：三员职责由同一人承担，没有职责分立。"
+FIRST = (
+    ("登记单位和人员", "先把监督范围内的单位登记好，线索、谈话和文书都会引用。", "units", "去登记单位"),
+    ("登记第一件线索", "收到来信、来访、交办或工作中发现的问题线索，都从这里登记。", "clues", "去登记线索"),
+    ("做一次备份", "插入专用 U 盘，第一次是完整备份，以后只复制新增的内容。", "backup", "去备份"),
+)
 
 
 class WorkbenchPage(QWidget):
-    """Figures above; due on the left, waiting on the right."""
+    """Figures above; due on the left, waiting and recent on the right. ``navigate`` opens a record, ``go`` a topic."""
 
     navigate = Signal(str, int)
     go = Signal(str)
@@ -68,68 +43,128 @@ class WorkbenchPage(QWidget):
         super().__init__()
         self.setObjectName("page")
         self._tasks = tasks
+        self._idle = self._untouched = False
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        head = QHBoxLayout()
-        head.setContentsMargins(24, 16, 24, 4)
-        head.addWidget(label("工作台", "title"))
-        self._day = label("", "quiet")
-        head.addWidget(self._day)
-        head.addStretch(1)
-        column.addLayout(head)
+        column.addLayout(self._head())
         self.banner = Banner()
         self._figures = QHBoxLayout()
         self._figures.setSpacing(12)
-        figures = QWidget()
         self._figures.setContentsMargins(0, 0, 0, 0)
+        figures = QWidget()
         figures.setLayout(self._figures)
-        self._due, due = self._lines()
-        self._waiting, waiting = self._lines()
-        self._drafts, draft = self._lines()
-        self._draft_card = card(draft, title="没有保存的内容")
-        self._draft_card.hide()
-        row = QWidget()
-        columns = QHBoxLayout(row)
-        columns.setContentsMargins(0, 0, 0, 0)
-        columns.setSpacing(12)
-        right = QVBoxLayout()
-        right.setSpacing(12)
-        right.addWidget(card(waiting, title="待审批、待签发"))
-        right.addWidget(self._draft_card)
-        right.addStretch(1)
-        left = QVBoxLayout()
-        left.addWidget(card(due, title="期限"))
-        left.addStretch(1)
-        columns.addLayout(left, 3)
-        columns.addLayout(right, 2)
-        column.addWidget(scrolled(self.banner, figures, row), 1)
+        self._first = self._first_steps()
+        column.addWidget(scrolled(self.banner, figures, self._first, self._columns()), 1)
         tasks.changed.connect(self._on_change)
-        tasks.read(house_settings, {}, self._house, owner=self)
+        self._read_house()
         self.refresh()
 
-    @staticmethod
-    def _lines() -> tuple[QVBoxLayout, QWidget]:
-        holder = QWidget()
-        column = QVBoxLayout(holder)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        return column, holder
+    # --- building
+
+    def _head(self) -> QHBoxLayout:
+        head = QHBoxLayout()
+        head.setContentsMargins(24, 16, 24, 4)
+        head.setSpacing(12)
+        head.addWidget(label("工作台", "title"))
+        self._day = label("", "quiet")
+        self._day.setContentsMargins(0, 5, 0, 0)
+        head.addWidget(self._day)
+        head.addStretch(1)
+        return head
+
+    def _columns(self) -> QWidget:
+        self._due, due = _lines()
+        self._waiting, waiting = _lines()
+        self._drafts, draft = _lines()
+        self._recent, in_hand = _lines()
+        self._more_due = label("", "small")
+        self._more_due.setContentsMargins(8, 0, 8, 0)
+        self._draft_card = card(draft, title="没有保存的内容")
+        self._draft_card.hide()
+        self._due_card = card(due, self._more_due, title="期限")
+        self._waiting_card = card(waiting, title="待审批、待签发")
+        self._recent_card = card(in_hand, title="最近打开")
+        made = QWidget()
+        columns = QHBoxLayout(made)
+        columns.setContentsMargins(0, 0, 0, 0)
+        columns.setSpacing(12)
+        for cards, share in (
+            ([self._due_card], 3),
+            ([self._draft_card, self._waiting_card, self._recent_card], 2),
+        ):
+            side = QVBoxLayout()
+            side.setSpacing(12)
+            for one in cards:
+                side.addWidget(one)
+            side.addStretch(1)
+            columns.addLayout(side, share)
+        return made
+
+    def _first_steps(self) -> QFrame:
+        """What a new office does first, one line each, as far as the account may."""
+        rights = self._tasks.office.actor.rights
+        lines = []
+        for title, text, topic, press in FIRST:
+            if topic == "backup" and Right.BACKUP not in rights:
+                continue
+            if topic != "backup" and Right.CASE_WRITE not in rights:
+                continue
+            made = QWidget()
+            row = QHBoxLayout(made)
+            row.setContentsMargins(0, 4, 0, 4)
+            words = QVBoxLayout()
+            words.setSpacing(2)
+            words.addWidget(label(title))
+            words.addWidget(label(text, "small", wrap=True))
+            row.addLayout(words, 1)
+            act = button(press, name=f"first_{topic}")
+            act.clicked.connect(lambda _on=False, to=topic: self.go.emit(to))
+            row.addWidget(act)
+            lines.append(made)
+        self._may_begin = bool(lines)
+        made_card = card(*lines, title="从这里开始")
+        made_card.hide()
+        return made_card
+
+    # --- reading
 
     def refresh(self) -> None:
         """Read everything anew."""
         self._tasks.read(workbench, {}, self.show_view, self._failed, owner=self)
         self._tasks.read(drafts, {}, self._show_drafts, self._failed, owner=self)
+        self._tasks.read(recent, {}, self._show_recent, self._failed, owner=self)
+
+    def showEvent(self, event: Any) -> None:
+        """What was opened meanwhile stands in 最近打开."""
+        super().showEvent(event)
+        self._tasks.read(recent, {}, self._show_recent, self._failed, owner=self)
+
+    def _read_house(self) -> None:
+        self._tasks.read(house_settings, {}, self._house, self._failed, owner=self)
 
     def _on_change(self, changes: Changes) -> None:
         if changes.records:
             self.refresh()
+        if changes.house:
+            self._read_house()
 
     def _failed(self, error: OfficeError) -> None:
-        self.banner.say(str(error), "error")
+        self.banner.say(str(error), "error", action="重试", do=self.refresh)
 
-    def _house(self, settings: dict[str, object]) -> None:
-        if settings.get("one_person_office"):
-            self.banner.say("一人办公室：三员职责由同一人承担，没有职责分立。", "warning")
+    # --- showing
+
+    def _house(self, settings: dict[str, Any]) -> None:
+        words, tone = age_text(settings, self._tasks.office.now())
+        late = settings.get("last_backup") and tone
+        sentences = [NO_DUTIES] if settings.get("one_person_office") else []
+        if late:
+            sentences.append(f"上次{words}，已超过规定的 {settings['backup_days']} 天，请尽快备份。")
+        if late and Right.BACKUP in self._tasks.office.actor.rights:
+            self.banner.say(
+                " ".join(sentences), "warning", action="去备份", do=lambda: self.go.emit("backup")
+            )
+        else:
+            self.banner.say(" ".join(sentences), "warning")
 
     def show_view(self, view: WorkbenchView) -> None:
         """Show what was read."""
@@ -141,82 +176,55 @@ class WorkbenchPage(QWidget):
             (view.overdue_count, "逾期", "", view.overdue_count > 0),
             (view.due_count, "两周内到期", "", False),
             (mine, "待我审批", "", mine > 0),
+            (view.counts.get("letter", 0), "未发出的文书", "letters", False),
             (view.counts.get("rectification", 0), "待销号整改", "rectification", False),
         ):
-            self._figures.addWidget(self._figure(figure, name, topic, urgent=urgent), 1)
-        clear(self._due)
+            made = Figure(str(figure), name, urgent=urgent, opens=bool(topic))
+            made.pressed.connect(lambda to=topic: self.go.emit(to) if to else None)
+            self._figures.addWidget(made, 1)
         rows = [*view.overdue, *view.due]
-        for row in rows:
-            self._due.addWidget(self._due_line(row))
-        if not rows:
-            self._due.addWidget(label("两周内没有到期事项。", "quiet"))
+        self._idle = not (rows or view.waiting or any(view.counts.values()))
+        self._show_first()
+        self._fill(
+            self._due,
+            [(due_line(row), row.kind, row.record_id) for row in rows],
+            "没有逾期和两周内到期的事项。",
+        )
+        left_out = view.overdue_count + view.due_count - len(rows)
+        self._more_due.setText(f"另有 {left_out} 项未列出，办结上面的之后依次显示。" if left_out > 0 else "")
+        self._more_due.setVisible(left_out > 0)
         self._show_waiting(view.waiting)
 
-    def _figure(self, figure: int, name: str, topic: str, *, urgent: bool) -> QWidget:
-        made = Line(f"{name} {figure}")
-        column = QVBoxLayout(made)
-        column.setContentsMargins(16, 10, 16, 12)
-        column.setSpacing(0)
-        number = label(str(figure), "figure")
-        if urgent:
-            number.setStyleSheet("color: #8f2420;")
-        column.addWidget(number)
-        column.addWidget(label(name, "quiet"))
-        made.setObjectName("card")
-        made.setStyleSheet("")
-        if topic:
-            made.pressed.connect(lambda: self.go.emit(topic))
-        else:
-            made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            made.setCursor(Qt.CursorShape.ArrowCursor)
-        return made
+    def _show_first(self) -> None:
+        """Only where nothing is under way and nothing was ever in hand."""
+        self._first.setVisible(self._may_begin and self._idle and self._untouched)
 
-    def _due_line(self, row: DueRow) -> QWidget:
-        made = Line(f"{row.what} {days_text(row.days_left)} {row.title}")
-        line = QHBoxLayout(made)
-        line.setContentsMargins(4, 8, 4, 8)
-        line.setSpacing(12)
-        tone = "strong" if row.days_left < 0 else "warning" if row.days_left <= 3 else ""
-        when = chip(days_text(row.days_left), tone)
-        when.setMinimumWidth(84)
-        when.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        line.addWidget(when, 0, Qt.AlignmentFlag.AlignTop)
-        body = QVBoxLayout()
-        body.setSpacing(1)
-        body.addWidget(label(f"{row.what}　{row.title}", wrap=True))
-        body.addWidget(label(f"{row.number}　{row.due_on:%Y-%m-%d}　{row.basis}", "small", wrap=True))
-        line.addLayout(body, 1)
-        made.pressed.connect(lambda: self.navigate.emit(row.kind, row.record_id))
-        return made
+    def _fill(self, column: QVBoxLayout, lines: Sequence[tuple[Line, str, int]], nothing: str) -> None:
+        clear(column)
+        for made, kind, record_id in lines:
+            made.pressed.connect(lambda to=(kind, record_id): self.navigate.emit(*to))
+            column.addWidget(made)
+        if not lines:
+            column.addWidget(empty_line(nothing))
 
     def _show_waiting(self, rows: Sequence[WaitRow]) -> None:
-        clear(self._waiting)
-        for row in rows:
-            made = Line(f"{row.what} {row.title}")
-            line = QHBoxLayout(made)
-            line.setContentsMargins(4, 8, 4, 8)
-            line.setSpacing(12)
-            body = QVBoxLayout()
-            body.setSpacing(1)
-            body.addWidget(label(f"{row.what}　{row.title}", wrap=True))
-            body.addWidget(label(f"{row.number}　{row.who} {row.since:%Y-%m-%d} 提出", "small", wrap=True))
-            line.addLayout(body, 1)
-            line.addWidget(chip("待我审批" if row.for_me else "等待他人", "strong" if row.for_me else ""))
-            made.pressed.connect(lambda row=row: self.navigate.emit(row.kind, row.record_id))
-            self._waiting.addWidget(made)
-        if not rows:
-            self._waiting.addWidget(label("没有等待审批的事项。", "quiet"))
+        lines = [(wait_line(row), row.kind, row.record_id) for row in rows]
+        self._fill(self._waiting, lines, "没有等待审批、签发的事项。")
+
+    def _show_recent(self, rows: Sequence[RecentRow]) -> None:
+        self._recent_card.setVisible(bool(rows))
+        self._untouched = not rows
+        self._show_first()
+        lines = [(recent_line(row, kind_label(row.kind)), row.kind, row.record_id) for row in rows]
+        self._fill(self._recent, lines, "")
 
     def _show_drafts(self, rows: list[DraftRow]) -> None:
         clear(self._drafts)
         self._draft_card.setVisible(bool(rows))
         for place, title, _content, when in rows:
-            made = Line(title)
-            line = QHBoxLayout(made)
-            line.setContentsMargins(4, 8, 4, 8)
-            line.addWidget(label(title or place, wrap=True), 1)
-            line.addWidget(label(f"{when:%m-%d %H:%M}", "small"))
-            made.pressed.connect(lambda place=place: self._reopen(place))
+            made = Line(f"没有保存的内容：{title or place}")
+            made.say(title or place, f"{when:%m-%d %H:%M} 锁定时保存，打开后可以继续填写")
+            made.pressed.connect(lambda to=place: self._reopen(to))
             self._drafts.addWidget(made)
 
     def _reopen(self, place: str) -> None:
@@ -226,3 +234,15 @@ class WorkbenchPage(QWidget):
             self.navigate.emit(kind, int(number))
         else:
             self.banner.say("打开同一份登记表时会提示继续填写。")
+
+    def due_texts(self) -> list[str]:
+        """The accessible names of the rows under 期限, as they stand."""
+        return [line.accessibleName() for line in self._due_card.findChildren(Line)]
+
+
+def _lines() -> tuple[QVBoxLayout, QWidget]:
+    holder = QWidget()
+    column = QVBoxLayout(holder)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    return column, holder
