@@ -12,6 +12,7 @@ from models.access import sees_governed
 from models.clues.records import Clue
 from models.deadlines.queries import DeadlineRow, rows_of
 from models.deadlines.records import Deadline
+from models.decisions.appeals import AppealView, next_way, pending, views_of
 from models.decisions.operations import seen_decision
 from models.decisions.records import Decision
 from models.decisions.rules import (
@@ -140,6 +141,8 @@ class DecisionView:
     delivered_on: date | None
     tasks: tuple[TaskView, ...]
     events: tuple[DecisionEvent, ...]
+    appeals: tuple[AppealView, ...]
+    next_appeal: str
     deadlines: tuple[DeadlineRow, ...]
     steps: tuple[str, ...]
 
@@ -288,6 +291,8 @@ def open_decision(read: Read, *, decision_id: int) -> DecisionView:
             DecisionEvent(date.fromisoformat(one["on"]), one["name"], one["actor"], one["text"])
             for one in decision.events or []
         ),
+        appeals=views_of(decision),
+        next_appeal=way.name if (way := next_way(decision)) else "",
         deadlines=tuple(rows_of(read, deadlines)),
         steps=_steps(read, decision),
     )
@@ -341,6 +346,11 @@ def _steps(read: Read, decision: Decision) -> tuple[str, ...]:
     ended = decision.period_to is not None and read.today > decision.period_to
     if ended and EFFECT_END not in done:
         steps.append("end_period")
+    if next_way(decision) is not None:
+        steps.append("appeal")
+    involved = read.actor.uid in (decision.proposed_by_uid, decision.decider_uid)
+    if pending(decision) is not None and approver and not involved:
+        steps.append("answer_appeal")
     if approver and not own:
         steps.append("revoke")
     return tuple(steps)

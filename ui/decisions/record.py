@@ -7,6 +7,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
+from models.decisions.appeals import RESULTS, answer_appeal, register_appeal
 from models.decisions.execution import (
     announce,
     carry_out,
@@ -27,12 +28,13 @@ from models.decisions.rules import IN_FORCE, PROPOSED
 from models.rights import Right
 from ui.decisions.forms import change_form, decide_form
 from ui.kit.attachments import Attachments
-from ui.kit.fields import DateField, Field, TextArea, TextField
+from ui.kit.fields import ChoiceField, DateField, Field, TextArea, TextField
 from ui.kit.form import FormPanel
 from ui.kit.pieces import FactsGrid, Moment, Timeline, card, label
 from ui.kit.record import RecordPage, Step, scrolled
 from ui.tasks import Tasks
 
+WRITERS_STEPS = frozenset({"announce", "deliver", "end_period", "appeal"})
 _SEPARATORS = re.compile(r"[、，,；;\s]+")
 
 
@@ -122,6 +124,10 @@ class DecisionRecord(RecordPage):
             due.append(label(f"{row.due_on:%Y-%m-%d}  {row.what}  {state}（{row.basis}）", wrap=True))
         if due:
             parts.append(card(*due, title="期限"))
+        for appeal in view.appeals:
+            answer = f"{appeal.answered_on:%Y-%m-%d} {appeal.result}" if appeal.answered_on else "等待答复"
+            facts = [("提出", f"{appeal.on:%Y-%m-%d}"), ("理由", appeal.text), ("答复", answer)]
+            parts.append(card(FactsGrid(facts), title=appeal.name))
         return scrolled(*parts)
 
     # --- steps
@@ -137,6 +143,8 @@ class DecisionRecord(RecordPage):
             "restore_rights": Step("恢复党员权利", self.restore),
             "extend_probation": Step("延长留党察看", self.extend),
             "end_period": Step("登记届满", self.end),
+            "appeal": Step(f"登记{view.next_appeal}", self.appeal),
+            "answer_appeal": Step("答复申诉", self.answer, primary=True),
             "revoke": Step("撤销决定", self.revoke),
         }
         names = {task.code: task.name for task in view.tasks}
@@ -146,7 +154,7 @@ class DecisionRecord(RecordPage):
             code = step.partition(":")[2]
             if code and writer:
                 found.append(Step(names.get(code, code), lambda task=code: self.carry_out(task)))
-            elif step in do and (writer or step not in ("announce", "deliver", "end_period")):
+            elif step in do and (writer or step not in WRITERS_STEPS):
                 found.append(do[step])
         if view.state == PROPOSED and "decide" not in view.steps:
             found.append(Step("作出决定", self.decide, why_not="由提出人以外的审批人办理"))
@@ -245,6 +253,25 @@ class DecisionRecord(RecordPage):
     def end(self) -> None:
         """Note that the period is over."""
         self._ask("登记届满", [TextArea("text", "说明", rows=2, hint="已通知档案岗等")], end_period)
+
+    def appeal(self) -> None:
+        """The person asks for a 复核 or 申诉."""
+        fields: list[Field] = [
+            self._day("on", "提出日期"),
+            TextArea("text", "理由和要求", required=True),
+            TextField("late_reason", "逾期理由", limit=400, hint="超过期限、有正当理由的填写"),
+        ]
+        self._ask(f"登记{self.view.next_appeal}", fields, register_appeal)
+
+    def answer(self) -> None:
+        """Answer it."""
+        fields: list[Field] = [
+            ChoiceField("result", "结果", list(RESULTS.items()), required=True),
+            self._day("on", "答复日期"),
+            TextField("decided_by", "决定机关", required=True),
+            TextArea("text", "结论和理由", required=True),
+        ]
+        self._ask("答复申诉", fields, answer_appeal, "答复")
 
     def revoke(self) -> None:
         """The decision was wrong."""

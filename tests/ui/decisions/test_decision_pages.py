@@ -156,3 +156,26 @@ def test_a_wrong_decision_is_revoked_in_sight(seat, on_file):
     assert [event.name for event in desk.office.read(open_decision, decision_id=decision).events][
         -1
     ] == "撤销"
+
+
+def test_an_appeal_is_registered_and_answered_by_somebody_else(seat, on_file):
+    desk = seat("handler")
+    clue = desk.office.run(clue_at, status="TRIAL", person_id=on_file.person).value
+    data = {"measure_code": "WARNING", "person_id": on_file.person, "clue_id": clue, "facts": "违规"}
+    decision = desk.office.run(propose_decision, **data).value
+    desk = seat("leader")
+    desk.office.run(decide, decision_id=decision, decided_by="集团纪委会议", meeting_note="一致同意")
+    desk = seat("handler")
+    page = desk.open("decision", decision)
+    page.appeal()
+    desk.write("text", "认为处理过重")
+    desk.press("submit")
+    desk.wait(lambda: page.view.appeals)
+    desk = seat("head")
+    page = desk.open("decision", decision)
+    page.answer()
+    page.form().fields["result"].set_value("UPHELD")
+    desk.write("decided_by", "复议组")
+    desk.write("text", "处理恰当")
+    desk.press("submit")
+    desk.wait(lambda: page.view.appeals[0].result == "维持原决定")
