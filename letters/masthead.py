@@ -39,7 +39,7 @@ def ink_of(line: Line) -> tuple[float, float]:
 
 
 def draw(page: Page, letter: Letter, layout: Layout, setter: Setter) -> float:
-    """Draw the masthead on the first page; returns the row (whole) on which the title starts."""
+    """Draw the masthead on the first page; returns the row on which the title starts, with its fraction."""
     marks = _marks(letter, setter)
     top = layout.banner_top * MM
     if marks and not layout.marks_under_lines:
@@ -170,8 +170,8 @@ def _letter_head(
         setter.place = "发文字号"
         line = setter.line(letter.number)
         page.put(line, RIGHT - line.width, top + TEXT / 2)
-    # two empty rows, then the title; the grid of the page is kept, so the nearest of its rows
-    return float(round(row_at(last + (1 + layout.title_gap) * PITCH)))
+    # two empty rows, then the title (10.1): the rows of this page hang from the double line, not from the block's top
+    return row_at(last + (1 + layout.title_gap) * PITCH)
 
 
 def _centred_head(page: Page, letter: Letter, layout: Layout, setter: Setter, bottom: float) -> float:

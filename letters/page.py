@@ -5,13 +5,14 @@ A ``Page`` holds finished marks in points from the paper's corner; nothing is dr
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from letters.breaking import Line
 from letters.fonts import Face
-from letters.grid import LEFT, PITCH, ROWS, TEXT, row_top
+from letters.grid import LEFT, ROWS, TEXT, row_top
 from letters.setter import Placed
 from letters.surface import BLACK, Colour, Surface
 
@@ -54,13 +55,22 @@ class Picture:
 
 @dataclass
 class Page:
-    """Marks of one page; ``filled`` is how many rows are taken, counted from the top of the block."""
+    """Marks of one page; ``filled`` is how many rows are taken, counted from the top of the block.
+
+    ``offset`` moves the page's rows down by a part of a row: on the first page of a letter they hang from the double line.
+    """
 
     glyphs: list[Glyphs] = field(default_factory=list)
     boxes: list[Box] = field(default_factory=list)
     pictures: list[Picture] = field(default_factory=list)
     filled: int = 0
+    offset: float = 0.0
     numbered: bool = True
+
+    @property
+    def capacity(self) -> int:
+        """How many rows the page has."""
+        return ROWS if self.offset < 0.01 else ROWS - 1
 
     def put(self, line: Line, x: float, centre: float, colour: Colour = BLACK) -> None:
         """A line from ``x`` (paper), its characters centred on the height ``centre``; each font by its own middle."""
@@ -82,7 +92,7 @@ class Page:
         size = placed.line.size
         # brackets of a bold title are taller than its em box
         box = size if size <= TEXT else size * 1.15
-        self.put(placed.line, LEFT + placed.x, row_top(row, box) + box / 2)
+        self.put(placed.line, LEFT + placed.x, row_top(row + self.offset, box) + box / 2)
 
     def draw(self, surface: Surface) -> None:
         """Everything on this page: boxes and pictures first, text above."""
@@ -136,23 +146,23 @@ def _groups(rows: Sequence[Row]) -> list[list[Row]]:
 
 
 def flow(
-    rows: Sequence[Row], first: Page, start: int, places: dict[int, tuple[int, int]] | None = None
+    rows: Sequence[Row], first: Page, start: float, places: dict[int, tuple[int, int]] | None = None
 ) -> list[Page]:
     """Put rows on pages, from row ``start`` of the first. ``places`` receives (page, row) by ``id`` of a row."""
     pages = [first]
-    first.filled = start
+    first.filled = math.floor(start + 0.01)
+    first.offset = max(0.0, start - first.filled)
     for group in _groups(rows):
         if group[0].new_page and (pages[-1].filled > 0):
             pages.append(Page())
-        needed = len(group)
-        if (
-            needed > ROWS - pages[-1].filled
-            and (needed <= ROWS or pages[-1].filled == ROWS)
-            and pages[-1].filled
-        ):
+        needed = len(group) - (group[-1].kind == "seal" and _may_hang(pages))
+        left = pages[-1].capacity - pages[-1].filled
+        if needed > left and (needed <= ROWS or not left) and pages[-1].filled:
             pages.append(Page())
         for row in group:
-            if pages[-1].filled == ROWS:
+            if pages[-1].filled >= pages[-1].capacity:
+                if row.kind == "seal" and row is group[-1] and _may_hang(pages):
+                    continue
                 pages.append(Page())
             page = pages[-1]
             if page.filled == 0 and len(pages) > 1:
@@ -164,6 +174,11 @@ def flow(
                 places[id(row)] = (len(pages) - 1, page.filled)
             _put(row, page)
     return pages
+
+
+def _may_hang(pages: Sequence[Page]) -> bool:
+    """Whether a seal may reach below the last row: where no page number stands on the right, on even pages and a letter's first."""
+    return len(pages) % 2 == 0 or (len(pages) == 1 and pages[0].offset > 0)
 
 
 def _is_empty(row: Row) -> bool:
@@ -180,9 +195,9 @@ def _put(row: Row, page: Page) -> None:
 
 def text_bottom(page: Page) -> float:
     """Bottom of the last taken row's em box."""
-    return row_top(page.filled - 1) + TEXT if page.filled else row_top(0)
+    return row_top(page.filled - 1 + page.offset) + TEXT if page.filled else row_top(0)
 
 
 def row_below(page: Page) -> float:
     """Top of the first free row."""
-    return row_top(0) + page.filled * PITCH
+    return row_top(page.filled + page.offset)

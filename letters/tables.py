@@ -40,7 +40,7 @@ class TableRow:
 
     def draw(self, page: Page, row: int) -> None:
         """Put the row on a page, its top at a row of the grid."""
-        top, height = TOP + row * _HIGH, self.rows * _HIGH
+        top, height = TOP + (row + page.offset) * _HIGH, self.rows * _HIGH
         for lines, (left, width) in zip(self.cells, self.edges, strict=True):
             y = top + (height - len(lines) * _PITCH) / 2
             for placed in lines:
@@ -55,7 +55,7 @@ class TableRow:
             x, half = LEFT + left, _LINE / 2
             page.boxes += [
                 # on the lower line of the row above; within the block at the top of a page
-                Box(x, top - _LINE if row else top, width, _LINE),
+                Box(x, top - _LINE if row + page.offset > 0 else top, width, _LINE),
                 Box(x, top + height - _LINE, width, _LINE),
                 Box(max(LEFT, x - half), top, _LINE, height),
                 Box(x + width - (_LINE if left + width > WIDTH - 0.01 else half), top, _LINE, height),

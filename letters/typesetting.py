@@ -76,14 +76,14 @@ def lay_out(
         if marks:
             put(pages, marks, setter)
         setter.check()
-    return Laid(letter, tuple(pages), _seal(letter, sign, date, places))
+    return Laid(letter, tuple(pages), _seal(letter, sign, date, pages, places))
 
 
 def _pages(
     letter: Letter, form: Layout, setter: Setter, rows: list[Row], places: dict[int, tuple[int, int]]
 ) -> list[Page]:
     first = Page()
-    start = int(masthead.draw(first, letter, form, setter))
+    start = masthead.draw(first, letter, form, setter)
     pages = flow(rows, first, start, places)
     pages[-1].filled -= sum(row.kind == "reserved" for row in rows)
     return pages
@@ -239,7 +239,11 @@ def _annex(annex: Annex, number: int, setter: Setter) -> list[Row]:
 
 
 def _seal(
-    letter: Letter, sign: list[Row], date: Row | None, places: dict[int, tuple[int, int]]
+    letter: Letter,
+    sign: list[Row],
+    date: Row | None,
+    pages: Sequence[Page],
+    places: dict[int, tuple[int, int]],
 ) -> Seal | None:
     if date is None or not letter.sealed:
         return None
@@ -247,7 +251,7 @@ def _seal(
     shown = date.placed or names[-1].placed
     page, row = places[id(date)]
     x = LEFT + shown[0].x + shown[0].line.width / 2
-    return signing.seal_at(letter, page, x, row_top(row), len(names))
+    return signing.seal_at(letter, page, x, row_top(row + pages[page].offset), len(names))
 
 
 def about(letter: Letter, made_at: dt.datetime | None) -> About:

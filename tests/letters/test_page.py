@@ -84,6 +84,13 @@ def test_lines_of_the_letter() -> None:
     assert not pages[1].red(), "the lower double line is on the first page only"
     number = next(row for row in pages[0].rows() if "〔" in row.text)
     assert number.right == pytest.approx(RIGHT, abs=0.1)
+    recipient = next(row for row in pages[0].rows() if row.text.endswith("："))
+    # two empty rows, the title, one empty row
+    assert (recipient.baseline - number.baseline) * MM == pytest.approx(5 * ROW, abs=0.1)
+    em_top = number.baseline * MM - (0.5 + 0.3036) * 16 * MM
+    assert em_top - red[1]["end"] == pytest.approx(14 * MM, abs=0.2), (
+        "7/8 of a 三号 character below the double line"
+    )
 
 
 def red_ink(pdf: bytes) -> tuple[float, float]:

@@ -159,8 +159,7 @@ def check_rows(pages: list[MeasuredPage], full: tuple[int, ...] = ()) -> list[st
             for one, other in itertools.pairwise(steps):
                 count = (other - one) / PITCH
                 on_grid = abs(count - round(count)) * PITCH <= 0.1
-                # the masthead's own rows hang from the red line, not from the grid
-                if not on_grid and number > 1:
+                if not on_grid:
                     wrong.append(f"page {number}: {font} rows {other - one:.2f} pt apart")
     return wrong
 
