@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
@@ -11,41 +12,64 @@ from models.errors import OfficeError
 from models.version import NAME, VERSION
 
 
-def say_and_end(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    """An error that nobody caught: one sentence to the person, its place to the error stream; never values."""
+def describe(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> tuple[str, str]:
+    """An error that nobody caught: a sentence for the person, and the places for who repairs it; never values."""
     if issubclass(kind, KeyboardInterrupt):
-        sys.stderr.write("已中断。\n")
-        return
+        return "已中断。", ""
     if isinstance(error, OfficeError):
-        sys.stderr.write(f"{error}\n")
-        return
+        return str(error), ""
     places = []
     while trace is not None:
         code = trace.tb_frame.f_code
         places.append(f"  {Path(code.co_filename).name}:{trace.tb_lineno} {code.co_name}")
         trace = trace.tb_next
-    sys.stderr.write(
-        f"程序出错（{kind.__name__}），没有保存的内容可能未写入。位置：\n" + "\n".join(places) + "\n"
-    )
+    sentence = f"程序出错（{kind.__name__}），刚才的操作可能没有完成。已保存的内容不受影响，请重试；再次出错请记下下面的位置。"
+    return sentence, "\n".join(places)
 
 
-def guard() -> None:
-    """No core dump, no values in an error report, from any thread."""
+def say(text: str) -> None:
+    """To the error stream, which a program without a console does not have."""
+    if sys.stderr is not None:
+        sys.stderr.write(f"{text}\n")
+
+
+def guard(also: Callable[[str], None] | None = None) -> None:
+    """No core dump, no values in an error report, from any thread; ``also`` hears what is to be shown."""
     if sys.platform != "win32":
         import resource
 
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    sys.excepthook = say_and_end
-    threading.excepthook = lambda args: say_and_end(
+
+    def heard(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        text = "\n".join(part for part in describe(kind, error, trace) if part)
+        say(text)
+        if also is not None:
+            also(text)
+
+    sys.excepthook = heard
+    threading.excepthook = lambda args: heard(
         args.exc_type, args.exc_value or args.exc_type(), args.exc_traceback
     )
 
 
 def open_window(arguments: list[str]) -> int:
-    """The window, on the vault named on the command line or the one used last."""
-    from ui.app import run
+    """The window, on the vault named on the command line or the one used last; one window only."""
+    from ui import dialogs
+    from ui.app import make_application, run
+    from ui.instance import only_window
+    from ui.protection import guard as guard_screen
+    from ui.unexpected import Unexpected
 
-    return run(Path(arguments[0]) if arguments else None)
+    app = make_application()
+    mark = only_window()
+    if mark is None:
+        dialogs.tell(None, f"{NAME}已经打开，请在任务栏上切换到它的窗口。")
+        return 1
+    guard_screen(app)
+    guard(Unexpected(app).told.emit)
+    status = run(Path(arguments[0]) if arguments else None)
+    mark.unlock()
+    return status
 
 
 def main(arguments: list[str]) -> int:
@@ -63,8 +87,9 @@ def main(arguments: list[str]) -> int:
         return COMMANDS[first](arguments[1:])
     if Path(first).is_dir():
         return open_window(arguments)
-    sys.stderr.write(usage())
-    return 0 if first in ("help", "--help", "-h") else 2
+    asked = first in ("help", "--help", "-h")
+    (sys.stdout if asked else sys.stderr).write(usage())
+    return 0 if asked else 2
 
 
 if __name__ == "__main__":
