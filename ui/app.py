@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QObject, QStandardPaths, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 
+from models.accounts.operations import accounts
 from models.drafts import keep_draft
 from models.errors import OfficeError
 from models.settings.operations import house_settings
@@ -95,6 +96,8 @@ class Application(QMainWindow):
         self._stack.setCurrentWidget(self.window_page)
         settings = office.read(house_settings)
         self._idle.watch(int(settings["lock_minutes"]))
+        if any(row.must_change for row in office.read(accounts) if row.uid == office.actor.uid):
+            self.window_page.ask_new_password()
         self.setWindowTitle(f"{NAME} · {settings['office_name']}")
 
     def lock(self) -> None:

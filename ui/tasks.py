@@ -59,6 +59,7 @@ class Tasks(QObject):
         self._readers = ThreadPoolExecutor(READERS, "reader")
         self._waiting = 0
         self._closed = False
+        self._long: Progress | None = None
         self._arrived.connect(self._deliver)
 
     # --- asking
@@ -127,6 +128,7 @@ class Tasks(QObject):
     ) -> Progress:
         """Run long work that tells its progress and can be cancelled through what is returned."""
         progress = Progress(lambda what, at, total: self.progressed.emit(what, at, min(total, 2**31 - 1)))
+        self._long = progress
         self.call(lambda: function(progress), done, failed, owner=owner, writes=True)
         return progress
 
@@ -198,8 +200,10 @@ class Tasks(QObject):
         return self._waiting == 0
 
     def close(self) -> None:
-        """Take nothing more, finish what runs, drop what waits."""
+        """Take nothing more, cancel long work, finish the write that runs, drop what waits."""
         self._closed = True
+        if self._long is not None:
+            self._long.cancel()
         self._readers.shutdown(wait=True, cancel_futures=True)
         self._writer.shutdown(wait=True, cancel_futures=False)
 

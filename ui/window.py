@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from models.accounts.operations import accounts
 from models.errors import OfficeError
 from models.settings.operations import house_settings, remember_layout
 from ui import shortcuts
@@ -120,7 +121,7 @@ class Window(QMainWindow):
         return body
 
     def _topic_bar(self) -> QFrame:
-        bar = QFrame()
+        bar = self.topic_bar = QFrame()
         bar.setObjectName("topicbar")
         bar.setFixedWidth(TOPIC_WIDTH)
         column = QVBoxLayout(bar)
@@ -169,7 +170,7 @@ class Window(QMainWindow):
     def show_topic(self, key: str) -> None:
         """Show a topic: its page, or its list with the record that was open."""
         topic = self.topic(key)
-        if topic is None:
+        if topic is None or (not self.topic_bar.isEnabled() and key != "accounts"):
             return
         self.current = topic
         for name, press in self.topic_buttons.items():
@@ -282,6 +283,26 @@ class Window(QMainWindow):
 
         self._put(HelpSheet(self._record_closed))
         self.whole.setCurrentWidget(self.splitter)
+
+    def ask_new_password(self) -> None:
+        """An initial password is known to whoever gave it out: nothing else opens before it is changed."""
+        self.show_topic("accounts")
+        self.topic_bar.setEnabled(False)
+        self.search_line.setEnabled(False)
+        page = self.lists["accounts"]
+        page.banner.say("这是初始密码，请先换成只有您自己知道的密码。", "warning")  # type: ignore[attr-defined]
+        page.change_password()  # type: ignore[attr-defined]
+        self.tasks.changed.connect(self._password_changed)
+
+    def _password_changed(self, changes: Any) -> None:
+        if changes.house:
+            self.tasks.read(accounts, {}, self._look_at_mine, owner=self)
+
+    def _look_at_mine(self, rows: list[Any]) -> None:
+        uid = self.tasks.office.actor.uid
+        if not any(row.must_change for row in rows if row.uid == uid):
+            self.topic_bar.setEnabled(True)
+            self.search_line.setEnabled(True)
 
     # --- what the house says
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -20,14 +21,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from models.accounts.operations import accounts
 from models.drafts import drafts
 from models.units.operations import add_unit
+from storage.accounts import reset_password
 from storage.errors import VaultLocked
 from tests.fixtures_vault import PASSWORD, House
 from tests.ui.conftest import child, settle, type_chinese
 from ui.app import Application, last_vault
 from ui.kit.fields import TextField
 from ui.kit.form import FormPanel
+from ui.tasks import Progress
 
 
 def test_unlock_by_typing_the_password(application: Application, qtbot: Any):
@@ -172,3 +176,50 @@ def test_layout_is_remembered_in_the_vault(enter: Callable[[str], Application], 
         path for path in house.folder.parent.rglob("*") if path.is_file() and house.folder not in path.parents
     ]
     assert all(Path(path).name == "last-vault" for path in outside)
+
+
+def test_an_initial_password_must_be_changed_first(
+    enter: Callable[[str], Application], house: House, qtbot: Any
+):
+    with house.as_("admin") as office:
+        uid = next(row.uid for row in office.read(accounts) if row.login == "auditor")
+        reset_password(office, uid, "初始口令 大江东去 1082")
+    application = enter_with(enter, house, qtbot, "auditor", "初始口令 大江东去 1082")
+    window = application.window_page
+    assert window is not None
+    assert not window.topic_bar.isEnabled()
+    form = window.findChildren(FormPanel)[-1]
+    form.set_values({"old": "初始口令 大江东去 1082", "password": PASSWORD, "again": PASSWORD})
+    form.submit()
+    qtbot.waitUntil(window.topic_bar.isEnabled, timeout=20_000)
+    application.lock()
+    with house.as_("auditor"):
+        pass
+
+
+def enter_with(
+    enter: Callable[[str], Application], house: House, qtbot: Any, login: str, password: str
+) -> Application:
+    """Come in with another password than the usual."""
+    application = enter("admin")
+    application.lock()
+    application.enter(house.unlock(login, password))
+    settle(qtbot, application)
+    return application
+
+
+def test_lock_stops_long_work(enter: Callable[[str], Application], qtbot: Any):
+    application = enter("head")
+    assert application.tasks is not None
+    begun = threading.Event()
+
+    def work(progress: Progress) -> str:
+        begun.set()
+        while not progress.cancelled():
+            begun.wait(0.01)
+        return "stopped"
+
+    application.tasks.long(work)
+    assert begun.wait(10)
+    application.lock()
+    assert application.tasks is None
