@@ -31,7 +31,9 @@ def test_every_way_to_type_a_date(text: str):
     assert parse_date(text) == date(2022, 3, 5)
 
 
-@pytest.mark.parametrize("text", ["2022-2-30", "20221301", "昨天", "", "2022", "22-3-5", "9999-1-1", "2022-1 1-5"])
+@pytest.mark.parametrize(
+    "text", ["2022-2-30", "20221301", "昨天", "", "2022", "22-3-5", "9999-1-1", "2022-1 1-5"]
+)
 def test_dates_that_cannot_be_are_one_sentence(text: str):
     with pytest.raises(InvalidInput) as caught:
         parse_date(text, "received_on")

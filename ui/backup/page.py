@@ -16,9 +16,9 @@ from storage.check import Report, check
 from storage.vault.slots import REGISTER
 from ui import dialogs
 from ui.backup.media import media
-from ui.sizes import size_text
 from ui.kit.pieces import Banner, FactsGrid, ProgressPanel, button, card, clear, label
 from ui.kit.record import scrolled
+from ui.sizes import size_text
 from ui.tasks import Progress, Tasks
 
 
