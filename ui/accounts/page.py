@@ -22,6 +22,7 @@ from ui.kit.record import scrolled
 from ui.tasks import Tasks
 
 SIDE_WIDTH = 440
+CHANGE_IT = "这是初始密码，请先换成只有您自己知道的密码。"
 NOTE = (
     "案卷密钥只封给经授权的办案账户；系统管理员、安全保密管理员、安全审计员的密码打不开任何案卷。"
     "撤销授权或重设密码不影响以前的备份：旧备份仍可用旧密码打开。"
@@ -101,7 +102,7 @@ class AccountsPage(QWidget):
         if own is not None and own.must_change and not self._asked_first:
             self._asked_first = True
             self.change_password()
-            self.banner.say("您用的还是初始密码，请先修改密码。", "warning")
+            self.banner.say(CHANGE_IT, "warning")
 
     def _line(self, row: AccountRow) -> QWidget:
         made = QWidget()
@@ -173,7 +174,10 @@ class AccountsPage(QWidget):
             self._call(lambda: keys.remove_account(office, row.uid), f"已停用{row.name}的账户。")
 
     def change_password(self) -> None:
-        """A form for one's own new password."""
+        """A form for one's own new password; one that is open already stays as it is."""
+        if (open_form := self._pane.findChild(ChangePassword)) is not None:
+            next(iter(open_form.fields.values())).setFocus()
+            return
         form = ChangePassword(self._tasks)
 
         def changed() -> None:

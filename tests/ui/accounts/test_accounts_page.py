@@ -9,13 +9,18 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 
-from storage.errors import NotCleared
-from storage.founding import NewAccount  # noqa: F401  the page makes one
+from models.rights import Role
+from storage.accounts import create_account
+from storage.errors import NotCleared, WrongPassword
+from storage.founding import NewAccount
+from storage.office import Office
 from tests.fixtures_vault import PASSWORD, House
 from tests.ui.conftest import child, settle
 from ui.accounts.page import AccountsPage
+from ui.accounts.passwords import NewPasswordField
 from ui.app import Application
 from ui.kit.form import FormPanel
+from ui.wizard.recovery import RecoverySheet
 
 NEW = "大江东去 浪淘尽 千古9"
 
@@ -75,6 +80,85 @@ def test_new_account_is_made_and_then_cleared_by_the_head(
     head.lock()
     with house.unlock("shen", NEW) as office:
         assert office.search("任意").count == 0
+
+
+def test_first_password_is_asked_for_once_and_not_in_the_way_of_typing(
+    enter: Callable[[str], Application], house: House, qtbot: Any
+):
+    with house.as_("admin") as office:
+        create_account(office, NewAccount("shen", "沈某", frozenset({Role.HANDLER}), PASSWORD))
+    page = page_of(enter("shen"), qtbot)
+    assert "初始密码" in page.banner.text()
+    (form,) = page.findChildren(FormPanel)
+    form.fields["old"].set_value("半句")
+    page.change_password()
+    page.refresh()
+    assert [one.fields["old"].value() for one in page.findChildren(FormPanel)] == ["半句"]
+
+
+def test_strength_is_said_while_a_password_is_typed(enter: Callable[[str], Application], qtbot: Any):
+    page = page_of(enter("handler"), qtbot)
+    press(page, qtbot, "changePassword")
+    field = form_of(page).fields["password"]
+    assert isinstance(field, NewPasswordField)
+    qtbot.keyClicks(field.line, "handler2022")
+    assert "弱" in field.judged.text()
+    field.line.setText(NEW)
+    assert "强" in field.judged.text()
+    field.line.setText("")
+    assert not field.judged.isVisible()
+
+
+def test_wrong_old_password_stands_beside_its_field(enter: Callable[[str], Application], qtbot: Any):
+    page = page_of(enter("handler"), qtbot)
+    press(page, qtbot, "changePassword")
+    form = form_of(page)
+    form.set_values({"old": "不对的原密码", "password": NEW, "again": NEW})
+    form.submit()
+    qtbot.waitUntil(lambda: "原密码不对" in form.fields["old"].error(), timeout=30_000)
+    form.set_values({"old": PASSWORD, "password": "abc", "again": "abc"})
+    form.submit()
+    qtbot.waitUntil(lambda: form.fields["password"].error() != "", timeout=30_000)
+
+
+def test_reset_takes_the_clearance_and_stop_ends_the_account(
+    enter: Callable[[str], Application], house: House, qtbot: Any, answers: dict[str, Any]
+):
+    page = page_of(enter("admin"), qtbot)
+    press(page, qtbot, "reset_other")
+    form = form_of(page)
+    form.set_values({"password": NEW})
+    form.submit()
+    qtbot.waitUntil(lambda: "已重设冯某" in page.banner.text(), timeout=30_000)
+    answers["ask"] = False
+    press(page, qtbot, "stop_handler")
+    assert "停用吴某" in answers["asked"][-1][1]
+    answers["ask"] = True
+    press(page, qtbot, "stop_handler")
+    qtbot.waitUntil(lambda: "已停用吴某" in page.banner.text(), timeout=30_000)
+    enter("head").lock()
+    with pytest.raises(WrongPassword):  # its slot is gone from the header
+        house.unlock("handler")
+    with house.unlock("other", NEW) as office, pytest.raises(NotCleared):
+        office.search("任意")
+
+
+def test_renewed_recovery_key_is_shown_once_and_opens(
+    enter: Callable[[str], Application], house: House, qtbot: Any, answers: dict[str, Any]
+):
+    application = enter("head")
+    page = page_of(application, qtbot)
+    press(page, qtbot, "renewRecovery")
+    qtbot.waitUntil(lambda: page.findChild(RecoverySheet) is not None, timeout=30_000)
+    sheet = page.findChild(RecoverySheet)
+    assert isinstance(sheet, RecoverySheet)
+    groups = list(sheet._groups)
+    assert groups != house.recovery
+    press(page, qtbot, "sheetKept")
+    application.lock()
+    with pytest.raises(WrongPassword):
+        Office.unlock_with_recovery(house.folder, " ".join(house.recovery))
+    Office.unlock_with_recovery(house.folder, " ".join(groups)).close()
 
 
 def test_officers_never_get_a_clearance_button(enter: Callable[[str], Application], qtbot: Any):
