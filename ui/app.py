@@ -18,6 +18,7 @@ from models.version import NAME, VERSION
 from storage import fs
 from storage.office import Office
 from ui import dialogs
+from ui.kit.pieces import Banner
 from ui.kit.theme import dress
 from ui.tasks import Tasks
 from ui.unlock.page import UnlockPage
@@ -110,11 +111,8 @@ class Application(QMainWindow):
         for widget in (QApplication.activeModalWidget(), QApplication.activePopupWidget()):
             if widget is not None:
                 widget.close()
-        try:
-            self._keep_drafts(window, tasks)
-            window.keep_layout()
-        except OfficeError as error:
-            self.unlock_page.banner.say(f"锁定时没能保存正在填写的内容：{error}", "error")
+        keep_drafts(window, tasks, self.unlock_page.banner)
+        window.keep_layout()
         window.popup.forget()
         tasks.close()
         tasks.office.lock()
@@ -125,13 +123,6 @@ class Application(QMainWindow):
         self._clear_clipboard()
         self.setWindowTitle(NAME)
         self.unlock_page.password.setFocus()
-
-    @staticmethod
-    def _keep_drafts(window: Window, tasks: Tasks) -> None:
-        if not tasks.office.cleared:
-            return
-        for form in window.open_forms():
-            tasks.office.run(keep_draft, place=form.place, title=form.title, content=form.draft())
 
     @staticmethod
     def _clear_clipboard() -> None:
@@ -192,6 +183,17 @@ class Application(QMainWindow):
         self.lock()
         self.unlock_page.close_worker()
         event.accept()
+
+
+def keep_drafts(window: Window, tasks: Tasks, banner: Banner) -> None:
+    """Keep every form that was being filled in; one that can't be kept is said, and the others still are."""
+    if not tasks.office.cleared:
+        return
+    for form in window.open_forms():
+        try:
+            tasks.office.run(keep_draft, place=form.place, title=form.title, content=form.draft())
+        except OfficeError as error:
+            banner.say(f"锁定时没能保存“{form.title}”中填写的内容：{error}", "error")
 
 
 def config_folder() -> Path:

@@ -26,7 +26,7 @@ SHORTCUTS: tuple[Shortcut, ...] = (
     Shortcut("forward", "Alt+Right", "前进到下一条记录"),
     Shortcut("save", "Ctrl+S", "保存正在填写的内容", "填写时"),
     Shortcut("print", "Ctrl+P", "打印", "文书"),
-    Shortcut("close", "Esc", "收起正在填写的面板", "填写时"),
+    Shortcut("close", "Esc", "取消填写（填了的内容留着，下次可接着填）", "填写时"),
     Shortcut("speaker", "Ctrl+Return", "换一方说话（问／答）", "谈话笔录"),
     Shortcut("topic_1", "Ctrl+1", "工作台"),
     Shortcut("topic_2", "Ctrl+2", "第二个栏目"),

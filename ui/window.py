@@ -23,6 +23,8 @@ from models.accounts.operations import accounts
 from models.errors import OfficeError
 from models.settings.operations import house_settings, remember_layout
 from ui import shortcuts
+from ui.kit.drafts import keep
+from ui.kit.form import FormPanel
 from ui.kit.pieces import EmptyState, button, label, rule
 from ui.kit.theme import icon
 from ui.search.popup import SearchPopup
@@ -48,6 +50,8 @@ class Window(QMainWindow):
         self.topics = [topic for topic in topics() if topic.right in tasks.office.actor.rights]
         self.current: Topic | None = None
         self.lists: dict[str, QWidget] = {}
+        self._records: dict[str, QWidget] = {}
+        self._help_sheet: QWidget | None = None
         page = QWidget()
         page.setObjectName("page")
         column = QVBoxLayout(page)
@@ -79,7 +83,8 @@ class Window(QMainWindow):
         self.search_line.setAccessibleName("搜索一切")
         self.search_line.setPlaceholderText(f"搜索一切   {shortcuts.keys('search')}")
         self.search_line.setFixedWidth(360)
-        self.search_line.setVisible(self.tasks.office.cleared)
+        if not self.tasks.office.cleared:
+            self.search_line.hide()
         self.popup = SearchPopup(self.tasks, self.search_line, self)
         self.popup.chosen.connect(self.open_record)
         row.addWidget(self.search_line)
@@ -109,7 +114,9 @@ class Window(QMainWindow):
         self.list_stack.setMinimumWidth(320)
         self.record_stack = QStackedWidget()
         self.record_stack.setMinimumWidth(480)
-        self._nothing = EmptyState("没有打开的记录", "在左边的列表中选一条，或用 Ctrl+K 搜索。")
+        self._nothing = EmptyState(
+            "没有打开的记录", "在左边选一条打开。Ctrl+K 搜索一切，Ctrl+N 新登记，F1 看全部快捷键。"
+        )
         self.record_stack.addWidget(self._nothing)
         self.splitter.addWidget(self.list_stack)
         self.splitter.addWidget(self.record_stack)
@@ -172,6 +179,7 @@ class Window(QMainWindow):
         topic = self.topic(key)
         if topic is None or (not self.topic_bar.isEnabled() and key != "accounts"):
             return
+        self._close_help()
         self.current = topic
         for name, press in self.topic_buttons.items():
             press.setChecked(name == key)
@@ -182,6 +190,7 @@ class Window(QMainWindow):
         self.whole.setCurrentWidget(self.splitter)
         made = self._kept(key, lambda: self._make_list(topic), self.list_stack)
         self.list_stack.setCurrentWidget(made)
+        self.record_stack.setCurrentWidget(self._records.get(key, self._nothing))
 
     def _kept(self, key: str, make: Callable[[], QWidget], stack: QStackedWidget) -> QWidget:
         if key not in self.lists:
@@ -211,11 +220,11 @@ class Window(QMainWindow):
         topic = next((topic for topic in self.topics if topic.kind == kind and topic.make_record), None)
         if topic is None or topic.make_record is None:
             return False
-        if self.current is not topic:
+        if self.current is not topic or self._help_sheet is not None:
             self.show_topic(topic.key)
         page = topic.make_record(self.tasks, record_id)
         page.navigate.connect(self.open_record)
-        page.closed.connect(self._record_closed)
+        page.closed.connect(lambda: self._record_closed(page))
         self._put(page)
         listed = self.lists.get(topic.key)
         if listed is not None and hasattr(listed, "choose"):
@@ -224,24 +233,49 @@ class Window(QMainWindow):
         return True
 
     def _put(self, page: QWidget) -> None:
-        while self.record_stack.count() > 1:
-            old = self.record_stack.widget(1)
-            self.record_stack.removeWidget(old)
-            old.deleteLater()
+        """Show a page as the current topic's record; what was typed in the one before is kept as a draft."""
+        key = self.current.key if self.current is not None else ""
+        old = self._records.pop(key, None)
+        if old is not None:
+            for form in typed_forms(old):
+                keep(form, self.tasks, self._say)
+            self._drop(old)
+        self._records[key] = page
         self.record_stack.addWidget(page)
         self.record_stack.setCurrentWidget(page)
 
-    def _record_closed(self) -> None:
-        self.record_stack.setCurrentWidget(self._nothing)
+    def _drop(self, page: QWidget) -> None:
+        self.record_stack.removeWidget(page)
+        page.deleteLater()
+
+    def _record_closed(self, page: QWidget) -> None:
+        for key, kept in list(self._records.items()):
+            if kept is page:
+                del self._records[key]
+                self._drop(page)
+        here = self.current.key if self.current is not None else ""
+        self.record_stack.setCurrentWidget(self._records.get(here, self._nothing))
+
+    def _say(self, error: OfficeError) -> None:
+        self.statusBar().showMessage(str(error))
 
     def _new(self) -> None:
         topic = self.current
         if topic is None or topic.make_new is None:
             return
+        self._close_help()
+        page = self._records.get(topic.key)
+        if page is not None and page.property("fresh") and (typed := typed_forms(page)):
+            next(iter(typed[0].fields.values())).setFocus()
+            return
         page = topic.make_new(self.tasks)
+        page.setProperty("fresh", True)
         page.navigate.connect(self.open_record)
-        page.closed.connect(self._record_closed)
+        page.closed.connect(lambda: self._record_closed(page))
         self._put(page)
+        # a field that asked for the keyboard before it stood in the window did not get it
+        first = next((form.fields for form in page.findChildren(FormPanel) if form.fields), {})
+        next(iter(first.values()), page).setFocus()
 
     def _go(self, by: int) -> None:
         place = self._place + by
@@ -279,10 +313,24 @@ class Window(QMainWindow):
                 widget.refresh()
 
     def _help(self) -> None:
+        """The sheet of shortcuts over list and record; F1 again puts it away."""
         from ui.about.help import HelpSheet
 
-        self._put(HelpSheet(self._record_closed))
-        self.whole.setCurrentWidget(self.splitter)
+        if self._help_sheet is not None:
+            self._close_help()
+            return
+        self._before_help = self.whole.currentWidget()
+        self._help_sheet = HelpSheet(self._close_help, [topic.title for topic in self.topics])
+        self.whole.addWidget(self._help_sheet)
+        self.whole.setCurrentWidget(self._help_sheet)
+        self._help_sheet.setFocus()
+
+    def _close_help(self) -> None:
+        sheet, self._help_sheet = self._help_sheet, None
+        if sheet is not None:
+            self.whole.setCurrentWidget(self._before_help)
+            self.whole.removeWidget(sheet)
+            sheet.deleteLater()
 
     def ask_new_password(self) -> None:
         """An initial password is known to whoever gave it out: nothing else opens before it is changed."""
@@ -338,13 +386,18 @@ class Window(QMainWindow):
         except OfficeError as error:
             self.statusBar().showMessage(str(error))
 
-    def open_forms(self) -> list[Any]:
+    def open_forms(self) -> list[FormPanel]:
         """The forms in which something was typed and not saved: what the lock keeps."""
-        from ui.kit.form import FormPanel
-
-        return [form for form in self.findChildren(FormPanel) if form.dirty and form.place]
+        return typed_forms(self)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Closing the window locks."""
         self.lock_wanted.emit()
         event.accept()
+
+
+def typed_forms(page: QWidget) -> list[FormPanel]:
+    """The forms of a page in which something was typed and not saved."""
+    inside = page.findChildren(FormPanel)
+    found = [page, *inside] if isinstance(page, FormPanel) else inside
+    return [form for form in found if form.dirty and form.place]

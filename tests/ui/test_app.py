@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QApplication,
     QComboBox,
     QLineEdit,
     QListWidget,
@@ -28,6 +29,7 @@ from storage.accounts import reset_password
 from storage.errors import VaultLocked
 from tests.fixtures_vault import PASSWORD, House
 from tests.ui.conftest import child, settle, type_chinese
+from ui.about.help import HelpSheet
 from ui.app import Application, last_vault
 from ui.kit.fields import TextField
 from ui.kit.form import FormPanel
@@ -97,6 +99,37 @@ def test_every_page_opens_and_every_control_has_a_name(
         if _reachable(widget) and not (widget.accessibleName() or getattr(widget, "text", str)())
     ]
     assert nameless == []
+
+
+class Flashes(QObject):
+    """Notes each widget that appears for a moment as a window of its own."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[str] = []
+
+    def eventFilter(self, widget: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Show and isinstance(widget, QWidget) and widget.isWindow():
+            self.seen.append(f"{type(widget).__name__} {widget.objectName()}")
+        return False
+
+
+def test_no_part_flashes_as_a_window_of_its_own(enter: Callable[[str], Application], qtbot: Any):
+    flashes = Flashes()
+    app = QApplication.instance()
+    assert app is not None
+    app.installEventFilter(flashes)
+    try:
+        application = enter("head")
+        window = application.window_page
+        assert window is not None
+        for key in list(window.topic_buttons):
+            window.show_topic(key)
+            window._new()
+            settle(qtbot, application)
+    finally:
+        app.removeEventFilter(flashes)
+    assert flashes.seen == []
 
 
 def _reachable(widget: QWidget) -> bool:
@@ -223,3 +256,91 @@ def test_lock_stops_long_work(enter: Callable[[str], Application], qtbot: Any):
     assert begun.wait(10)
     application.lock()
     assert application.tasks is None
+
+
+def begin_unit(application: Application, qtbot: Any, name: str) -> FormPanel:
+    """A new unit's form with a name typed into it."""
+    window = application.window_page
+    assert window is not None
+    window.show_topic("units")
+    window._new()
+    settle(qtbot, application)
+    form = window.record_stack.currentWidget().form
+    qtbot.keyClicks(form.fields["name"].input, "a")
+    form.fields["name"].set_value(name)
+    return form
+
+
+def kept_names(application: Application) -> list[str]:
+    assert application.tasks is not None
+    return [row[2]["name"] for row in application.tasks.office.read(drafts)]
+
+
+def test_a_form_stays_while_other_topics_and_the_help_are_looked_at(
+    enter: Callable[[str], Application], qtbot: Any
+):
+    application = enter("handler")
+    form = begin_unit(application, qtbot, "某某路桥")
+    window = application.window_page
+    assert window is not None
+    window.show_topic("clues")
+    assert not form.isVisible()
+    window._help()
+    assert window.findChild(HelpSheet).isVisible()
+    window._help()
+    window.show_topic("units")
+    assert form.isVisible()
+    window._new()
+    assert window.record_stack.currentWidget().form is form
+    assert form.fields["name"].raw() == "某某路桥"
+
+
+def test_a_form_that_another_record_replaces_is_kept_and_offered(
+    enter: Callable[[str], Application], qtbot: Any
+):
+    application = enter("handler")
+    assert application.tasks is not None
+    unit = application.tasks.office.run(add_unit, name="某某水务").value
+    begin_unit(application, qtbot, "某某路桥")
+    window = application.window_page
+    assert window is not None
+    window.open_record("unit", unit)
+    settle(qtbot, application)
+    assert kept_names(application) == ["某某路桥"]
+    window._new()
+    settle(qtbot, application)
+    again = window.record_stack.currentWidget().form
+    assert "没有保存" in again.banner.text()
+    qtbot.mouseClick(child(again, QPushButton, "bannerAction"), Qt.MouseButton.LeftButton)
+    assert again.fields["name"].raw() == "某某路桥"
+
+
+def test_escape_leaves_a_form_and_loses_nothing(enter: Callable[[str], Application], qtbot: Any):
+    application = enter("handler")
+    application.activateWindow()
+    qtbot.waitUntil(application.isActiveWindow, timeout=5_000)
+    form = begin_unit(application, qtbot, "某某路桥")
+    assert form.fields["name"].input.hasFocus()
+    qtbot.keyClick(form.fields["name"].input, Qt.Key.Key_Escape)
+    settle(qtbot, application)
+    assert kept_names(application) == ["某某路桥"]
+    assert application.window_page is not None
+    assert application.window_page.record_stack.count() == 1
+
+
+def test_a_form_without_a_place_of_its_own_is_kept_by_its_record(
+    enter: Callable[[str], Application], qtbot: Any
+):
+    application = enter("handler")
+    assert application.tasks is not None
+    unit = application.tasks.office.run(add_unit, name="某某水务").value
+    window = application.window_page
+    assert window is not None
+    window.open_record("unit", unit)
+    settle(qtbot, application)
+    page = window.record_stack.currentWidget()
+    first = page.open_form(FormPanel("记一笔", [TextField("name", "情况")]))
+    qtbot.keyClicks(first.fields["name"].input, "abc")
+    page.open_form(FormPanel("另一张表", [TextField("name", "情况")]))
+    settle(qtbot, application)
+    assert kept_names(application) == ["abc"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 from models.version import NAME, VERSION
 from ui.kit.pieces import FactsGrid, button, card, label
 from ui.kit.record import scrolled
-from ui.shortcuts import SHORTCUTS
+from ui.shortcuts import SHORTCUTS, Shortcut
 
 
 class HelpSheet(QFrame):
@@ -18,7 +18,7 @@ class HelpSheet(QFrame):
 
     navigate = Signal(str, int)
 
-    def __init__(self, close: Callable[[], None]) -> None:
+    def __init__(self, close: Callable[[], None], topics: Sequence[str] = ()) -> None:
         super().__init__()
         self.setObjectName("recordpane")
         column = QVBoxLayout(self)
@@ -33,10 +33,20 @@ class HelpSheet(QFrame):
         column.addLayout(head)
         cards = []
         for where in dict.fromkeys(shortcut.where for shortcut in SHORTCUTS):
-            rows = [(shown(s.keys), s.what) for s in SHORTCUTS if s.where == where]
-            cards.append(card(FactsGrid(rows), title=where))
+            rows = [
+                (shown(s.keys), _what(s, topics)) for s in SHORTCUTS if s.where == where and _what(s, topics)
+            ]
+            cards.append(card(FactsGrid(rows, columns=2), title=where))
         cards.append(card(FactsGrid([("程序", NAME), ("版本", VERSION)]), title="关于"))
         column.addWidget(scrolled(*cards), 1)
+
+
+def _what(shortcut: Shortcut, topics: Sequence[str]) -> str:
+    """What a key does; Ctrl+1 and the like name the topic that this account has there, if there is one."""
+    if not shortcut.name.startswith("topic_") or not topics:
+        return shortcut.what
+    place = int(shortcut.name.removeprefix("topic_"))
+    return topics[place - 1] if place <= len(topics) else ""
 
 
 def shown(keys: str) -> str:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from models.clues.queries import ClueCounts, ClueRow, clue_counts, clue_list, clue_years
 from models.rights import Right
 from ui.clues.words import choices, left_text
-from ui.kit.lists import Column, Filter, ListPage
+from ui.kit.lists import Column, Filter, ListPage, short_number
 from ui.tasks import Tasks
 
 SHOWS = (("open", "未办结"), ("mine", "我承办的"), ("closed", "已办结"), ("all", "全部"))
@@ -38,8 +37,6 @@ class ClueList(ListPage):
             new="登记线索" if may else "",
             empty=("没有未办结的问题线索", "收到线索后从“登记线索”开始，编号和期限自动生成。"),
         )
-        if self.text is not None:
-            self.text.setMinimumWidth(96)
         for box in self.boxes.values():
             box.setMinimumContentsLength(5)
             box.setSizeAdjustPolicy(box.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -59,12 +56,6 @@ class ClueList(ListPage):
 
     def _counted(self, counts: ClueCounts) -> None:
         self.count.setText(f"未办结 {counts.open} · 全部 {counts.all}" if counts.all else "")
-
-
-def short_number(number: str) -> str:
-    """2022-7 of 集团纪线〔2022〕7号: in the office's own list its word says nothing."""
-    found = re.search(r"〔(\d{4})〕(\d+)号", number)
-    return f"{found[1]}-{found[2]}" if found else number
 
 
 def _urgent(row: ClueRow) -> bool:

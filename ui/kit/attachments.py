@@ -6,13 +6,15 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QImageReader, QPixmap
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QImageReader, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
     QPlainTextEdit,
+    QPushButton,
     QScrollArea,
+    QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -24,12 +26,19 @@ from models.operations import Changes
 from models.rights import Right
 from ui import dialogs
 from ui.kit.pieces import Banner, ProgressPanel, button, clear, label
+from ui.kit.theme import icon
 from ui.sizes import size_text
 from ui.tasks import Progress, Tasks
 
 TEXT_LIMIT = 2_000_000
 WIDEST = 1000
 LARGEST_PICTURE = 60_000_000
+KINDS = {"pdf": "PDF", "picture": "图片", "text": "文本"}
+ENDINGS = {
+    "pdf": (".pdf",),
+    "picture": (".jpg", ".jpeg", ".png", ".bmp", ".gif", ".tif", ".tiff", ".webp"),
+    "text": (".txt", ".csv", ".md"),
+}
 
 
 def what_it_is(data: bytes) -> str:
@@ -42,6 +51,15 @@ def what_it_is(data: bytes) -> str:
     if bytes(QImageReader.imageFormat(buffer).data()):
         return "picture"
     return "text" if decoded(data[:4096]) is not None else "other"
+
+
+def not_as_named(name: str, kind: str) -> str:
+    """The sentence for a file whose content is another than its name says; empty when they agree."""
+    named = next((one for one, endings in ENDINGS.items() if name.lower().endswith(endings)), "")
+    if not named or named == kind:
+        return ""
+    found = f"实际是{KINDS[kind]}" if kind in KINDS else "认不出是什么文件，可能已损坏"
+    return f"文件名说是{KINDS[named]}，内容{found}；原样保存，请核对来源。"
 
 
 def decoded(data: bytes) -> str | None:
@@ -74,6 +92,8 @@ class Viewer(QScrollArea):
         column = QVBoxLayout(inner)
         column.setContentsMargins(0, 0, 0, 0)
         kind = what_it_is(data)
+        if said := not_as_named(name, kind):
+            column.addWidget(label(said, "error", wrap=True))
         if kind == "pdf":
             self._pdf(column, data)
         elif kind == "picture":
@@ -139,6 +159,28 @@ class Viewer(QScrollArea):
         self.setWidget(QWidget())
 
 
+class NameButton(QPushButton):
+    """A file's name to press: a long one is shortened in the middle, so that its ending stays."""
+
+    def __init__(self, text: str, name: str) -> None:
+        super().__init__(text)
+        self._full = text
+        self.setObjectName(name)
+        self.setAccessibleName(text)
+        self.setProperty("role", "flat")
+        self.setProperty("align", "left")
+        self.setIcon(icon("evidence", "#44474c"))
+        self.setAutoDefault(False)
+        self.setMinimumWidth(120)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Shorten to the room there is."""
+        super().resizeEvent(event)
+        room = event.size().width() - self.iconSize().width() - 28
+        self.setText(self.fontMetrics().elidedText(self._full, Qt.TextElideMode.ElideMiddle, room))
+
+
 class Attachments(QWidget):
     """The attachments of one record: list above, what is open below. Files can be dropped anywhere on it."""
 
@@ -195,13 +237,11 @@ class Attachments(QWidget):
         made = QWidget()
         line = QHBoxLayout(made)
         line.setContentsMargins(0, 2, 0, 2)
-        shown = button(row.name, "flat", symbol="evidence", name=f"evidence_{row.id}")
+        shown = NameButton(row.name, f"evidence_{row.id}")
+        shown.setToolTip(f"{row.name}\nSHA-256 {row.sha256}")
         shown.clicked.connect(lambda: self.open(row))
-        line.addWidget(shown)
-        line.addWidget(
-            label(f"{size_text(row.size)} · {row.created_at:%Y-%m-%d} · SHA-256 {row.sha256[:12]}…", "small")
-        )
-        line.addStretch(1)
+        line.addWidget(shown, 1)
+        line.addWidget(label(f"{size_text(row.size)} · {row.created_at:%Y-%m-%d}", "small"))
         rights = self._tasks.office.actor.rights
         if Right.CASE_EXPORT in rights:
             export = button("导出", "flat", name=f"export_{row.id}")

@@ -1,11 +1,14 @@
-"""What was being typed when the vault was locked is offered again where it belongs."""
+"""What was typed and not saved (the vault locked, another record opened, the form left) is offered again in its place."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from models.drafts import drafts, drop_draft
+from models.drafts import drafts, drop_draft, keep_draft
+from models.errors import OfficeError
+from ui import dialogs
 from ui.kit.form import FormPanel
 from ui.tasks import Tasks
 
@@ -17,14 +20,27 @@ def offer(form: FormPanel, tasks: Tasks) -> None:
     if not form.place or not tasks.office.cleared:
         return
     tasks.read(drafts, {}, lambda rows: _offer(form, rows), lambda _error: None, owner=form)
+    form.cancelled.connect(lambda: keep(form, tasks))
     form.settled.connect(lambda: tasks.write(drop_draft, {"place": form.place}, failed=lambda _error: None))
+
+
+def keep(form: FormPanel, tasks: Tasks, failed: Callable[[OfficeError], None] | None = None) -> None:
+    """Keep what was typed in a form that goes away; a form without changes or without a place keeps nothing."""
+    if form.dirty and form.place and tasks.office.cleared:
+        top = form.window()
+        data = {"place": form.place, "title": form.title, "content": form.draft()}
+        tasks.write(
+            keep_draft,
+            data,
+            failed=failed or (lambda error: dialogs.tell(top, f"填写的内容没能暂存：{error}")),
+        )
 
 
 def _offer(form: FormPanel, rows: list[DraftRow]) -> None:
     for place, _title, content, when in rows:
         if place == form.place and not form.dirty:
             form.banner.say(
-                f"{when:%m月%d日 %H:%M} 锁定时这里有没保存的内容。",
+                f"{when:%m月%d日 %H:%M} 在这里填写的内容没有保存。",
                 "warning",
                 action="继续填写",
                 do=lambda found=content: (form.take_draft(found), form.banner.silence()),

@@ -167,8 +167,9 @@ class TextArea(Field):
         super().__init__(key, title, required=required, hint=hint)
         self.area = _Lines()
         self.area.setPlaceholderText(hint)
-        self.area.setMinimumHeight(rows * 22 + 14)
-        self.area.setMaximumHeight(max(rows * 22 + 14, 40) * 2)
+        # a line, the document's and the frame's margins: less shows a scroll bar over an empty line
+        self.area.setMinimumHeight(rows * 22 + 20)
+        self.area.setMaximumHeight((rows * 22 + 20) * 2)
         self._limit = limit
         self._place(self.area)
         self.area.textChanged.connect(self._touched)

@@ -107,10 +107,11 @@ class FormPanel(QWidget):
             self.cancel_button.clicked.connect(self.cancelled.emit)
             row.addWidget(self.cancel_button)
         row.addWidget(self.submit_button)
-        for keys in (shortcuts.keys("save"),):
-            shortcut = QShortcut(QKeySequence(keys), self)
+        bound = [("save", self.submit), *([("close", self.cancelled.emit)] if cancel else [])]
+        for name, do in bound:
+            shortcut = QShortcut(QKeySequence(shortcuts.keys(name)), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(self.submit)
+            shortcut.activated.connect(do)
         return row
 
     # --- values

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from models.errors import OfficeError
 from models.operations import Changes, Operation, Query
-from ui.kit.drafts import offer
+from ui.kit.drafts import keep, offer
 from ui.kit.form import FormPanel
 from ui.kit.pieces import Banner, button, chip, clear, label
 from ui.tasks import Tasks
@@ -167,7 +167,11 @@ class RecordPage(QFrame):
         self, form: FormPanel, operation: Operation[..., Any] | None = None, **fixed: Any
     ) -> FormPanel:
         """Show a form in place of the tabs; with an operation it is run with the values and ``fixed``."""
+        if self._form is not None:
+            keep(self._form, self.tasks, self._failed)
         self.close_form()
+        if form.fields and not form.place:
+            form.place = f"{self._key}/{self.record_id}/{form.title}"[:80]
         self._form = form
         self._stack.addWidget(form)
         self._stack.setCurrentWidget(form)

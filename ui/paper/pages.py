@@ -46,6 +46,7 @@ class Pages:
                 sizes = [self._document.get_page_size(index) for index in range(len(self._document))]
         except pypdfium2.PdfiumError as error:
             raise UnreadablePages from error
+        self.closed = False
         self.sizes = tuple(PageSize(w * MM_PER_POINT, h * MM_PER_POINT) for w, h in sizes)
 
     def __len__(self) -> int:
@@ -76,6 +77,7 @@ class Pages:
         return text
 
     def close(self) -> None:
-        """Let the document go; asking for a picture afterwards is a defect."""
+        """Let the document go; asking for a picture afterwards is a defect (``closed`` tells)."""
         with _PDFIUM:
+            self.closed = True
             self._document.close()

@@ -112,7 +112,7 @@ class PageView(QAbstractScrollArea):
         return round(size.width * factor), round(size.height * factor)
 
     def _rects(self) -> list[QRect]:
-        if self.pages is None:
+        if self.pages is None or self.pages.closed:
             return []
         left, top = -self.horizontalScrollBar().value(), GAP - self.verticalScrollBar().value()
         room = self.viewport().width()
@@ -155,14 +155,16 @@ class PageView(QAbstractScrollArea):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw what is in view."""
+        shown = [(index, rect) for index, rect in enumerate(self._rects()) if rect.intersects(event.rect())]
+        pictures = [(rect, self.picture(index)) for index, rect in shown]
+        # an exception between begin and end of a painter ends the process
         painter = QPainter(self.viewport())
         painter.fillRect(event.rect(), QColor("#d9dbde"))
-        for index, rect in enumerate(self._rects()):
-            if not rect.intersects(event.rect()):
-                continue
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        for rect, picture in pictures:
             painter.fillRect(rect.translated(2, 2), QColor(0, 0, 0, 40))
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            painter.drawImage(rect, self.picture(index))
+            painter.drawImage(rect, picture)
+        painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit again."""

@@ -34,10 +34,10 @@ def make_list(tasks: Tasks) -> ListPage:
         [
             Column("姓名", lambda row: row.name, 96),
             Column("单位和职务", lambda row: " ".join(part for part in (row.unit_name, row.post) if part)),
-            Column("层级", lambda row: name_of("ranks", row.rank), 112, quiet=True),
+            Column("人员层级", lambda row: name_of("ranks", row.rank), 112, quiet=True),
         ],
         kinds=("person", "unit"),
-        filters=[Filter("rank", "层级", (("", "全部层级"), *ranks))],
+        filters=[Filter("rank", "人员层级", (("", "全部人员层级"), *ranks))],
         new="登记人员" if may_write else "",
         empty=("还没有人员", "登记线索、谈话时会用到这里的人员；也可以现在登记。"),
     )

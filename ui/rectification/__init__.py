@@ -5,7 +5,7 @@ from __future__ import annotations
 from models.rectification.operations import SOURCES
 from models.rectification.queries import ItemRow, rectifications
 from models.rights import Right
-from ui.kit.lists import Column, Filter, ListPage
+from ui.kit.lists import Column, Filter, ListPage, short_number
 from ui.rectification.new import NewItem
 from ui.rectification.record import ItemRecord
 from ui.tasks import Tasks
@@ -27,7 +27,7 @@ def make_list(tasks: Tasks) -> ListPage:
         "整改台账",
         rectifications,
         [
-            Column("编号", lambda row: row.number, 164, quiet=True),
+            Column("编号", lambda row: short_number(row.number), 84, quiet=True),
             Column("问题", lambda row: row.description),
             Column("期限", _due, 104, urgent=lambda row: row.overdue),
         ],
@@ -47,7 +47,7 @@ def make_list(tasks: Tasks) -> ListPage:
 def _due(row: ItemRow) -> str:
     if row.closed_on is not None:
         return f"{row.closed_on:%m-%d} 销号"
-    return f"逾期 {row.due_on:%m-%d}" if row.overdue else f"{row.due_on:%Y-%m-%d}"
+    return f"{row.due_on:%m-%d} 逾期" if row.overdue else f"{row.due_on:%Y-%m-%d}"
 
 
 TOPIC = Topic(

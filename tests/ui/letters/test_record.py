@@ -19,7 +19,8 @@ from models.letters.queries import letters, open_letter
 from models.rectification.queries import rectifications
 from tests.models.letters.conftest import PROBLEMS
 from ui import dialogs
-from ui.app import Application
+from ui.app import keep_drafts
+from ui.kit.pieces import Banner
 from ui.letters.new import NewLetter
 from ui.letters.record import LetterRecord
 from ui.paper.pages import Pages
@@ -180,7 +181,7 @@ def test_unsaved_text_survives_the_lock(qtbot, tasks_of, draft_id):
     assert window.list_stack.isHidden()
     page.editor.form.rows["field:causes"].editor.setPlainText("责任没有压实")
     assert [form.place for form in window.open_forms()] == [f"letter/{draft_id}/text"]
-    Application._keep_drafts(window, tasks)
+    keep_drafts(window, tasks, Banner())
     window.close()
 
     tasks = tasks_of("handler")

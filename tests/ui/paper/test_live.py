@@ -6,12 +6,15 @@ import threading
 
 import pytest
 from PySide6.QtCore import QObject
+from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
 from models.errors import OfficeError
 from models.letters.paper import LetterPaper
 from tests.ui.paper.test_printing import three_pages
 from ui.paper.live import LivePage
+from ui.paper.pages import Pages
+from ui.paper.preview import PageView
 
 
 def paper(title: str) -> LetterPaper:
@@ -85,3 +88,15 @@ def test_closing_in_the_middle_ends_the_round_and_shows_nothing(qtbot: QtBot, ow
     qtbot.waitUntil(lambda: not live._busy)
     live.ask(paper("二"))
     assert live.resting
+
+
+def test_a_view_whose_pages_are_closed_paints_nothing(qtbot: QtBot):
+    view = PageView()
+    qtbot.addWidget(view)
+    view.resize(500, 700)
+    pages = Pages(three_pages())
+    view.show_pages(pages)
+    view.show()
+    pages.close()
+    ground = view.viewport().grab().toImage().pixelColor(250, 300)
+    assert ground == QColor("#d9dbde")

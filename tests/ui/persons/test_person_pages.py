@@ -135,6 +135,5 @@ def test_the_file_on_paper_lists_what_may_be_seen(seat, on_file):
         desk.wait(lambda page=page: page.findChild(PaperPanel) and page.findChild(PaperPanel).pages)
         pages = page.findChild(PaperPanel).pages
         text = "".join(pages.text(0).split())
-        pages.close()
         assert ("集团纪线〔2022〕1号" in text) == number
         assert "张某" in text
