@@ -78,11 +78,27 @@ class Read:
         self.subjects.append((kind, record_id))
 
 
+@dataclass(frozen=True)
+class IndexRow:
+    """A record's entry in the search index, handed over by an operation that writes records in bulk."""
+
+    kind: str
+    record_id: int
+    number: str
+    title: str
+    clue_id: int | None
+    texts: tuple[str, ...]
+
+
 @dataclass
 class Work(Read):
-    """What an operation works with: one transaction, one acting account, one moment."""
+    """What an operation works with: one transaction, one acting account, one moment.
+
+    ``bulk_index`` takes the index entries of records that were inserted without the session's own objects.
+    """
 
     notes: dict[str, Any] = field(default_factory=dict)
+    bulk_index: list[IndexRow] = field(default_factory=list)
 
     def note(self, **details: Any) -> None:
         """Add plain details (JSON values) to the trail entry."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from models.access import sees_governed
 from models.base import KINDS, Record
-from models.operations import Actor
+from models.operations import Actor, IndexRow
 from models.search.records import FTS_TABLE, SearchEntry
 from models.search.text import index_text, match_expression
 from storage.engine import raw_connection
@@ -84,6 +84,24 @@ def write_entry(session: Session, kind: str, record_id: int, record: Record | No
         connection.execute(_CHANGE, (*shown, row))
         connection.execute(_DELETE, (row,))
     connection.execute(_INSERT, (row, index_text(texts)))
+
+
+def write_rows(session: Session, rows: Sequence[IndexRow]) -> None:
+    """Add the entries of records that are new, many at once."""
+    if not rows:
+        return
+    connection = raw_connection(session)
+    first = (connection.execute("SELECT max(id) FROM search_entry").fetchone()[0] or 0) + 1
+    connection.executemany(
+        "INSERT INTO search_entry (id, kind, record_id, number, title, clue_id) VALUES (?,?,?,?,?,?)",
+        [
+            (first + place, row.kind, row.record_id, row.number, row.title[:200], row.clue_id)
+            for place, row in enumerate(rows)
+        ],
+    )
+    connection.executemany(
+        _INSERT, [(first + place, index_text(row.texts)) for place, row in enumerate(rows)]
+    )
 
 
 def search(

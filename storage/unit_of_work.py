@@ -164,6 +164,7 @@ class UnitOfWork:
             cases = operation.store is Store.CASES
             if cases:
                 search.reindex(session, touched, recorder.objects)
+                search.write_rows(session, work.bulk_index)
             head = trail.append(
                 raw_connection(session),
                 CaseTrail if cases else HouseTrail,
