@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import os
 import random
 import shutil
 import subprocess
@@ -137,7 +138,7 @@ def backup_rows(office: Office) -> list[Row]:
     return [
         (
             "完整备份并核对",
-            f"{min(full):.2f} 秒，复制加校验 {min(plain):.2f} 秒，{ratio:.2f} 倍",
+            f"{min(full):.2f} 秒，复制、落盘加校验 {min(plain):.2f} 秒，{ratio:.2f} 倍",
             "≤ 1.5 倍",
             ratio <= 1.5,
         ),
@@ -157,11 +158,21 @@ def backup_rows(office: Office) -> list[Row]:
 
 
 def _copy_and_hash(source: Path, target: Path) -> None:
+    """A copy that has reached the medium (as a backup must), read back and hashed."""
     shutil.copytree(source, target)
     for path in sorted(target.rglob("*")):
         if path.is_file():
+            with path.open("r+b") as written:
+                os.fsync(written.fileno())
             with path.open("rb") as stream:
                 hashlib.file_digest(stream, "sha256")
+
+
+def say(rows: list[Row]) -> None:
+    """Print the rows, each with its target."""
+    for name, figure, target, good in rows:
+        sys.stdout.write(f"{'达到' if good else '未达到'}  {name}：{figure}（目标 {target}）\n")
+    sys.stdout.flush()
 
 
 def main() -> int:
@@ -174,15 +185,12 @@ def main() -> int:
     mine = WORK / "vault"
     shutil.rmtree(mine, ignore_errors=True)
     shutil.copytree(large, mine)
-    rows = unlock_rows(small, large, clues)
+    say(unlock_rows(small, large, clues))
     desk = shifts(mine)
     with desk.as_("zhou") as office:
-        rows += search_rows(office)
-        rows += backup_rows(office)
-        rows += statement_rows(office)
+        for part in (search_rows, backup_rows, statement_rows):
+            say(part(office))
     desk.close()
-    for name, figure, target, good in rows:
-        sys.stdout.write(f"{'达到' if good else '未达到'}  {name}：{figure}（目标 {target}）\n")
     shutil.rmtree(WORK, ignore_errors=True)
     return 0
 

@@ -69,11 +69,14 @@ def plain_copy(office: Office, name: str, key: str, folder: Path) -> Any:
     assert engine is not None
     with engine.connect() as connection:
         raw: Any = connection.connection.dbapi_connection
-        raw.execute("COMMIT")
+        begun = raw.in_transaction
+        if begun:
+            raw.execute("COMMIT")
         raw.execute("ATTACH DATABASE ? AS plain KEY ''", (str(target),))
         raw.execute("SELECT sqlcipher_export('plain')").fetchall()
         raw.execute("DETACH DATABASE plain")
-        raw.execute("BEGIN")
+        if begun:
+            raw.execute("BEGIN")
     copy = dbapi2.connect(str(target), isolation_level=None)
     for pragma in (
         "journal_mode=WAL",
