@@ -67,6 +67,7 @@ def search_rows(office: Office) -> list[Row]:
         texts = [row[0] for row in session.query(Clue.summary).order_by(Clue.id).limit(400)]
         texts += [row[0] for row in session.query(Clue.title).order_by(Clue.id).limit(19)] * 20
     rows: list[Row] = []
+    office.search("某", kinds=("clue",), limit=40)
     for length in (1, 2, 3, 4):
         words = []
         while len(words) < 40:
@@ -102,18 +103,15 @@ def _p95(times: list[float]) -> float:
 
 
 def statement_rows(office: Office) -> list[Row]:
-    """Everyday operations against their own statements on plain SQLite."""
+    """The statements of everyday operations on the encrypted store and on plain SQLite; and the whole operation."""
     rows: list[Row] = []
-    for name, (here, there) in measure(office, WORK / "plain").items():
-        ratio = here / there
-        rows.append(
-            (
-                name,
-                f"{here * 1000:.1f} 毫秒，明文 SQLite {there * 1000:.1f} 毫秒，{ratio:.2f} 倍",
-                "≤ 1.5 倍",
-                ratio <= 1.5,
-            )
+    for name, times in measure(office, WORK / "copies").items():
+        ratio = times.encrypted / times.plain
+        shown = (
+            f"语句 {times.encrypted * 1000:.1f} 毫秒，明文 SQLite {times.plain * 1000:.1f} 毫秒，{ratio:.2f} 倍；"
+            f"连同权限、日志、索引和对象 {times.whole * 1000:.1f} 毫秒，{times.whole / times.plain:.1f} 倍"
         )
+        rows.append((name, shown, "语句 ≤ 1.5 倍", ratio <= 1.5))
     return rows
 
 
