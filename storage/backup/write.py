@@ -13,7 +13,7 @@ from typing import Any, BinaryIO
 from models.rights import Right
 from models.settings.operations import note_backup
 from models.version import VERSION
-from storage import fs
+from storage import fs, upgrades
 from storage.backup import retention
 from storage.backup.hashing import STRETCH, with_digests
 from storage.backup.manifest import (
@@ -141,6 +141,7 @@ def backup(
         warnings,
     )
     office.run(note_backup, result=asdict(result))
+    upgrades.forget(office.folder)
     return result
 
 
