@@ -84,7 +84,7 @@ class FontsPage(QWidget):
         self._grid.addWidget(more, len(USES) + len(extra), 0, 1, 3, Qt.AlignmentFlag.AlignLeft)
 
     def _line(self, row: int, place: str, title: str, path: str) -> None:
-        self._grid.addWidget(label(title), row, 0, Qt.AlignmentFlag.AlignTop)
+        self._grid.addWidget(label(title), row, 0)
         said = self._said.get(place, [])
         shown = QWidget()
         column = QVBoxLayout(shown)
@@ -110,7 +110,7 @@ class FontsPage(QWidget):
         holder = QWidget()
         holder.setLayout(buttons)
         buttons.setContentsMargins(0, 0, 0, 0)
-        self._grid.addWidget(holder, row, 2, Qt.AlignmentFlag.AlignTop)
+        self._grid.addWidget(holder, row, 2)
 
     # --- changing
 
