@@ -17,6 +17,7 @@ from models.base import KINDS
 from models.clues.queries import count_clues
 from models.clues.records import Clue, Proposal
 from models.deadlines.records import Deadline
+from models.followups.queries import waiting_followups
 from models.letters.records import OfficialLetter
 from models.operations import Read, query
 from models.rectification.records import Rectification
@@ -229,7 +230,7 @@ def _captions(read: Read, owners: Sequence[tuple[str, int]]) -> dict[tuple[str, 
 
 
 def _waiting(read: Read) -> list[WaitRow]:
-    rows = _proposals(read)
+    rows = _proposals(read) + _followups(read)
     if Right.LETTER_ISSUE in read.actor.rights:
         rows += _letters_to_issue(read)
     rows.sort(key=lambda row: (not row.for_me, row.since, row.record_id))
@@ -267,6 +268,18 @@ def _proposals(read: Read) -> list[WaitRow]:
         if for_me or mine or handler == read.actor.uid:
             rows.append(WaitRow("clue", clue_id, number, title, f"请示：{name}", on, who, for_me))
     return rows
+
+
+def _followups(read: Read) -> list[WaitRow]:
+    """容错, 澄清 and the like that wait: those that the account may decide, and its own."""
+    may = Right.CASE_APPROVE in read.actor.rights
+    return [
+        WaitRow(
+            "followup", row.id, row.number, row.title, f"审批：{row.what}", row.since, row.who, not row.mine
+        )
+        for row in waiting_followups(read, SHOWN)
+        if may or row.mine
+    ]
 
 
 def _letters_to_issue(read: Read) -> list[WaitRow]:
