@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from types import MappingProxyType
 from typing import Any, Final
@@ -68,7 +68,10 @@ class Step:
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of follow-up (domain.md 4); ``subject`` PERSON or ANY, ``clue``: must hang on one."""
+    """A kind of follow-up (domain.md 4); ``subject`` PERSON or ANY, ``clue``: must hang on one.
+
+    ``letters``: 文种 that may be begun from it in the states ``letters_in``, each with its fields and ours.
+    """
 
     code: str
     name: str
@@ -84,8 +87,8 @@ class Kind:
     starts: tuple[str, ...] = ()
     yearly: int = 0
     months: tuple[int, ...] = ()
-    letter: str = ""
-    letter_from: tuple[str, ...] = ()
+    letters: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    letters_in: tuple[str, ...] = ()
     refused: str = ""
 
     def step(self, code: str) -> Step:
@@ -97,7 +100,7 @@ class Kind:
 
     def asked(self) -> tuple[Asked, ...]:
         """Every field, in the order in which it is filled in."""
-        return (*self.fields, *(field for step in self.steps for field in step.fields))
+        return (*self.fields, *(one for step in self.steps for one in step.fields))
 
 
 def _fields(
@@ -137,7 +140,7 @@ def _kind(code: str, row: dict[str, Any], codes: Mapping[str, Mapping[str, str]]
     values = dict(row)
     fields = _fields(values.pop("field"), codes, code)
     steps = tuple(_step(step, codes, code) for step in values.pop("step"))
-    lists: dict[str, Any] = {key: tuple(values.pop(key, ())) for key in ("starts", "months", "letter_from")}
+    lists: dict[str, Any] = {key: tuple(values.pop(key, ())) for key in ("starts", "months", "letters_in")}
     made = Kind(code=code, fields=fields, steps=steps, **lists, **values)
     if made.mark not in MARKS:
         raise TypeError(f"{code}: mark is {made.mark!r}")
@@ -164,5 +167,5 @@ def kind_of(code: str) -> Kind:
 def outcome_name(kind: Kind, code: str) -> str:
     """The Chinese name of what came out."""
     step = next((step for step in reversed(kind.steps) if step.outcome), None)
-    field = next((field for field in step.fields if field.name == step.outcome), None) if step else None
-    return dict(field.choices).get(code, "") if field else ""
+    asked = next((one for one in step.fields if one.name == step.outcome), None) if step else None
+    return dict(asked.choices).get(code, "") if asked else ""

@@ -108,7 +108,7 @@ class FollowUpView:
     events: tuple[FollowUpEvent, ...]
     steps: tuple[FollowUpStep, ...]
     may_change: bool
-    letter: str
+    letters: Mapping[str, Mapping[str, str]]
 
 
 def _seen(read: Read) -> ColumnElement[bool]:
@@ -204,7 +204,7 @@ def open_followup(read: Read, *, followup_id: int) -> FollowUpView:
         ),
         steps=tuple(_steps(read, kind, record)),
         may_change=writer and record.state in (*BEFORE, kind.first),
-        letter=kind.letter if writer and record.state in kind.letter_from else "",
+        letters=_letters(kind, record) if writer else {},
     )
 
 
@@ -216,6 +216,21 @@ def _facts(kind: Kind, content: Mapping[str, Any]) -> list[tuple[str, str]]:
             continue
         found.append((field.label, _text(field, value)))
     return found
+
+
+def _letters(kind: Kind, record: FollowUp) -> dict[str, dict[str, str]]:
+    """The letters that may be begun now, each with what its fields know from here."""
+    if record.state not in kind.letters_in:
+        return {}
+    asked = {field.name: field for field in kind.asked()}
+    return {
+        code: {
+            name: _text(asked[ours], record.content[ours])
+            for name, ours in fields.items()
+            if record.content.get(ours)
+        }
+        for code, fields in kind.letters.items()
+    }
 
 
 def _text(field: Asked, value: Any) -> str:

@@ -26,8 +26,6 @@ from ui.kit.record import RecordPage, Step, scrolled
 from ui.letters.kinds import shipped_kinds
 from ui.tasks import Tasks
 
-LETTER_FIELDS = {"CLARIFY_LETTER": {"subject": "matter", "conclusion": "words", "scope": "scope"}}
-
 
 class FollowUpRecord(RecordPage):
     """One record."""
@@ -94,9 +92,8 @@ class FollowUpRecord(RecordPage):
         if view.state == "PROPOSED" and not found:
             why = "由提出人以外的审批人办理" if approver else "等待审批领导办理"
             found.append(Step("审批", self.give_back, why_not=why))
-        if view.letter:
-            kind = shipped_kinds()[view.letter]
-            found.append(Step(f"拟制{kind.name}", self.draft))
+        for code in view.letters:
+            found.append(Step(f"拟制{shipped_kinds()[code].name}", partial(self.draft, code)))
         if view.may_change:
             found += [Step("修改", self.change), Step("撤销", self.drop)]
         if view.clue_id is not None:
@@ -159,18 +156,15 @@ class FollowUpRecord(RecordPage):
         form = self._panel("撤销", [TextArea("reason", "撤销理由", required=True, rows=3)], "撤销")
         self.open_form(form, drop_followup, followup_id=self.record_id)
 
-    def draft(self) -> None:
-        """Begin the letter that says it, filled with what stands here, and open it."""
+    def draft(self, code: str) -> None:
+        """Begin a letter that says it, filled with what stands here, and open it."""
         view = self.view
-        fields = {
-            name: str(view.content.get(source, "")) for name, source in LETTER_FIELDS[view.letter].items()
-        }
         data = {
-            "kind": shipped_kinds()[view.letter],
+            "kind": shipped_kinds()[code],
             "clue_id": view.clue_id,
             "person_id": view.person_id,
             "unit_id": view.unit_id,
-            "fields": {name: text for name, text in fields.items() if text},
+            "fields": dict(view.letters[code]),
         }
         self.tasks.write(
             draft_letter, data, lambda made: self.navigate.emit("letter", int(made)), self._failed, owner=self

@@ -106,7 +106,9 @@ def test_clarification_from_the_consent_to_the_file(house: House, on_file: OnFil
     clarified(house, made)
     stepped(house, "leader", made, "approve", decided_by="纪委书记郑某")
     seen = look(house, made)
-    assert (seen.letter, seen.deadlines[0].due_on) == ("CLARIFY_LETTER", date(2022, 7, 8))
+    assert set(seen.letters) == {"CLARIFY_LETTER", "CLARIFY_CIRCULAR"}
+    assert seen.letters["CLARIFY_LETTER"]["conclusion"] == "经核查，反映的问题不属实。"
+    assert seen.deadlines[0].due_on == date(2022, 7, 8)
     house.clock.at = datetime(2022, 7, 9, 9, 0)
     with house.as_("handler") as office:
         view = office.read(workbench)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from models.errors import InvalidInput
 from models.followups import kinds as table
 from models.followups.kinds import APPROVE, DONE, FINAL, STATES, kind_of, kinds
+from models.letters.kinds import load_kinds
+
+LETTERS = Path(__file__).resolve().parents[3] / "resources" / "letters"
 
 
 def test_the_six_kinds_of_the_rules():
@@ -35,6 +40,15 @@ def test_a_kind_can_be_lived_to_its_end(kind):
         assert started.partition(":")[0] in ended
     if kind.code != "RETURN_VISIT":
         assert any(step.who == APPROVE for step in kind.steps)
+
+
+def test_letters_are_begun_with_fields_that_both_sides_have():
+    shipped = load_kinds(LETTERS)
+    for kind in kinds().values():
+        names = {field.name for field in kind.asked()}
+        for code, fields in kind.letters.items():
+            assert {field.name for field in shipped[code].fields} >= set(fields), code
+            assert set(fields.values()) <= names, code
 
 
 def test_states_have_names():
