@@ -9,6 +9,7 @@ from models.evidence import records as evidence
 from models.followups import records as followups
 from models.letters import records as letters
 from models.numbering import records as numbering
+from models.opinions import records as opinions
 from models.persons import records as persons
 from models.rectification import records as rectification
 from models.search import records as search
@@ -27,6 +28,7 @@ __all__ = [
     "followups",
     "letters",
     "numbering",
+    "opinions",
     "persons",
     "rectification",
     "search",

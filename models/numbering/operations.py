@@ -16,6 +16,7 @@ SERIES: dict[str, tuple[str, str, str]] = {
     "rectification": ("整改台账", "集团纪改", "{word}〔{year}〕{seq}号"),
     "advice": ("纪律检查建议书", "集团纪建", "{word}〔{year}〕{seq}号"),
     "letter": ("函件", "集团纪函", "{word}〔{year}〕{seq}号"),
+    "opinion": ("党风廉政意见", "集团纪廉", "{word}〔{year}〕{seq}号"),
     "followup": ("容错澄清回访", "集团纪续", "{word}〔{year}〕{seq}号"),
 }
 

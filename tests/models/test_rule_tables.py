@@ -175,6 +175,7 @@ def test_every_table_file_is_read_by_a_loader():
     read |= {
         "followups",
         "measure_rules",
+        "opinions",
         "prohibited",
         "retention",
         "rule_sets",
