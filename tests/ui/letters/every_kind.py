@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from models.letters.compose import LetterDraft, ProblemText, compose_title, copies_of, paper_of, values_of
@@ -48,8 +49,8 @@ RECIPIENTS = {
 }
 
 
-def filled(kind: LetterKind) -> LetterPaper:
-    """The kind with everything filled in, as it goes on paper."""
+def draft_of(kind: LetterKind) -> LetterDraft:
+    """The kind with everything filled in."""
     fields = {}
     for one in kind.fields:
         if one.type == "date":
@@ -78,17 +79,10 @@ def filled(kind: LetterKind) -> LetterPaper:
         secrecy=kind.secrecy,
     )
     values = values_of(draft, ON)
-    named = LetterDraft(
-        kind,
-        compose_title(kind, values),
-        draft.issuer,
-        draft.recipient,
-        draft.fields,
-        draft.problems,
-        reply_days=draft.reply_days,
-        reply_due_on=draft.reply_due_on,
-        copies_to=copies_of(kind, values),
-        secrecy=draft.secrecy,
-    )
+    return replace(draft, title=compose_title(kind, values), copies_to=copies_of(kind, values))
+
+
+def filled(kind: LetterKind) -> LetterPaper:
+    """The same, as it goes on paper."""
     number = "" if kind.layout == "普通" else "集团纪函〔2022〕7号"
-    return paper_of(named, on=ON, number=number)
+    return paper_of(draft_of(kind), on=ON, number=number)
