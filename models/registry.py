@@ -6,6 +6,7 @@ from models.clues import records as clues
 from models.deadlines import records as deadlines
 from models.decisions import records as decisions
 from models.evidence import records as evidence
+from models.imports import records as imports
 from models.letters import records as letters
 from models.numbering import records as numbering
 from models.persons import records as persons
@@ -23,6 +24,7 @@ __all__ = [
     "decisions",
     "drafts",
     "evidence",
+    "imports",
     "letters",
     "numbering",
     "persons",
