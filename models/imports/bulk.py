@@ -106,7 +106,9 @@ class Bulk:
         if rule is None:
             raise NotFound(f"没有编号系列“{series}”，请在业务设置中补上。")
         own = [_own_number(rule, year, old) for year, old, _ in wanted]
-        given: dict[int, set[int]] = {year: self._given(series, year) for year, _, _ in wanted}
+        given: dict[int, set[int]] = {
+            year: self._given(series, year) for year in {year for year, _, _ in wanted}
+        }
         seqs: list[int] = [0] * len(wanted)
         for place, ((year, _, _), seq) in enumerate(zip(wanted, own, strict=True)):
             if seq and seq not in given[year]:

@@ -87,6 +87,8 @@ def text_of(cell: Cell) -> str:
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
         return str(int(cell))
     if isinstance(cell, str):
+        if cell.isprintable():
+            return unicodedata.normalize("NFC", cell).strip()
         plain = unicodedata.normalize("NFC", cell.translate(_INVISIBLE)).replace("\r\n", "\n")
         return "".join(char for char in plain if char in "\n\t" or unicodedata.category(char) != "Cc").strip()
     return str(cell)
@@ -94,7 +96,7 @@ def text_of(cell: Cell) -> str:
 
 def plain_of(cell: Cell) -> str:
     """A text for comparing: half-width, without any space."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text_of(cell)))
+    return "".join(unicodedata.normalize("NFKC", text_of(cell)).split()) if cell is not None else ""
 
 
 def read_day(cell: Cell, *, today: date, year: int | None = None) -> date:
