@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 MODULES = (
     "workbench", "clues", "talks", "decisions", "letters", "rectification", "persons", "units", "statistics",
-    "backup", "accounts", "trail", "settings",
+    "imports", "backup", "accounts", "trail", "settings",
 )  # fmt: skip
 
 

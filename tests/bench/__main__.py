@@ -20,6 +20,7 @@ from models.clues.records import Clue
 from models.settings.operations import change_case_settings
 from storage.backup import backup
 from storage.office import Office
+from tests.bench.ledger import import_rows
 from tests.bench.offices import ROOT, made, shifts
 from tests.bench.statements import measure
 from ui.sizes import size_text
@@ -180,6 +181,7 @@ def main() -> int:
         rows += search_rows(office)
         rows += backup_rows(office)
         rows += statement_rows(office)
+        rows += import_rows(office)
     desk.close()
     for name, figure, target, good in rows:
         sys.stdout.write(f"{'达到' if good else '未达到'}  {name}：{figure}（目标 {target}）\n")

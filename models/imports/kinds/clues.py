@@ -95,8 +95,7 @@ def read(row: Row) -> Draft:
         row.wrong("party", "被反映人和单位都没有写。")
     who = "、".join(party["name"] for party in parties) or row.text("unit", 120)
     data: dict[str, Any] = {
-        "title": title
-        or f"反映{who}{'' if len(summary) < 40 else '的问题'}：{summary}"[: 80 if len(summary) < 40 else 60],
+        "title": title or _title(who, summary),
         "summary": summary or title,
         "received_on": received or day,
         "registered_on": day,
@@ -116,7 +115,21 @@ def read(row: Row) -> Draft:
     old = row.text("number", 60)
     key = (day, tuple(sorted(party["name"] for party in parties)), data["summary"][:300])
     keys: tuple[Key, ...] = (("content", *key), *([("number", day.year, old)] if old and day else []))
-    return Draft([row.number], data, f"{who}　{data['title'][:40]}", day, old, keys)
+    return Draft(
+        [row.number],
+        data,
+        data["title"] if who in data["title"] else f"{who}　{data['title']}",
+        day,
+        old,
+        keys,
+    )
+
+
+def _title(who: str, summary: str) -> str:
+    plain = " ".join(summary.split()).rstrip("。；;,，、")
+    if plain.startswith("反映"):
+        return plain[:80]
+    return f"反映{who}：{plain[:40]}…"[:200] if len(plain) > 40 else f"反映{who}{plain}的问题"[:200]
 
 
 def _names(table: str) -> dict[str, str]:
