@@ -254,6 +254,14 @@ def atomic_file(path: Path, *, overwrite: bool = True, mode: int = FILE_MODE) ->
             _discard(partial)
 
 
+def start_writing(file: BinaryIO) -> None:
+    """Ask the system to start writing out what the file holds so far, without waiting for it."""
+    if hasattr(os, "posix_fadvise"):
+        with mapped():
+            file.flush()
+            os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+
+
 def atomic_write(
     path: Path, data: bytes | memoryview, *, overwrite: bool = True, mode: int = FILE_MODE
 ) -> None:

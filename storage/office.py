@@ -16,7 +16,7 @@ from models.evidence.operations import evidence_record, register_evidence
 from models.operations import Actor, FileToKeep, Operation, Outcome, Query, Read, Store, query
 from models.rights import Right
 from models.version import VERSION
-from storage import attempts, migrations, search
+from storage import attempts, search, upgrades
 from storage.engine import make_engine
 from storage.errors import NotCleared, WrongPassword
 from storage.evidence.store import EvidenceStore
@@ -138,7 +138,7 @@ class Office:
             )
             unit.catch_up()
             failures = attempts.pending(folder)
-            unit.run(note_unlock, failures=failures)
+            unit.run(note_unlock, failures=failures, upgraded=stores.upgraded)
             attempts.clear(folder)
         except BaseException:
             stores.dispose()
@@ -288,16 +288,15 @@ def open_stores(folder: Path, header: VaultHeader, keys: dict[str, Secret]) -> S
         house, make_engine(folder / REGISTER_DB, keys[REGISTER], read_only=True, pool_size=READERS)
     )
     try:
-        if migrations.needs_upgrade(house, Store.HOUSE):
-            migrations.upgrade(house, Store.HOUSE)
+        done = [upgrades.bring_up(folder, REGISTER_DB, keys[REGISTER], house, Store.HOUSE)]
         if CASES in keys:
             path = folder / CASES_DB
             stores.case_writer = make_engine(path, keys[CASES])
             stores.case_reader = make_engine(path, keys[CASES], read_only=True, pool_size=READERS)
             stores.reporter_key = keys.get(REPORTER)
             stores.evidence = EvidenceStore(evidence_folder(folder), header.evidence_cipher)
-            if migrations.needs_upgrade(stores.case_writer, Store.CASES):
-                migrations.upgrade(stores.case_writer, Store.CASES)
+            done.append(upgrades.bring_up(folder, CASES_DB, keys[CASES], stores.case_writer, Store.CASES))
+        stores.upgraded = [text for text in done if text]
     except BaseException:
         stores.dispose()
         raise

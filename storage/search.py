@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, column, literal_column, select, table, text
+from sqlalchemy import ColumnElement, bindparam, column, func, literal_column, select, table, text
 from sqlalchemy.orm import Session
 
 from models.access import sees_governed
@@ -138,8 +138,8 @@ def search(
     if len(rows) < limit:
         return Hits(rows, len(rows), False)
     one: ColumnElement[int] = literal_column("1")
-    counted = select(one).select_from(_JOIN).where(*condition).limit(COUNT_LIMIT + 1)
-    count = len(session.execute(counted).all())
+    some = select(one).select_from(_JOIN).where(*condition).limit(COUNT_LIMIT + 1).subquery()
+    count = session.scalar(select(func.count()).select_from(some)) or 0
     return Hits(rows, min(count, COUNT_LIMIT), count > COUNT_LIMIT)
 
 

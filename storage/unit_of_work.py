@@ -52,6 +52,7 @@ class Stores:
     case_reader: Engine | None = None
     reporter_key: Secret | None = None
     evidence: EvidenceStore | None = None
+    upgraded: list[str] = field(default_factory=list)
 
     def engine(self, store: Store, *, write: bool) -> Engine:
         """The engine for a store; :class:`NotCleared` without the case key."""

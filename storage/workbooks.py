@@ -157,6 +157,7 @@ def write_workbook(sheets: Sequence[tuple[str, Sequence[str], Sequence[Sequence[
     from openpyxl.styles import Alignment, Font
 
     book = Book()
+    top, bold = Alignment(vertical="top", wrap_text=True), Font(bold=True)
     book.remove(book.active)
     for name, headings, rows in sheets:
         sheet = book.create_sheet(re.sub(r"[\[\]:*?/\\]", " ", name)[:31])
@@ -166,9 +167,9 @@ def write_workbook(sheets: Sequence[tuple[str, Sequence[str], Sequence[Sequence[
                 cell.value = _NOT_XML.sub("", value)[:32_000] if isinstance(value, str) else value
                 if isinstance(value, str):
                     cell.data_type = "s"
-                cell.alignment = Alignment(vertical="top", wrap_text=True)
+                cell.alignment = top
                 if number == 1:
-                    cell.font = Font(bold=True)
+                    cell.font = bold
         sheet.freeze_panes = "A2"
         for column, heading in enumerate(headings, 1):
             texts = [heading, *(str(row[column - 1]) for row in rows[:50] if column <= len(row))]

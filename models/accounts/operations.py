@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -155,13 +156,18 @@ def note_password_reset(work: Work, *, uid: str, signing_key: str) -> None:
 
 
 @operation("解锁", right=Right.OWN_ACCOUNT, store=Store.HOUSE)
-def note_unlock(work: Work, *, failures: list[tuple[str, str, str]]) -> None:
-    """Note a good log-in, and carry in the failed ones since the last: when, which login, why."""
+def note_unlock(work: Work, *, failures: list[tuple[str, str, str]], upgraded: Sequence[str] = ()) -> None:
+    """Note a good log-in, and carry in the failed ones since the last: when, which login, why.
+
+    ``upgraded``: which stores the newer program brought up, from and to which revision.
+    """
     account_by_uid(work, work.actor.uid).last_unlock = work.now
     for at, login, reason in failures:
         work.session.add(FailedUnlock(at=datetime.fromisoformat(at), login=login, reason=reason))
     if failures:
         work.note(failures=[list(failure) for failure in failures])
+    if upgraded:
+        work.note(upgraded=list(upgraded))
 
 
 @query("读取签名公钥", right=Right.OWN_ACCOUNT, store=Store.HOUSE)

@@ -100,7 +100,7 @@ def restore_rights(work: Work, *, decision_id: int, decided_by: str, on: date | 
     row = measure(decision.measure)
     day_before = case_setting(work, "effect_end") == "DAY_BEFORE"
     decision.period_from, decision.period_to = effect_period(day, row.months, day_before=day_before)
-    meet_deadline(work, ("decision", decision.id), "D_EFFECT_END", day)
+    meet_deadline(work, ("decision", decision.id), "D_PROBATION_END", day)
     work.session.flush()
     watch_period(work, decision, row)
     note_event(work, decision, "恢复党员权利", day, decided_by)

@@ -41,7 +41,7 @@ from models.numbering.operations import give_number
 from models.operations import Read, Work, operation
 from models.persons.operations import kept_person
 from models.rights import Right
-from models.rules import Measure, measure
+from models.rules import Measure, deadline_rule, measure
 from models.settings.operations import case_setting
 from models.units.operations import kept_unit
 from models.units.records import Unit
@@ -362,14 +362,14 @@ def watch_period(work: Work, decision: Decision, row: Measure) -> None:
         ends = date.fromisoformat(probation)
     if ends is None or decision.effective_on is None:
         return
-    what = "留党察看期满，决定是否恢复党员权利" if decision.period_to is None else "影响期届满"
+    rule = "D_PROBATION_END" if decision.period_to is None else "D_EFFECT_END"
     set_deadline(
         work,
         owner=("decision", decision.id),
-        rule="D_EFFECT_END",
+        rule=rule,
         starts_on=decision.period_from or decision.effective_on,
         due_on=ends,
         clue_id=decision.clue_id,
-        what=f"{decision.subject_name}{row.name}：{what}"[:120],
+        what=f"{decision.subject_name}{row.name}：{deadline_rule(rule).what}"[:120],
         responsible_uid=decision.proposed_by_uid,
     )

@@ -155,7 +155,7 @@ class Bulk:
         for table in sorted(self._queued, key=lambda one: order[one.__tablename__]):
             rows = self._queued[table]
             for start in range(0, len(rows), STEP):
-                self.work.session.execute(insert(table), rows[start : start + STEP])
+                self.work.session.execute(insert(table.__table__), rows[start : start + STEP])
                 done += len(rows[start : start + STEP])
                 tell(done, total)
             ranges[table.__tablename__] = [rows[0]["id"], rows[-1]["id"]]

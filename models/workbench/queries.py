@@ -27,6 +27,8 @@ AHEAD_DAYS = 14
 SHOWN = 50
 COUNTED = 1000
 OVERDUE, DUE = "overdue", "due"
+# Ends that come by themselves: announced before; afterwards they wait to be noted and are never overdue.
+LAPSING = ("D_EFFECT_END",)
 
 
 @dataclass(frozen=True)
@@ -97,12 +99,15 @@ def _between(name: str, column: Any, today: date, until: date) -> ColumnElement[
 
 
 def _deadlines(read: Read, name: str, until: date) -> list[ColumnElement[bool]]:
-    return [
+    conditions = [
         Deadline.done_on.is_(None),
         Deadline.deleted_at.is_(None),
         _between(name, Deadline.due_on, read.today, until),
         sees_governed(read.actor, Deadline.clue_id),
     ]
+    if name == OVERDUE:
+        conditions.append(Deadline.rule.not_in(LAPSING))
+    return conditions
 
 
 def _items(read: Read, name: str, until: date) -> list[ColumnElement[bool]]:
@@ -116,7 +121,15 @@ def _items(read: Read, name: str, until: date) -> list[ColumnElement[bool]]:
 
 
 def _letters(read: Read, name: str, until: date) -> list[ColumnElement[bool]]:
+    """Letters whose reply is due by their own day; one with an open deadline of its own is shown by that."""
+    own = select(Deadline.id).where(
+        Deadline.owner_kind == OfficialLetter.KIND,
+        Deadline.owner_id == OfficialLetter.id,
+        Deadline.done_on.is_(None),
+        Deadline.deleted_at.is_(None),
+    )
     return [
+        ~own.exists(),
         OfficialLetter.state.in_(("SENT", "RECEIVED")),
         OfficialLetter.deleted_at.is_(None),
         OfficialLetter.reply_due_on.is_not(None),
@@ -156,8 +169,7 @@ def _due_rows(read: Read, name: str, until: date) -> tuple[DueRow, ...]:
         )
         for row in found
     ]
-    covered = {(row.kind, row.record_id) for row in rows}
-    rows += [row for row in _other_rows(read, name, until) if (row.kind, row.record_id) not in covered]
+    rows += _other_rows(read, name, until)
     rows.sort(key=lambda row: (row.due_on, row.kind, row.record_id))
     return tuple(rows[:SHOWN])
 
@@ -229,7 +241,7 @@ def _captions(read: Read, owners: Sequence[tuple[str, int]]) -> dict[tuple[str, 
 
 
 def _waiting(read: Read) -> list[WaitRow]:
-    rows = _proposals(read)
+    rows = _proposals(read) + _lapsed(read)
     if Right.LETTER_ISSUE in read.actor.rights:
         rows += _letters_to_issue(read)
     rows.sort(key=lambda row: (not row.for_me, row.since, row.record_id))
@@ -267,6 +279,36 @@ def _proposals(read: Read) -> list[WaitRow]:
         if for_me or mine or handler == read.actor.uid:
             rows.append(WaitRow("clue", clue_id, number, title, f"请示：{name}", on, who, for_me))
     return rows
+
+
+def _lapsed(read: Read) -> list[WaitRow]:
+    """Periods that ended by themselves (处分条例 46) and wait to be noted, so that the keeper of the files is told."""
+    statement = (
+        select(Deadline.owner_kind, Deadline.owner_id, Deadline.due_on, Deadline.responsible_uid)
+        .where(
+            Deadline.done_on.is_(None),
+            Deadline.deleted_at.is_(None),
+            Deadline.due_on < read.today,
+            Deadline.rule.in_(LAPSING),
+            sees_governed(read.actor, Deadline.clue_id),
+        )
+        .order_by(Deadline.due_on, Deadline.id)
+        .limit(SHOWN)
+    )
+    found = read.session.execute(statement).all()
+    names = _captions(read, [(row.owner_kind, row.owner_id) for row in found])
+    return [
+        WaitRow(
+            row.owner_kind,
+            row.owner_id,
+            *names.get((row.owner_kind, row.owner_id), ("", "")),
+            "登记影响期届满",
+            row.due_on,
+            "",
+            row.responsible_uid == read.actor.uid,
+        )
+        for row in found
+    ]
 
 
 def _letters_to_issue(read: Read) -> list[WaitRow]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import struct
+from functools import cache
 
 from storage.vault.secrets import Secret
 
@@ -24,9 +26,13 @@ HASH_SIZE = 32
 
 def fingerprint(block: bytes | memoryview) -> bytes:
     """16 bytes that change whenever a page of the block was written again."""
-    view = memoryview(block)
-    trailers = b"".join(view[end - TRAILER : end] for end in range(PAGE, len(view) + 1, PAGE))
-    return hashlib.sha256(trailers).digest()[:PRINT_SIZE]
+    trailers = _trailers(len(block) // PAGE).unpack_from(block)
+    return hashlib.sha256(b"".join(trailers)).digest()[:PRINT_SIZE]
+
+
+@cache
+def _trailers(pages: int) -> struct.Struct:
+    return struct.Struct(f"{PAGE - TRAILER}x{TRAILER}s" * pages)
 
 
 class PageCheck:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from storage import fs
+from storage.backup.hashing import STRETCH, with_digests
 from storage.backup.manifest import EVIDENCE, PACKS, DamagedBackup, Manifest, StoreEntry, parts
 from storage.backup.pages import BLOCK, HASH_SIZE, PAGE, PageCheck
 from storage.engine import connect
@@ -19,7 +20,6 @@ from storage.founding import CASES_DB, REGISTER_DB
 from storage.vault.secrets import Secret
 from storage.vault.slots import CASES, REGISTER
 
-READ = 16 * BLOCK
 STORE_KEYS = {REGISTER_DB: REGISTER, CASES_DB: CASES}
 Advance = Callable[[int, str], None]
 
@@ -61,10 +61,8 @@ def check_new(
         _sized(medium / PACKS / pack, size)
     for entry in manifest.stores:
         opener = _page_check(medium, manifest, entry, keys)
-        for index, block in _blocks(medium, manifest, entry, packs):
-            if hashlib.sha256(block).digest() != entry.hashes[index * HASH_SIZE : (index + 1) * HASH_SIZE]:
-                raise _unlike(entry.name)
-            if opener is not None and opener.bad_pages(index * BLOCK // PAGE + 1, block):
+        for index, block in _checked(medium, manifest, entry, packs):
+            if opener is not None and opener.bad_pages(index * BLOCK // PAGE + 1, memoryview(block)):
                 raise _unlike(entry.name)
             advance(len(block), "读回核对")
         if manifest.full and entry.name in STORE_KEYS and STORE_KEYS[entry.name] in keys:
@@ -136,9 +134,7 @@ def verify(
 
 def _verify_store(medium: Path, manifest: Manifest, entry: StoreEntry, advance: Advance) -> None:
     seen = 0
-    for index, block in _blocks(medium, manifest, entry, manifest.packs):
-        if hashlib.sha256(block).digest() != entry.hashes[index * HASH_SIZE : (index + 1) * HASH_SIZE]:
-            raise _unlike(entry.name)
+    for _index, block in _checked(medium, manifest, entry, manifest.packs):
         seen += len(block)
         advance(len(block), "核对数据库")
     if seen != entry.size:
@@ -163,9 +159,7 @@ def assemble(
     """Put one store's file together from its blocks, checking each. Raises :class:`DamagedBackup`, place errors."""
     written = 0
     with fs.atomic_file(target, overwrite=False) as out:
-        for index, block in _blocks(medium, manifest, entry, manifest.packs):
-            if hashlib.sha256(block).digest() != entry.hashes[index * HASH_SIZE : (index + 1) * HASH_SIZE]:
-                raise _unlike(entry.name)
+        for index, block in _checked(medium, manifest, entry, manifest.packs):
             if index * BLOCK != written:
                 raise _unlike(entry.name)
             out.write(block)
@@ -176,11 +170,20 @@ def assemble(
             raise _unlike(entry.name)
 
 
-def _blocks(
+def _checked(
     medium: Path, manifest: Manifest, entry: StoreEntry, packs: Mapping[str, int]
-) -> Iterator[tuple[int, memoryview]]:
-    """The blocks of a store that lie in the given packs, in order, read from the medium itself."""
-    buffer = bytearray(READ)
+) -> Iterator[tuple[int, bytearray]]:
+    """The stretches of a store that lie in the given packs, each held against its blocks' hashes."""
+    for index, stretch, digests in with_digests(_stretches(medium, manifest, entry, packs)):
+        if digests != entry.hashes[index * HASH_SIZE : index * HASH_SIZE + len(digests)]:
+            raise _unlike(entry.name)
+        yield index, stretch
+
+
+def _stretches(
+    medium: Path, manifest: Manifest, entry: StoreEntry, packs: Mapping[str, int]
+) -> Iterator[tuple[int, bytearray]]:
+    """Neighbouring blocks of a store in the given packs, with the number of the first, read from the medium itself."""
     wanted = {_stem(name) for name in packs}
     for run in entry.runs:
         if run.pack not in wanted:
@@ -188,13 +191,11 @@ def _blocks(
         with _open_run(medium, manifest, run.pack, run.offset) as stream:
             index, left = run.first, run.count
             while left:
-                take = min(left, READ // BLOCK)
-                length = min(take * BLOCK, entry.size - index * BLOCK)
-                view = memoryview(buffer)[:length]
-                if stream.readinto(view) != length:
+                take = min(left, STRETCH // BLOCK)
+                stretch = bytearray(min(take * BLOCK, entry.size - index * BLOCK))
+                if stream.readinto(memoryview(stretch)) != len(stretch):
                     raise _unlike(entry.name)
-                for at in range(0, length, BLOCK):
-                    yield index + at // BLOCK, view[at : at + BLOCK]
+                yield index, stretch
                 index, left = index + take, left - take
 
 
@@ -264,7 +265,7 @@ def _digest(medium: Path, name: str, size: int, advance: Advance) -> str:
     digest = hashlib.sha256()
     seen = 0
     with _Parts(folder, files, 0) as stream:
-        buffer = memoryview(bytearray(READ))
+        buffer = memoryview(bytearray(STRETCH))
         while count := stream.readinto(buffer):
             digest.update(buffer[:count])
             seen += count

@@ -13,8 +13,9 @@ from typing import Any, BinaryIO
 from models.rights import Right
 from models.settings.operations import note_backup
 from models.version import VERSION
-from storage import fs
+from storage import fs, upgrades
 from storage.backup import retention
+from storage.backup.hashing import STRETCH, with_digests
 from storage.backup.manifest import (
     EVIDENCE,
     MEDIUM_FILE,
@@ -41,6 +42,8 @@ PART_LIMIT = 1024 * 1024 * 1024
 """Bytes a file on the medium at most: far below FAT32's 4 GiB."""
 MANY_RUNS = 2000
 COPY = 1024 * 1024
+SEND = 16 * 1024 * 1024
+"""Bytes after which the system is asked to start writing, so that the end does not wait for all of it at once."""
 
 Progress = Callable[[str, int, int], None]
 CancelCheck = Callable[[], bool]
@@ -138,6 +141,7 @@ def backup(
         warnings,
     )
     office.run(note_backup, result=asdict(result))
+    upgrades.forget(office.folder)
     return result
 
 
@@ -268,16 +272,30 @@ def _write_store(job: _Job, store: StoreFile, entry: StoreEntry, blocks: list[in
     hashes = bytearray(entry.hashes or bytes(count * HASH_SIZE))
     size = sum(min(BLOCK, store.size - index * BLOCK) for index in blocks)
     with _PartWriter(job, PACKS, pack, size) as target:
-        for index in blocks:
-            piece = bytes(store.view[index * BLOCK : (index + 1) * BLOCK])
-            hashes[index * HASH_SIZE : (index + 1) * HASH_SIZE] = hashlib.sha256(piece).digest()
-            _extend(entry.runs, index, pack, target.at)
-            target.write(memoryview(piece))
-            job.advance(len(piece), "写入数据库")
+
+        def put(first: int, stretch: bytes) -> None:
+            for at in range(0, len(stretch), BLOCK):
+                _extend(entry.runs, first + at // BLOCK, pack, target.at + at)
+            target.write(memoryview(stretch))
+            job.advance(len(stretch), "写入数据库")
+
+        for first, _, digests in with_digests(_neighbours(store, blocks), put):
+            hashes[first * HASH_SIZE : first * HASH_SIZE + len(digests)] = digests
     entry.hashes = bytes(hashes)
     entry.runs.sort(key=lambda run: run.first)
     for part, length in parts(pack, size, job.part_limit):
         job.fresh_packs[part] = length
+
+
+def _neighbours(store: StoreFile, blocks: list[int]) -> Iterator[tuple[int, bytes]]:
+    """The chosen blocks, neighbours together, with the number of the first."""
+    at = 0
+    while at < len(blocks):
+        end = at + 1
+        while end < len(blocks) and blocks[end] == blocks[end - 1] + 1 and end - at < STRETCH // BLOCK:
+            end += 1
+        yield blocks[at], bytes(store.view[blocks[at] * BLOCK : (blocks[end - 1] + 1) * BLOCK])
+        at = end
 
 
 def _copy_evidence(job: _Job, name: str, path: Path) -> str:
@@ -301,6 +319,7 @@ class _PartWriter:
         self._parts = parts(name, size, job.part_limit)
         self._file: BinaryIO | None = None
         self._room = 0
+        self._unsent = 0
         self._closers: list[Any] = []
         self.at = 0
 
@@ -318,6 +337,10 @@ class _PartWriter:
             taken = min(len(piece), self._room)
             self._room -= taken
             self.at += taken
+            self._unsent += taken
+            if self._unsent >= SEND:
+                fs.start_writing(self._file)
+                self._unsent = 0
             self._job.new_bytes += taken
             piece = piece[taken:]
 

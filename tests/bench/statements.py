@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import statistics
 import time
 from collections.abc import Callable, Iterator
@@ -20,7 +21,6 @@ from models.clues.queries import clue_list
 from models.clues.view import open_clue
 from storage.founding import CASES_DB, REGISTER_DB
 from storage.office import Office
-from storage.vault.slots import CASES, REGISTER
 
 TIMES = 40
 
@@ -60,21 +60,27 @@ def recorded(office: Office, tape: Tape) -> Iterator[None]:
             raw.set_trace_callback(None)
 
 
-def plain_copy(office: Office, name: str, key: str, folder: Path) -> Any:
-    """An unencrypted copy of a store, opened as the office opens its own, but for the key."""
+def copy_of(office: Office, name: str, folder: Path, key: str) -> Any:
+    """A copy of a store under ``key`` (SQLCipher's raw form; empty: unencrypted), opened as the office opens its own."""
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / name
     target.unlink(missing_ok=True)
-    engine = office.unit.stores.house_writer if key == REGISTER else office.unit.stores.case_writer
+    stores = office.unit.stores
+    engine = stores.house_writer if name == REGISTER_DB else stores.case_writer
     assert engine is not None
     with engine.connect() as connection:
         raw: Any = connection.connection.dbapi_connection
-        raw.execute("COMMIT")
-        raw.execute("ATTACH DATABASE ? AS plain KEY ''", (str(target),))
-        raw.execute("SELECT sqlcipher_export('plain')").fetchall()
-        raw.execute("DETACH DATABASE plain")
-        raw.execute("BEGIN")
+        begun = raw.in_transaction
+        if begun:
+            raw.execute("COMMIT")
+        raw.execute(f'ATTACH DATABASE ? AS other KEY "{key}"', (str(target),))
+        raw.execute("SELECT sqlcipher_export('other')").fetchall()
+        raw.execute("DETACH DATABASE other")
+        if begun:
+            raw.execute("BEGIN")
     copy = dbapi2.connect(str(target), isolation_level=None)
+    if key:
+        copy.execute(f'PRAGMA key = "{key}"')
     for pragma in (
         "journal_mode=WAL",
         "synchronous=FULL",
@@ -87,8 +93,17 @@ def plain_copy(office: Office, name: str, key: str, folder: Path) -> Any:
     return copy
 
 
-def measure(office: Office, work: Path) -> dict[str, tuple[float, float]]:
-    """Median seconds of one operation here, and of its statements on plain SQLite."""
+@dataclass(frozen=True)
+class Times:
+    """Median seconds: the whole operation, and its statements alone on an encrypted and on a plain copy."""
+
+    whole: float
+    encrypted: float
+    plain: float
+
+
+def measure(office: Office, work: Path) -> dict[str, Times]:
+    """Everyday operations, each with what its statements alone take."""
     me = next(row for row in office.read(accounts) if row.uid == office.actor.uid)
     clues = [row.id for row in office.read(clue_list, show="all", limit=TIMES + 5)]
     day = office.now().date()
@@ -112,22 +127,27 @@ def measure(office: Office, work: Path) -> dict[str, tuple[float, float]]:
             change_clue, clue_id=clues[number], summary=f"补充说明第{number}次。"
         ),
     }
-    copies = {
-        REGISTER_DB: plain_copy(office, REGISTER_DB, REGISTER, work),
-        CASES_DB: plain_copy(office, CASES_DB, CASES, work),
-    }
+    key = f"x'{secrets.token_hex(32)}'"
+    names = (REGISTER_DB, CASES_DB)
+    encrypted = {name: copy_of(office, name, work / "encrypted", key) for name in names}
+    plain = {name: copy_of(office, name, work / "plain", "") for name in names}
     found = {}
     for name, task in tasks.items():
-        here, there = [], []
+        times: list[Times] = []
         for number in range(TIMES):
             tape = Tape()
             with recorded(office, tape):
                 begun = time.perf_counter()
                 task(number)
-                here.append(time.perf_counter() - begun)
-            there.append(_replay(copies, tape))
-        found[name] = (statistics.median(here), statistics.median(there))
-    for copy in copies.values():
+                whole = time.perf_counter() - begun
+            times.append(Times(whole, _replay(encrypted, tape), _replay(plain, tape)))
+        found[name] = Times(
+            *(
+                statistics.median(getattr(row, part) for row in times)
+                for part in ("whole", "encrypted", "plain")
+            )
+        )
+    for copy in (*encrypted.values(), *plain.values()):
         copy.close()
     return found
 

@@ -286,7 +286,7 @@ class Story:
                 data={"report": "已按方案谈话，笔录登记在谈话里。"},
             )
 
-    def _minor(self, clue: int, case: Case, measure: str, closed: date) -> None:
+    def _minor(self, clue: int, case: Case, measure: str, closed: date, wait: int = 3) -> None:
         self._ask(
             clue,
             case.handler,
@@ -306,7 +306,7 @@ class Story:
             facts=f"{case.problem}本人负有管理责任，情节轻微，认错态度好。",
             on=closed,
         )
-        decided = closed + timedelta(days=3)
+        decided = closed + timedelta(days=wait)
         self.run(
             LEADER,
             decide,
@@ -444,7 +444,7 @@ class Story:
         self.told("提出处置意见“谈话函询”，审批领导批准（提出人与批准人不是同一人）")
         self._talk(clue, case, second)
         self.told("谈话一次，笔录逐句记录、本人核对后锁定")
-        self._minor(clue, case, "REMIND", third)
+        self._minor(clue, case, "REMIND", third, wait=0)
         self.told("了结线索，作出“提醒谈话”处理")
         letter = self.run(
             case.handler,

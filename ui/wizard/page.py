@@ -14,6 +14,7 @@ from models.errors import InvalidInput, OfficeError
 from models.units.operations import add_unit
 from storage.founding import VaultPlan, create_vault
 from storage.office import Office
+from storage.vault.kdf import KdfParameters
 from ui import dialogs
 from ui.backup.media import media
 from ui.kit.fields import CheckField, ChoiceField, PasswordField, RowsField, TextArea, TextField
@@ -37,9 +38,11 @@ class WizardPage(QWidget):
     _told = Signal(str)
     _made = Signal(object)
 
-    def __init__(self) -> None:
+    def __init__(self, kdf: KdfParameters | None = None) -> None:
+        """``kdf``: the cost of the key derivation; measured on this machine where none is given."""
         super().__init__()
         self.setObjectName("page")
+        self._kdf = kdf
         self.answers = Answers()
         self.groups: list[str] = []
         self._worker = ThreadPoolExecutor(1, "founding")
@@ -262,7 +265,7 @@ class WizardPage(QWidget):
 
     def _found(self, made: VaultPlan) -> list[str]:
         folder = Path(self.answers.folder).expanduser()
-        groups = create_vault(folder, made, progress=self._told.emit)
+        groups = create_vault(folder, made, kdf=self._kdf, progress=self._told.emit)
         first = next(account for account in made.accounts if account.cleared)
         if self.answers.units:
             self._told.emit("正在登记所属单位……")

@@ -106,11 +106,12 @@ def due_line(row: DueRow) -> Line:
 
 
 def wait_line(row: WaitRow) -> Line:
-    """What waits: for me, or for whom."""
-    made = Line(f"{row.what} {row.number} {row.title}，{'待我审批' if row.for_me else '等待他人审批'}")
-    asked = f"{row.who} {row.since:%Y-%m-%d} 提出"
+    """What waits: for me, or for whom. Nobody asked for what came by itself."""
+    mine, others = ("待我审批", "等待他人审批") if row.who else ("待我办理", "等待他人办理")
+    made = Line(f"{row.what} {row.number} {row.title}，{mine if row.for_me else others}")
+    asked = f"{row.who} {row.since:%Y-%m-%d} 提出" if row.who else f"{row.since:%Y-%m-%d} 届满"
     made.say(f"{row.what}　{row.title}", "　".join(fact for fact in (row.number, asked) if fact))
-    made.mark("待我审批" if row.for_me else "等待他人", "strong" if row.for_me else "")
+    made.mark(mine if row.for_me else "等待他人", "strong" if row.for_me else "")
     return made
 
 

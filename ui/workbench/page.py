@@ -82,7 +82,7 @@ class WorkbenchPage(QWidget):
         self._draft_card = card(draft, title="没有保存的内容")
         self._draft_card.hide()
         self._due_card = card(due, self._more_due, title="期限")
-        self._waiting_card = card(waiting, title="待审批、待签发")
+        self._waiting_card = card(waiting, title="待办事项")
         self._recent_card = card(in_hand, title="最近打开")
         made = QWidget()
         columns = QHBoxLayout(made)

@@ -172,7 +172,7 @@ def test_next_backup_after_harm_is_full_again_and_good(busy_office: Office, medi
     assert problems(medium) == []
 
 
-@pytest.mark.parametrize("step", [1, 3, 6])
+@pytest.mark.parametrize("step", [1, 2, 3])
 def test_cancelled_backup_leaves_the_last_good_one(busy_office: Office, medium: Path, step: int):
     backup(busy_office, medium)
     busy_office.run(put_units, first=300, count=300)

@@ -139,6 +139,7 @@ def test_a_proposal_is_changed_and_taken_back(seat, on_file):
     desk.write("reason", "再核")
     desk.press("submit")
     desk.wait(lambda: page.view.state == "WITHDRAWN")
+    assert desk.office.read(open_decision, decision_id=decision).facts == "新事实"
 
 
 def test_a_wrong_decision_is_revoked_in_sight(seat, on_file):
@@ -179,3 +180,4 @@ def test_an_appeal_is_registered_and_answered_by_somebody_else(seat, on_file):
     desk.write("text", "处理恰当")
     desk.press("submit")
     desk.wait(lambda: page.view.appeals[0].result == "维持原决定")
+    assert len(desk.office.read(open_decision, decision_id=decision).appeals) == 1

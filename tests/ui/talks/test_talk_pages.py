@@ -248,6 +248,8 @@ def test_a_whole_list_is_planned_at_once(seat, on_file):
         line.line.setText(shown)
     desk.press("submit", form)
     desk.wait(lambda: len(desk.office.read(talk_list, campaign="节前廉政提醒")) == 2)
+    titles = [row.title for row in desk.office.read(talk_list, campaign="节前廉政提醒")]
+    assert all(any(name in title for title in titles) for name in ("张某", "李某某"))
 
 
 def test_a_held_talk_is_entered(seat, on_file):

@@ -15,7 +15,6 @@ from models.rights import Role
 from models.settings.operations import house_settings
 from models.units.queries import unit_list
 from storage.office import Office
-from storage.vault import kdf
 from storage.vault.kdf import LIGHT
 from tests.fixtures_vault import House
 from tests.ui.conftest import child
@@ -75,14 +74,8 @@ def test_occupied_folder_is_refused(tmp_path: Path):
         plan.check_office({"folder": str(tmp_path)})
 
 
-def test_wizard_from_first_page_to_an_open_vault(
-    qtbot: Any, tmp_path: Path, answers: dict[str, Any], monkeypatch: pytest.MonkeyPatch
-):
-    monkeypatch.setattr(
-        "storage.founding.calibrate", lambda: LIGHT
-    )  # the second's derivation is kdf's own test
-    assert kdf.MINIMUM != LIGHT
-    page = WizardPage()
+def test_wizard_from_first_page_to_an_open_vault(qtbot: Any, tmp_path: Path, answers: dict[str, Any]):
+    page = WizardPage(kdf=LIGHT)  # the full cost is kdf's own test
     qtbot.addWidget(page)
     page.show()
     fields = page.office_form.fields
