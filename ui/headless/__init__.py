@@ -5,7 +5,19 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable
 
-NAMES = ("demo", "check", "backup", "verify", "restore", "report", "typeset", "search", "import", "selftest")
+NAMES = (
+    "demo",
+    "check",
+    "backup",
+    "verify",
+    "restore",
+    "report",
+    "typeset",
+    "search",
+    "import",
+    "manual",
+    "selftest",
+)
 # a word of Python can't be a module's name
 MODULES = {"import": "import_ledger"}
 WORDS = {
@@ -18,6 +30,7 @@ WORDS = {
     "typeset": "typeset LETTER.toml OUT.pdf          由文本文件排一份文书",
     "search": "search VAULT WORDS                   搜索",
     "import": "import VAULT FILE.xlsx --kind K      导入 Excel 台账（先用 --dry-run 试算）",
+    "manual": "manual OUT.pdf [--admin]             使用手册、管理员手册的 PDF",
     "selftest": "selftest                             程序自检",
 }
 
