@@ -169,7 +169,7 @@ def _page(sheet: Sheet, page: ManualPage, pictures: Mapping[str, bytes], begins:
             sheet.line(sheet.setter.line(block.text, Role.HEI, _HEAD))
         elif block.kind in (Kind.ITEM, Kind.STEP):
             head = "·" if block.kind is Kind.ITEM else f"{block.number}."
-            indent = 2 * NORMAL.cell
+            indent = (2.5 if block.kind is Kind.ITEM else 2.2) * NORMAL.cell
             sheet.text([(f"{head}　{block.text}", Role.SONG)], first=NORMAL.cell * 0.5, left=indent)
         else:
             role = Role.KAI if block.kind is Kind.NOTE else Role.SONG

@@ -22,7 +22,7 @@ from storage import fs
 from storage.errors import StorageError
 
 LARGEST_FILE = 64 * 1024 * 1024
-LARGEST_UNPACKED = 512 * 1024 * 1024
+LARGEST_UNPACKED = 128 * 1024 * 1024
 MOST_COLUMNS = 256
 MOST_ROWS = 100_000
 _OLE = b"\xd0\xcf\x11\xe0"

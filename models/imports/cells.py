@@ -29,6 +29,8 @@ _DAY = re.compile(rf"(\d{{4}}|\d{{2}}){_BETWEEN}(\d{{1,2}}){_BETWEEN}(\d{{1,2}})
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _NO_YEAR = re.compile(r"(\d{1,2})\s*[月.]\s*(\d{1,2})\s*[日号]?")
 _ONLY_MONTH = re.compile(r"\d{4}\s*[-/.年]\s*\d{1,2}\s*月?|(?:19|20)\d{4}")
+_MONTH_END = re.compile(r"(?:(\d{4})\s*[-/.年]\s*)?(\d{1,2})\s*月?\s*(底|末)?\s*(?:以?前|之前|完成)?")
+_YEAR_END = re.compile(r"(\d{4})\s*年?\s*(?:底|末|年底|年末)\s*(?:以?前|之前|完成)?")
 _ONLY_YEAR = re.compile(r"\d{4}年?")
 _HARD = re.compile(r"[、，,;；/／|\n\r\t]+|(?<=[\u4e00-\u9fa5])\s{2,}(?=[\u4e00-\u9fa5])")
 _OTHERS = re.compile(r"等\s*[\d一二三四五六七八九十两数多]*\s*[人名位]?(?:同志|人员|职工|干部)?$")
@@ -146,6 +148,22 @@ def _sensible(day: date) -> date:
     if not EARLIEST <= day.year <= LATEST:
         raise InvalidInput("date", f"年份 {day.year} 不合理，请核对。")
     return day
+
+
+def read_deadline(cell: Cell, *, today: date, year: int | None = None) -> date:
+    """The last day of a term: any day, or 2021年12月底前, 2021.12, 12月底 (that month's last day), 2021年底.
+
+    A term that names a month means all of it, so its last day is no guess.
+    """
+    plain = unicodedata.normalize("NFKC", text_of(cell)).strip()
+    if found := _YEAR_END.fullmatch(plain):
+        return _made(int(found[1]), 12, 31, plain)
+    month = _MONTH_END.fullmatch(plain) if isinstance(cell, str) else None
+    if month and (month[1] or (year and ("月" in plain or month[3]))) and 1 <= int(month[2]) <= 12:
+        first = _made(int(month[1] or year or 0), int(month[2]), 1, plain)
+        return (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+    whole = re.sub(r"(?:以前|之前|前|完成)$", "", plain) if isinstance(cell, str) else cell
+    return read_day(whole, today=today, year=year)
 
 
 def read_names(cell: Cell) -> list[NameRead]:

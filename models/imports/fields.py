@@ -9,7 +9,17 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from models.errors import InvalidInput, OfficeError
-from models.imports.cells import Cell, NameRead, plain_of, read_choice, read_day, read_names, text_of
+from models.imports.cells import (
+    Cell,
+    NameRead,
+    plain_of,
+    read_choice,
+    read_day,
+    read_deadline,
+    read_names,
+    text_of,
+)
+from models.partial_dates import parse_partial_date
 
 if TYPE_CHECKING:
     from models.imports.bulk import Bulk
@@ -115,12 +125,27 @@ class Row:
             return ""
         return found
 
-    def day(self, key: str, *, coming: bool = False) -> date | None:
-        """A day, not after today unless ``coming``."""
+    def deadline(self, key: str) -> date | None:
+        """The last day of a term, past or to come."""
+        found: date | None = self._read(
+            key, lambda cell: read_deadline(cell, today=self.today, year=self.year), None
+        )
+        return found
+
+    def day_or_words(self, key: str) -> tuple[date | None, str]:
+        """A day, or the words of a date of which only the year or the month is known."""
+        try:
+            words = str(parse_partial_date(text_of(self.cells.get(key))))
+        except InvalidInput:
+            return self.day(key), ""
+        return (None, words) if not words.endswith("日") else (self.day(key), "")
+
+    def day(self, key: str) -> date | None:
+        """A day, not after today."""
         found: date | None = self._read(
             key, lambda cell: read_day(cell, today=self.today, year=self.year), None
         )
-        if found is not None and found > self.today and not coming:
+        if found is not None and found > self.today:
             self.wrong(key, "晚于今天，请核对。")
             return None
         return found

@@ -62,7 +62,7 @@ def read(row: Row) -> Draft:
     if code:
         row.try_("measure", lambda: _allowed(code))
     number = row.text("id_no")
-    day, effective, ends = row.day("decided_on"), row.day("effective_on"), row.day("ends_on", coming=True)
+    day, effective, ends = row.day("decided_on"), row.day("effective_on"), row.deadline("ends_on")
     if ends and day and ends < day:
         row.wrong("ends_on", "早于决定日期，请核对。")
     if effective and day and effective < day:

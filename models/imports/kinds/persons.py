@@ -58,12 +58,17 @@ def read(row: Row) -> Draft:
     number = row.text("id_no")
     told = row.try_("id_no", lambda: parse_id_number(number, row.today)) if number else None
     levels = {code: one.name for code, one in codes("subject_levels").items()}
+    birth, born = row.day_or_words("birth")
+    joined, joining = row.day_or_words("party_join_date")
+    # of which only the month is known, the words are kept: a false first of the month is not (domain.md 9.4)
+    told_only = [f"出生 {born}"] * bool(born) + [f"入党 {joining}"] * bool(joining)
+    data["note"] = "；".join([*told_only, *([data["note"]] if data["note"] else [])])
     data |= {
         "name": name,
         "id_no": told.text if told else "",
         "gender": row.choice("gender", {"男": "男", "女": "女"}, {}, told.gender if told else ""),
-        "birth": row.day("birth") or (told.birth if told else None),
-        "party_join_date": row.day("party_join_date"),
+        "birth": birth or (told.birth if told else None),
+        "party_join_date": joined,
         "unit": row.text("unit", 120),
         "rank": row.choice("rank", {code: one.name for code, one in codes("ranks").items()}, RANK_ALSO, ""),
         "subject_level": row.choice("subject_level", levels, LEVEL_ALSO, LEVELS[0]),

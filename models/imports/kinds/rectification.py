@@ -44,7 +44,7 @@ FIELDS: Final = (
 
 def read(row: Row) -> Draft:
     """A problem out of a row."""
-    due, closed = row.day("due_on", coming=True), row.day("closed_on")
+    due, closed = row.deadline("due_on"), row.day("closed_on")
     told = row.text("state")
     state = row.read("state", lambda cell: _state(told), "") or ("CLOSED" if closed else "OPEN")
     if closed is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -18,6 +18,7 @@ from models.imports.cells import (
     read_choice,
     read_count,
     read_day,
+    read_deadline,
     read_money,
     read_names,
     text_of,
@@ -113,6 +114,45 @@ def test_a_day_without_its_year_takes_the_ledgers():
     assert read_day("3月5日", today=TODAY, year=2019) == date(2019, 3, 5)
     with pytest.raises(InvalidInput):
         read_day("3月5日", today=TODAY)
+
+
+@given(
+    days,
+    st.sampled_from(
+        [
+            "{d.year}年{d.month}月底前",
+            "{d.year}.{d.month}",
+            "{d.year}年{d.month}月",
+            "{d.year}年{d.month}月末",
+        ]
+    ),
+)
+def test_a_term_that_names_a_month_ends_with_it(day: date, form: str):
+    found = read_deadline(form.format(d=day), today=TODAY)
+    assert (found.year, found.month) == (day.year, day.month)
+    assert (found + timedelta(days=1)).day == 1
+
+
+@pytest.mark.parametrize(
+    ("cell", "found"),
+    [
+        ("2021年底前", date(2021, 12, 31)),
+        ("2021年年底", date(2021, 12, 31)),
+        ("12月底", date(2019, 12, 31)),
+        ("2月", date(2019, 2, 28)),
+        ("2021年12月15日前", date(2021, 12, 15)),
+        ("2021.5.1", date(2021, 5, 1)),
+        (datetime(2021, 5, 1), date(2021, 5, 1)),
+    ],
+)
+def test_terms(cell, found: date):
+    assert read_deadline(cell, today=TODAY, year=2019) == found
+
+
+@pytest.mark.parametrize("cell", ["长期坚持", "立行立改", "13月底", "2021年13月"])
+def test_what_is_no_term_is_said(cell: str):
+    with pytest.raises(InvalidInput):
+        read_deadline(cell, today=TODAY, year=2019)
 
 
 @given(

@@ -26,7 +26,7 @@ from models.imports.operations import (
 )
 from models.imports.plan import Verdict
 from models.numbering.operations import number_gaps
-from models.persons.queries import person_list
+from models.persons.queries import open_person, person_list
 from models.units.operations import add_unit
 from models.units.queries import unit_list
 from storage.check import check
@@ -297,10 +297,11 @@ def test_rectification_keeps_its_state(office: Office):
         ("制度未修订", "某某公司", "修订", "李某", "2022.12.31", "正在推进", None),
         ("制度未修订", "某某公司", "修订", "李某", "2022.12.31", "正在推进", None),
         ("无期限", "某某公司", "修订", "李某", None, "正在推进", None),
+        ("月底前改", "某某公司", "修订", "李某", "2022年9月底前", "正在推进", None),
     ]
     result = office.run(import_ledger, ledger=ledger_of("rectification", heads, rows)).value
-    assert result.made == 2
-    assert [row.verdict.value for row in result.plan.rows] == ["NEW", "NEW", "DUPLICATE", "RETURNED"]
+    assert result.made == 3
+    assert [row.verdict.value for row in result.plan.rows] == ["NEW", "NEW", "DUPLICATE", "RETURNED", "NEW"]
 
 
 def test_persons_and_units(office: Office):
@@ -324,3 +325,9 @@ def test_persons_and_units(office: Office):
     assert result.plan.new_units == ("某某新单位",)
     assert "校验位" in result.plan.rows[1].reason or "身份证" in result.plan.rows[1].reason
     assert {row.name for row in office.read(person_list)} >= {"王某"}
+    roster = ledger_of("persons", ("姓名", "出生年月", "入党时间"), [("赵某", "1990.03", "2015年7月1日")])
+    assert office.run(import_ledger, ledger=roster).value.made == 1
+    person = next(row for row in office.read(person_list) if row.name == "赵某")
+    view = office.read(open_person, person_id=person.id)
+    assert (view.birth, view.party_join_date) == (None, date(2015, 7, 1))
+    assert view.note == "出生 1990年3月"
