@@ -82,6 +82,14 @@ def test_an_earlier_import_is_listed_and_taken_back(
     for name in ("pickLedger", "tryImport", "runImport", "anotherImport"):
         press(qtbot, application, page, name)
     assert page.stack.currentWidget() is page.choose
+    window = application.window_page
+    assert window is not None
+    window.open_record("clue", 3)
+    settle(qtbot, application)
+    opened = window.record_stack.currentWidget()
+    assert "第 8 行导入" in opened._origin.text()
+    assert "主要问题" in opened._origin.toolTip()
+    window.show_topic("imports")
     answers["ask"] = False
     press(qtbot, application, page, "undoImport_1")
     assert clues(application) == 4
