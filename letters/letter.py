@@ -37,6 +37,7 @@ class Letter:
     ``signer`` is printed in 文件格式 (签发人 of an upward letter) and 命令 (name stamp), ``printed_by`` and ``printed_on`` where 版记
     has lines: the other layouts of GB/T 9704-2012 have no place for them. A line of the body that begins with ``|`` is a row of
     a table. An ``issuer`` of several lines is a joint issue, the host organ first; a ``title`` of several lines keeps its breaks.
+    Without ``signed`` neither 署名 nor date is set: a pledge is signed in its text.
     """
 
     kind: str
@@ -50,6 +51,7 @@ class Letter:
     signature: str = ""
     date: dt.date | None = None
     sealed: bool = True
+    signed: bool = True
     seal_mm: float = 42
     secrecy: str = ""
     copy_number: int | None = None

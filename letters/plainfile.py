@@ -29,6 +29,7 @@ _KEYS: dict[str, str] = {
     "signature": _TEXT,
     "date": _DATE,
     "sealed": _TRUTH,
+    "signed": _TRUTH,
     "seal_mm": _NUMBER,
     "secrecy": _TEXT,
     "copy_number": _WHOLE,

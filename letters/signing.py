@@ -30,7 +30,7 @@ class Seal:
 
 def rows(letter: Letter, layout: Layout, setter: Setter) -> tuple[list[Row], Row | None]:
     """Rows from the one below the text to the seal's lower edge; and the date's row, if a seal belongs over it."""
-    if layout.signing is Signing.NONE:
+    if layout.signing is Signing.NONE or not letter.signed:
         return [], None
     setter.place = "成文日期"
     date = setter.line(date_text(letter.date)) if letter.date else None
@@ -47,12 +47,7 @@ def rows(letter: Letter, layout: Layout, setter: Setter) -> tuple[list[Row], Row
 
 def _sealed(name: str, date: Line | None, setter: Setter) -> tuple[list[Row], Row | None]:
     """With a seal: date four in from the right, 署名 centred on it; a name too wide for that moves both inwards."""
-    line = setter.line(name)
-    lines = (
-        [line]
-        if line.width <= WIDTH
-        else [one.line for one in setter.title(name, Role.FANG, setter_style(line))]
-    )
+    lines = _within(name, setter)
     widest = max(one.width for one in lines)
     date_width = date.width if date else 0.0
     middle = WIDTH - 4 * CELL - date_width / 2
@@ -63,6 +58,14 @@ def _sealed(name: str, date: Line | None, setter: Setter) -> tuple[list[Row], Ro
     ]
     last = Row((Placed(middle - date_width / 2, date),) if date else (), glue=True, kind="date", stays=True)
     return [*found, last], last
+
+
+def _within(name: str, setter: Setter) -> list[Line]:
+    """A name in one line, or in as few as the block's width asks for."""
+    line = setter.line(name)
+    if line.width <= WIDTH:
+        return [line]
+    return [one.line for one in setter.title(name, Role.FANG, setter_style(line))]
 
 
 def _joint(organs: list[str], diameter: float, date: Line | None, setter: Setter) -> list[Row]:
@@ -96,9 +99,9 @@ def setter_style(line: Line) -> Style:
 
 def _unsealed(organs: list[str], date: Line | None, setter: Setter) -> list[Row]:
     """Without a seal: 署名 two in from the right, the date's first character two to the right of the 署名's first."""
-    lines = [setter.line(name) for name in organs]
+    lines = [line for name in organs for line in _within(name, setter)]
     widest = max((line.width for line in lines), default=0.0)
-    left = WIDTH - 2 * CELL - widest
+    left = max(0.0, WIDTH - 2 * CELL - widest)
     date_left = left + 2 * CELL
     if date and date.width > widest:
         date_left = WIDTH - 2 * CELL - date.width

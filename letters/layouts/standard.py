@@ -27,7 +27,7 @@ ORDER = Layout(
 
 # no clause: issuer and title in black, number on the right
 PLAIN = Layout(
-    "普通", banner_top=37.0, banner_colour=BLACK, banner_largest=22.0, banner_smallest=16.0, number=NumberPlace.RIGHT,
+    "普通", banner_top=37.0, banner_colour=BLACK, banner_largest=22.0, banner_smallest=18.0, number=NumberPlace.RIGHT,
     imprint=Imprint.COPIES, title_gap=1.0,
 )  # fmt: skip
 

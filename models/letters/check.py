@@ -53,13 +53,15 @@ def _head(draft: LetterDraft, _on: date) -> Iterator[Flaw]:
         yield Flaw("title", f"标题超过 {LONGEST_TITLE} 个字，请缩短。")
     if not draft.issuer.strip():
         yield Flaw("issuer", "请填写发文机关。")
-    if not draft.recipient.strip():
+    if not draft.recipient.strip() and draft.kind.addressee != "NOBODY":
         yield Flaw("recipient", "请填写主送。")
-    elif len(draft.recipient) > LONGEST_RECIPIENT:
+    if len(draft.recipient) > LONGEST_RECIPIENT:
         yield Flaw("recipient", f"主送超过 {LONGEST_RECIPIENT} 个字，请缩短。")
 
 
 def _fields(draft: LetterDraft, _on: date) -> Iterator[Flaw]:
+    if "person" in draft.kind.names() and not draft.fields.get("person") and not draft.body_by_hand:
+        yield Flaw("title", "这种文书写明姓名，请在“对象”中选择人员，或者改为手写正文。")
     for field in draft.kind.fields:
         value = draft.fields.get(field.name, "").strip()
         place = f"field:{field.name}"

@@ -219,6 +219,7 @@ def paper_of(
         signature=draft.issuer,
         date=on,
         sealed=draft.kind.sealed,
+        signed=draft.kind.signed,
         seal_mm=seal_mm,
         secrecy=secrecy_mark(draft),
         urgency=draft.urgency,

@@ -20,7 +20,8 @@ from models.errors import InvalidInput
 LAYOUTS = ("信函格式", "文件格式", "纪要", "命令", "普通")
 # a list's lines become numbered paragraphs, an area's lines plain ones
 FIELD_TYPES = ("text", "area", "list", "date", "number", "choice")
-ADDRESSEES = ("PARTY_ORG", "UNIT", "PERSON", "OUTSIDE")
+# NOBODY: decisions, records, pledges and open letters have no 主送
+ADDRESSEES = ("PARTY_ORG", "UNIT", "PERSON", "OUTSIDE", "NOBODY")
 REPLY_UNITS = {"D": "日", "WD": "个工作日", "M": "个月"}
 STARTS = ("FIXED", "RECEIPT")
 # names that composition fills by itself, whatever the kind (models/letters/compose.py)
@@ -94,6 +95,7 @@ class LetterKind:
     rectify: bool = False
     reports: bool = False
     sealed: bool = True
+    signed: bool = True
     acknowledge: bool = True
     secrecy: str = "INTERNAL"
     copies_to: tuple[str, ...] = ()
@@ -107,6 +109,11 @@ class LetterKind:
         """SHA-256 of the kind's data: two kinds of equal text are one template on file."""
         text = json.dumps(self.data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
+
+    def names(self) -> frozenset[str]:
+        """The names that its title and text use."""
+        texts = [self.title, *(part for section in self.sections for part in (section.heading, section.text))]
+        return frozenset(name for text in texts for name in PLACEHOLDER.findall(text))
 
     def field(self, name: str) -> LetterField | None:
         """The field of that name."""
@@ -219,6 +226,7 @@ def kind_from_data(data: Mapping[str, Any]) -> LetterKind:
         rectify=reader.flag("rectify", False),
         reports=reader.flag("reports", False),
         sealed=reader.flag("sealed", True),
+        signed=reader.flag("signed", True),
         acknowledge=reader.flag("acknowledge", True),
         secrecy=reader.text("secrecy", "INTERNAL"),
         copies_to=reader.texts("copies_to"),

@@ -12,7 +12,7 @@ class LetterPaper:
     """One letter ready to be set; every text is final, only the page is still to be made.
 
     ``secrecy`` is the text of the mark (``秘密★1年``, ``内部``), ``seal_mm`` the diameter of the seal in millimetres,
-    ``body`` one paragraph a line.
+    ``body`` one paragraph a line. Without ``signed`` neither 署名 nor date is set: who signs does so in the text.
     """
 
     kind: str
@@ -26,6 +26,7 @@ class LetterPaper:
     signature: str = ""
     date: dt.date | None = None
     sealed: bool = True
+    signed: bool = True
     seal_mm: int = 42
     secrecy: str = ""
     copy_number: int | None = None

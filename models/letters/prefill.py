@@ -12,6 +12,7 @@ from models.clues.records import Clue, ClueParty, ClueProblem
 from models.dates import chinese_date
 from models.errors import NotFound
 from models.letters.compose import ProblemText
+from models.letters.from_decision import latest_decision
 from models.letters.kinds import LetterKind
 from models.operations import Read
 from models.persons.records import Person
@@ -41,7 +42,8 @@ def known(
     Raises :class:`NotFound` for a clue outside the 知悉范围, a unit or a person that is not there.
     """
     clue = require_clue(read, clue_id) if clue_id is not None else None
-    if person_id is None and unit_id is None and clue is not None and kind.addressee == "PERSON":
+    about_person = kind.addressee == "PERSON" or "person" in kind.names()
+    if person_id is None and unit_id is None and clue is not None and about_person:
         person_id = _only_party(read, clue)
     person = _person(read, person_id)
     if unit_id is None:
@@ -50,6 +52,9 @@ def known(
     values = _unit_values(unit) | _person_values(read, person)
     sources = {f"unit.{name}": text for name, text in _unit_values(unit).items()}
     sources |= {f"person.{name}": text for name, text in _person_values(read, person).items()}
+    if person is not None:
+        sources["person.line"] = _line(person, values["person_unit"])
+    sources |= latest_decision(read, clue_id, person_id)
     problems: tuple[ProblemText, ...] = ()
     if clue is not None:
         received = chinese_date(clue.received_on)
@@ -62,6 +67,7 @@ def known(
             "clue.received": received,
             "clue.source_doc_no": clue.source_doc_no,
             "clue.problems": _allegations(read, clue.id),
+            "clue.findings": "\n".join(problem.text for problem in _findings(read, clue.id)),
         }
         if kind.problems:
             problems = _findings(read, clue.id)
@@ -118,6 +124,12 @@ def _person_values(read: Read, person: Person | None) -> dict[str, str]:
         return {}
     unit = read.session.get(Unit, person.unit_id) if person.unit_id else None
     return {"person": person.name, "person_unit": unit.name if unit else "", "person_post": person.post}
+
+
+def _line(person: Person, unit: str) -> str:
+    """Who a person is, as a decision or a report begins."""
+    parts = (person.name, f"{unit}{person.post}", person.political_status)
+    return "，".join(part for part in parts if part) + "。"
 
 
 def _recipient(kind: LetterKind, values: Mapping[str, str]) -> str:

@@ -24,6 +24,7 @@ attachments = ["名称一", "名称二"]
 signature = "某某集团纪委"
 date = 2022-06-30
 sealed = true
+signed = true
 seal_mm = 42
 secrecy = "秘密★1年"
 copy_number = 1

@@ -141,7 +141,10 @@ def test_an_inquiry_may_not_give_away_who_reported():
 def test_every_kind_filled_has_no_gap():
     for kind in KINDS.values():
         fields = {one.name: one.choices[0] if one.choices else "某某事项" for one in kind.fields}
-        fields |= dict.fromkeys(("person", "unit", "party_org", "leader_in_charge", "person_unit"), "某某")
+        fields |= {one.name: "2022-06-30" for one in kind.fields if one.type == "date"}
+        fields |= dict.fromkeys(
+            ("person", "unit", "party_org", "leader_in_charge", "person_unit", "person_post"), "某某"
+        )
         problems = (ProblemText("问题", "建议"),) if kind.problems else ()
         draft = LetterDraft(
             kind, "标题", ISSUER, "某某单位", fields, problems, reply_days=30, reply_due_on=date(2022, 7, 30)
@@ -167,3 +170,27 @@ def test_a_wrongly_written_number_is_pointed_out(advice):
     hand = replace(advice, body_by_hand=True, body="根据集团纪函[2022]第007号，请回复。")
     flaws = flaws_of(hand, ON)
     assert [flaw.place for flaw in flaws if not flaw.serious] == ["body"]
+
+
+def test_only_what_has_an_addressee_asks_for_one():
+    kind = KINDS["MINUTES"]
+    fields = {
+        "subject": "会议纪要",
+        "when": "2022-06-30",
+        "where": "会议室",
+        "chair": "郑某",
+        "agenda": "某事",
+    }
+    assert places(LetterDraft(kind, "会议纪要", ISSUER, "", fields)) == set()
+    assert "recipient" in places(LetterDraft(KINDS["TRANSFER_LETTER"], "标题", ISSUER, "", {}))
+
+
+def test_a_paper_that_names_a_person_asks_for_one():
+    kind = KINDS["PLEDGE_NET"]
+    draft = LetterDraft(kind, kind.title, ISSUER, "", {"year": "2022", "promises": "遵守规定"})
+    assert places(draft) == {"title"}
+    named = replace(
+        draft, fields={**draft.fields, "person": "张某", "person_unit": "某某公司", "person_post": "经理"}
+    )
+    assert places(named) == set()
+    assert "本人张某，现任某某公司经理。" in compose(named)
