@@ -79,8 +79,10 @@ def parse_page(key: str, text: str, topics: Sequence[str] = ()) -> ManualPage:
     blocks = []
     steps = 0
     for line in lines[1:]:
-        steps = steps + 1 if _STEP.match(line) else 0
-        blocks.append(_block(line, steps))
+        step = bool(_STEP.match(line))
+        if not _PICTURE.fullmatch(line):  # a picture may stand between two steps
+            steps = steps + 1 if step else 0
+        blocks.append(_block(line, steps if step else 0))
     return ManualPage(key, lines[0][2:].strip(), tuple(blocks), tuple(topics))
 
 

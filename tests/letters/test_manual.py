@@ -42,6 +42,8 @@ def test_a_page_is_read_line_by_line():
     ]  # fmt: skip
     assert [block.number for block in page.blocks if block.kind is Kind.STEP] == [1, 2]
     assert page.blocks[6].source == "screens/a.png"
+    between = parse_page("c", "# 标题\n1. 一\n![画](screens/a.png)\n2. 二\n文字\n1. 一")
+    assert [block.number for block in between.blocks] == [1, 0, 2, 0, 1]
     with pytest.raises(InvalidInput, match="没有标题"):
         parse_page("b", "没有标题")
 

@@ -49,7 +49,9 @@ def test_a_new_kind_is_written_and_used(page: KindsPage, office: Office):
     assert [one.name for one in page.questions.value()] == ["事由", "情况"]
     page.form.submit_button.click()
     (kind,) = office.read(own_kinds)
-    letter_id = office.run(draft_letter, kind=kind, unit_id=office.run(put_on_file).value.unit, fields={"事由": "专项检查"}).value
+    letter_id = office.run(
+        draft_letter, kind=kind, unit_id=office.run(put_on_file).value.unit, fields={"事由": "专项检查"}
+    ).value
     view = office.read(open_letter, letter_id=letter_id)
     assert view.draft.title == "关于专项检查的感谢函"
     assert view.body.splitlines()[:2] == ["感谢某某建设有限公司。", "一、情况"]
