@@ -7,6 +7,7 @@ from models.deadlines import records as deadlines
 from models.decisions import records as decisions
 from models.evidence import records as evidence
 from models.followups import records as followups
+from models.imports import records as imports
 from models.letters import records as letters
 from models.numbering import records as numbering
 from models.opinions import records as opinions
@@ -26,6 +27,7 @@ __all__ = [
     "drafts",
     "evidence",
     "followups",
+    "imports",
     "letters",
     "numbering",
     "opinions",
