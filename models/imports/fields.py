@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from models.operations import Read
 
 Key = tuple[Any, ...]
+Span = tuple[date, date]
 REPORTER = re.compile(r"举报人|信访人|检举人|控告人|来访人|来信人|投诉人|(?<!被)反映人|申诉人")
 """Headings that name a 反映人: such a column is sealed or left out, never kept with the clue (检举控告规则 47)."""
 
@@ -64,8 +65,8 @@ class Draft:
 class LedgerKind:
     """A kind of ledger. To add one: a file in ``models/imports/kinds`` with a ``KIND``, and its line in ``KINDS``.
 
-    ``read`` makes a draft of a row; ``known`` gives the keys of what is on file and may be seen, each with what to
-    call it; ``check`` raises what only the records on file can tell; ``write`` queues the drafts and returns the ids of
+    ``read`` makes a draft of a row; ``known`` gives the keys of what is on file within a span of days and may be
+    seen, each with what to call it; ``check`` raises what only the records on file can tell; ``write`` queues the drafts and returns the ids of
     each. ``group``: where this field's cell is merged downwards, the rows belong to one record (``join``).
     ``unique``: two of the same can't be, not even on demand.
     """
@@ -75,7 +76,7 @@ class LedgerKind:
     record: str
     fields: tuple[LedgerField, ...]
     read: Callable[[Row], Draft]
-    known: Callable[[Read], Mapping[Key, str]]
+    known: Callable[[Read, Span], Mapping[Key, str]]
     write: Callable[[Bulk, Sequence[Draft]], list[tuple[int, ...]]]
     check: Callable[[People, Draft], None] = lambda people, draft: None
     join: Callable[[Draft, Draft], None] | None = None
