@@ -219,6 +219,20 @@ class RecordPage(QFrame):
             self._form = None
         self._stack.setCurrentWidget(self.tabs)
 
+    def show_instead(self, page: QWidget) -> None:
+        """Show another page in place of the tabs, until it is left."""
+        self.close_form()
+        self._stack.addWidget(page)
+        self._stack.setCurrentWidget(page)
+
+    def show_tabs(self) -> None:
+        """Leave the page that was shown in place of the tabs."""
+        page = self._stack.currentWidget()
+        if page is not None and page is not self.tabs:
+            self._stack.removeWidget(page)
+            page.deleteLater()
+        self._stack.setCurrentWidget(self.tabs)
+
     def form(self) -> FormPanel | None:
         """The form that is open."""
         return self._form
