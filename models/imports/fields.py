@@ -6,13 +6,14 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from models.errors import InvalidInput, OfficeError
 from models.imports.cells import (
     Cell,
     NameRead,
-    plain_of,
+    is_blank,
     read_choice,
     read_day,
     read_deadline,
@@ -83,11 +84,14 @@ class LedgerKind:
     group: tuple[str, ...] = ()
     unique: bool = False
 
+    @cached_property
+    def _by_key(self) -> dict[str, LedgerField]:
+        return {one.key: one for one in self.fields}
+
     def field(self, key: str) -> LedgerField:
         """A field by its key; raises :class:`InvalidInput`."""
-        for one in self.fields:
-            if one.key == key:
-                return one
+        if key in self._by_key:
+            return self._by_key[key]
         raise InvalidInput("columns", f"{self.label}台账没有“{key}”这一项，请重新选择对应关系。")
 
 
@@ -108,7 +112,7 @@ class Row:
 
     def _read(self, key: str, reader: Callable[[Cell], Any], nothing: Any) -> Any:
         cell = self.cells.get(key)
-        if not plain_of(cell):
+        if is_blank(cell):
             if self.kind.field(key).required:
                 self.wrong(key, "没有填写。")
             return nothing
@@ -166,7 +170,7 @@ class Row:
 
     def choice(self, key: str, names: Mapping[str, str], also: Mapping[str, str], default: str) -> str:
         """A code; a word that is none of the table's is a problem, an empty cell the default."""
-        if not plain_of(self.cells.get(key)):
+        if is_blank(self.cells.get(key)):
             if self.kind.field(key).required:
                 self.wrong(key, "没有填写。")
             return default

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Final
 
 from models.errors import InvalidInput, OfficeError
-from models.imports.cells import Cell, plain_of, text_of
+from models.imports.cells import Cell, text_of
 from models.imports.fields import REPORTER, Draft, Key, LedgerKind, Row
 from models.imports.kinds import ledger_kind
 from models.imports.people import People
@@ -234,4 +234,4 @@ def _check_joined(plan: Plan, kind: LedgerKind, people: People) -> None:
 
 def _shown(sheet: Sheet, row: int) -> str:
     texts = [text_of(cell) for cell in sheet.rows[row - 1]]
-    return "　".join(dict.fromkeys(text for text in texts if plain_of(text)))[:60]
+    return "　".join(dict.fromkeys(text for text in texts if text))[:60]
