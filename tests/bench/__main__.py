@@ -23,6 +23,7 @@ from storage.backup import backup
 from storage.office import Office
 from tests.bench.ledger import import_rows
 from tests.bench.offices import ROOT, made, shifts
+from tests.bench.paper import paper_rows
 from tests.bench.statements import measure
 from ui.sizes import size_text
 
@@ -190,6 +191,7 @@ def main() -> int:
         for part in (search_rows, backup_rows, statement_rows, import_rows):
             say(part(office))
     desk.close()
+    say(paper_rows(WORK))
     shutil.rmtree(WORK, ignore_errors=True)
     return 0
 

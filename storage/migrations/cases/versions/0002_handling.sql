@@ -166,3 +166,24 @@ CREATE INDEX ix_followup_person_id ON followup (person_id);
 CREATE INDEX ix_followup_state ON followup (state);
 
 CREATE INDEX ix_followup_unit_id ON followup (unit_id);
+
+CREATE TABLE letter_version (
+    ordinal INTEGER NOT NULL,
+    text TEXT NOT NULL,
+    made_at DATETIME NOT NULL,
+    actor_name VARCHAR(100) NOT NULL,
+    letter_id INTEGER NOT NULL,
+    id INTEGER NOT NULL,
+    uid VARCHAR(32) NOT NULL,
+    created_at DATETIME NOT NULL,
+    created_by VARCHAR(32) NOT NULL,
+    updated_at DATETIME NOT NULL,
+    updated_by VARCHAR(32) NOT NULL,
+    revision INTEGER NOT NULL,
+    deleted_at DATETIME,
+    CONSTRAINT pk_letter_version PRIMARY KEY (id),
+    CONSTRAINT fk_letter_version_letter_id FOREIGN KEY(letter_id) REFERENCES letter (id),
+    CONSTRAINT uq_letter_version_uid UNIQUE (uid)
+);
+
+CREATE INDEX ix_letter_version_letter_id ON letter_version (letter_id);
