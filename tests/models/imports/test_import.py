@@ -143,6 +143,7 @@ def test_an_open_clue_keeps_the_day_on_which_it_is_due(office: Office):
     clue = office.read(open_clue, clue_id=office.read(clue_list)[0].id)
     assert clue.status == "PRELIM"
     assert [(one.due_on, one.what) for one in clue.deadlines] == [(date(2022, 8, 31), "完成初步核实")]
+    assert {"立案", "初核后了结"} <= {step.name for step in clue.next_steps if step.legal}
 
 
 def test_the_columns_are_remembered_for_a_ledger_of_the_same_headings(office: Office):
