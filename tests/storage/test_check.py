@@ -77,12 +77,9 @@ def test_flipped_page_is_named(house: House):
         reader = office.unit.stores.case_reader
         assert reader is not None
         with reader.connect() as connection:
-            page = connection.exec_driver_sql(
-                "SELECT rootpage FROM sqlite_master WHERE name = 'unit'"
-            ).scalar()
-            size = connection.exec_driver_sql("PRAGMA page_size").scalar()
-    assert isinstance(page, int)
-    assert isinstance(size, int)
+            asked = "SELECT rootpage FROM sqlite_master WHERE name = 'unit'"
+            page = int(connection.exec_driver_sql(asked).scalar_one())
+            size = int(connection.exec_driver_sql("PRAGMA page_size").scalar_one())
     path = house.folder / "cases.db"
     data = bytearray(path.read_bytes())
     data[(page - 1) * size + 100] ^= 1
