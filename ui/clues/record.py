@@ -262,7 +262,8 @@ class ClueRecord(RecordPage):
         self.open_form(form, ops.withdraw_proposal, proposal_id=asked.id)
 
     def _reasons(self) -> None:
-        refused = [step for step in self.view.next_steps if not step.legal and not step.event]
+        refused = [step for step in self.view.next_steps if not step.legal and (step.here or not step.event)]
+        refused.sort(key=lambda step: not step.here)
         form = FormPanel("现在不能办的步骤", [], submit="知道了", cancel="", scroll=False)
         area = scrolled(FactsGrid([(step.name, step.reason) for step in refused]))
         layout = form.layout()
