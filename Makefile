@@ -13,7 +13,7 @@ STAMP := .venv/.ready
 # e.g. make test PYTEST='-n0 -k clue'
 PYTEST ?= -n auto
 
-.PHONY: help setup system demo run test test-all check format bench package package-old screens icons lock clean
+.PHONY: help setup system demo run test test-all check format bench package package-old screens manual icons lock clean
 
 help: ## 列出全部命令
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/' | expand -t 20
@@ -61,6 +61,11 @@ package-old: ## 同上，供 glibc 2.28 至 2.31 的旧系统使用（须在旧�
 
 screens: setup ## 重新生成 README 和手册里的画面
 	@bash packaging/system/renew-screens.sh
+
+manual: setup ## 由手册各页排出两份 PDF：使用手册和管理员手册（画面用 make screens 更新）
+	@mkdir -p dist
+	$(PY) main.py manual dist/清卷使用手册.pdf
+	$(PY) main.py manual dist/清卷管理员手册.pdf --admin
 
 icons: setup ## 由图标原图重新生成各尺寸图标
 	$(PY) packaging/icons/render.py

@@ -7,7 +7,7 @@ from letters.letter import Annex, Letter
 from letters.marks import Marks
 from letters.plainfile import LetterFileError, parse_letter, read_letter
 from letters.setter import MissingGlyphs
-from letters.typesetting import Laid, lay_out, typeset, typeset_many
+from letters.typesetting import Laid, lay_out, marks_sheet, typeset, typeset_many
 
 __all__ = [
     "LAYOUTS",
@@ -24,6 +24,7 @@ __all__ = [
     "Role",
     "examine",
     "lay_out",
+    "marks_sheet",
     "missing",
     "parse_letter",
     "read_letter",

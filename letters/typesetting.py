@@ -296,3 +296,14 @@ def to_pdf(
             surface.begin_page(*paper)
             page.draw(surface)
         return surface.finish()
+
+
+def marks_sheet(marks: Marks, fonts: FontSet | None = None) -> bytes:
+    """A page with nothing but marks: laid over each page of a finished letter when a copy is made."""
+    with WRITER:
+        used = fonts or current()
+        setter = Setter(used)
+        page = Page()
+        put([page], marks, setter)
+        setter.check()
+        return to_pdf([page], About("", "", dt.datetime(2000, 1, 1)), used)

@@ -94,11 +94,13 @@ class IndexRow:
 class Work(Read):
     """What an operation works with: one transaction, one acting account, one moment.
 
-    ``bulk_index`` takes the index entries of records that were inserted without the session's own objects.
+    ``bulk_index`` takes the index entries of records that were inserted without the session's own objects;
+    ``bulk_unindex`` takes (kind, first id, last id) of records deleted in the same way.
     """
 
     notes: dict[str, Any] = field(default_factory=dict)
     bulk_index: list[IndexRow] = field(default_factory=list)
+    bulk_unindex: list[tuple[str, int, int]] = field(default_factory=list)
 
     def note(self, **details: Any) -> None:
         """Add plain details (JSON values) to the trail entry."""

@@ -6,8 +6,11 @@ from models.clues import records as clues
 from models.deadlines import records as deadlines
 from models.decisions import records as decisions
 from models.evidence import records as evidence
+from models.followups import records as followups
+from models.imports import records as imports
 from models.letters import records as letters
 from models.numbering import records as numbering
+from models.opinions import records as opinions
 from models.persons import records as persons
 from models.rectification import records as rectification
 from models.search import records as search
@@ -23,8 +26,11 @@ __all__ = [
     "decisions",
     "drafts",
     "evidence",
+    "followups",
+    "imports",
     "letters",
     "numbering",
+    "opinions",
     "persons",
     "rectification",
     "search",

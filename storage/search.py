@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from models.access import sees_governed
 from models.base import KINDS, Record
+from models.imports.records import old_number_of
 from models.operations import Actor, IndexRow
 from models.search.records import FTS_TABLE, SearchEntry
 from models.search.text import index_text, match_expression
@@ -83,7 +84,8 @@ def write_entry(session: Session, kind: str, record_id: int, record: Record | No
     else:
         connection.execute(_CHANGE, (*shown, row))
         connection.execute(_DELETE, (row,))
-    connection.execute(_INSERT, (row, index_text(texts)))
+    old = old_number_of(session, kind, record_id)
+    connection.execute(_INSERT, (row, index_text([*texts, old] if old else texts)))
 
 
 def write_rows(session: Session, rows: Sequence[IndexRow]) -> None:
@@ -102,6 +104,18 @@ def write_rows(session: Session, rows: Sequence[IndexRow]) -> None:
     connection.executemany(
         _INSERT, [(first + place, index_text(row.texts)) for place, row in enumerate(rows)]
     )
+
+
+def drop_rows(session: Session, spans: Sequence[tuple[str, int, int]]) -> None:
+    """Take out the entries of records (kind, first id, last id) that are gone."""
+    connection = raw_connection(session)
+    for span in spans:
+        connection.execute(
+            f"DELETE FROM {FTS_TABLE} WHERE rowid IN "  # noqa: S608  the table's name is a constant of ours
+            "(SELECT id FROM search_entry WHERE kind = ? AND record_id BETWEEN ? AND ?)",
+            span,
+        )
+        connection.execute("DELETE FROM search_entry WHERE kind = ? AND record_id BETWEEN ? AND ?", span)
 
 
 def search(

@@ -166,6 +166,7 @@ class UnitOfWork:
             if cases:
                 search.reindex(session, touched, recorder.objects)
                 search.write_rows(session, work.bulk_index)
+                search.drop_rows(session, work.bulk_unindex)
             head = trail.append(
                 raw_connection(session),
                 CaseTrail if cases else HouseTrail,
@@ -189,6 +190,10 @@ class UnitOfWork:
         records: dict[str, set[int]] = {}
         for kind, record_id in touched:
             records.setdefault(kind, set()).add(record_id)
+        for row in work.bulk_index:
+            records.setdefault(row.kind, set()).add(row.record_id)
+        for kind, first, last in work.bulk_unindex:
+            records.setdefault(kind, set()).update(range(first, last + 1))
         changes = Changes({kind: frozenset(ids) for kind, ids in records.items()}, house=not cases)
         shown = {"at": now, "touches": sorted(touched | set(work.subjects))}
         return value, changes, head if cases else None, shown

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 from models.accounts.operations import accounts
 from models.drafts import keep_draft
 from models.errors import OfficeError
-from models.settings.operations import house_settings
+from models.settings.operations import case_settings, house_settings
 from models.version import NAME, VERSION
 from storage import fs
 from storage.office import Office
@@ -99,7 +99,16 @@ class Application(QMainWindow):
         self._idle.watch(int(settings["lock_minutes"]))
         if any(row.must_change for row in office.read(accounts) if row.uid == office.actor.uid):
             self.window_page.ask_new_password()
+        if office.cleared:
+            self._use_fonts(office.read(case_settings)["fonts"])
         self.setWindowTitle(f"{NAME} · {settings['office_name']}")
+
+    def _use_fonts(self, setting: dict[str, Any]) -> None:
+        """The office's own fonts are read beside the first page; without any the typesetter is not even loaded."""
+        if setting and self.tasks is not None:
+            from ui.paper.fonts import put_in_force
+
+            self.tasks.call(lambda: put_in_force(setting), owner=self)
 
     def lock(self) -> None:
         """Keep what is being typed, drop everything that was shown, close the vault. Never refuses."""

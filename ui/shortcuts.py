@@ -19,7 +19,7 @@ SHORTCUTS: tuple[Shortcut, ...] = (
     Shortcut("search", "Ctrl+K", "搜索一切"),
     Shortcut("new", "Ctrl+N", "新登记一条（当前栏目）"),
     Shortcut("lock", "Ctrl+L", "锁定"),
-    Shortcut("help", "F1", "快捷键一览"),
+    Shortcut("help", "F1", "使用手册：本页怎么用"),
     Shortcut("refresh", "F5", "重新读取"),
     Shortcut("next_pane", "F6", "在栏目、列表、记录之间移动"),
     Shortcut("back", "Alt+Left", "返回上一条记录"),

@@ -87,6 +87,7 @@ class Window(QMainWindow):
             self.search_line.hide()
         self.popup = SearchPopup(self.tasks, self.search_line, self)
         self.popup.chosen.connect(self.open_record)
+        self.popup.page_chosen.connect(self._help)
         row.addWidget(self.search_line)
         row.addStretch(1)
         actor = self.tasks.office.actor
@@ -115,7 +116,7 @@ class Window(QMainWindow):
         self.record_stack = QStackedWidget()
         self.record_stack.setMinimumWidth(480)
         self._nothing = EmptyState(
-            "没有打开的记录", "在左边选一条打开。Ctrl+K 搜索一切，Ctrl+N 新登记，F1 看全部快捷键。"
+            "没有打开的记录", "在左边选一条打开。Ctrl+K 搜索一切，Ctrl+N 新登记，F1 看使用手册。"
         )
         self.record_stack.addWidget(self._nothing)
         self.splitter.addWidget(self.list_stack)
@@ -312,15 +313,23 @@ class Window(QMainWindow):
             if hasattr(widget, "refresh"):
                 widget.refresh()
 
-    def _help(self) -> None:
-        """The sheet of shortcuts over list and record; F1 again puts it away."""
+    def _help(self, page: str = "") -> None:
+        """The manual's page of this screen over list and record; F1 again puts it away."""
         from ui.about.help import HelpSheet
 
         if self._help_sheet is not None:
-            self._close_help()
+            if page:
+                self._help_sheet.open_page(page)  # type: ignore[attr-defined]
+            else:
+                self._close_help()
             return
         self._before_help = self.whole.currentWidget()
-        self._help_sheet = HelpSheet(self._close_help, [topic.title for topic in self.topics])
+        self._help_sheet = HelpSheet(
+            self._close_help,
+            [topic.title for topic in self.topics],
+            topic=self.current.key if self.current else "",
+            page=page,
+        )
         self.whole.addWidget(self._help_sheet)
         self.whole.setCurrentWidget(self._help_sheet)
         self._help_sheet.setFocus()

@@ -21,6 +21,7 @@ from models.deadlines.queries import DeadlineRow, deadlines_of
 from models.decisions.records import Decision
 from models.errors import NotFound
 from models.evidence.records import Evidence
+from models.followups.records import FollowUp
 from models.letters.records import OfficialLetter
 from models.operations import Read, query
 from models.rectification.records import Rectification
@@ -209,6 +210,7 @@ class ClueView:
     next_steps: tuple[NextStep, ...] = ()
     talks: tuple[LinkedRow, ...] = ()
     decisions: tuple[LinkedRow, ...] = ()
+    followups: tuple[LinkedRow, ...] = ()
     letters: tuple[LinkedRow, ...] = ()
     rectifications: tuple[LinkedRow, ...] = ()
     evidence: tuple[LinkedRow, ...] = ()
@@ -250,6 +252,7 @@ def open_clue(read: Read, *, clue_id: int) -> ClueView:
             read, Talk, clue.id, lambda t: (t.started_at.date() if t.started_at else None, t.state)
         ),
         decisions=_hanging(read, Decision, clue.id, lambda d: (d.decided_on, name_of_measure(d.measure))),
+        followups=_hanging(read, FollowUp, clue.id, lambda f: (f.registered_on, f.state)),
         letters=_hanging(read, OfficialLetter, clue.id, lambda x: (x.issued_on, x.state)),
         rectifications=_hanging(read, Rectification, clue.id, lambda r: (r.due_on, r.state)),
         evidence=_hanging(read, Evidence, clue.id, lambda e: (e.created_at.date(), e.role)),

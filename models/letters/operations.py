@@ -47,6 +47,7 @@ from models.letters.steps import (
     seen_letter,
     take_step,
 )
+from models.letters.versions import keep_version
 from models.numbering.operations import give_number
 from models.operations import Work, operation
 from models.rectification.operations import open_item
@@ -179,6 +180,7 @@ def _apply(work: Work, letter: OfficialLetter, changes: Mapping[str, Any]) -> No
     if "fields" in changes and "title" not in changes and not letter.title:
         letter.title = compose_title(draft.kind, values_of(draft))[:200]
     letter.body = compose(draft)
+    keep_version(work, letter)
 
 
 def _require_lengths(letter: OfficialLetter) -> None:

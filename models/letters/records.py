@@ -173,6 +173,28 @@ class LetterEvent(_Part, CaseBase):
 
 
 @record_kind
+class LetterVersion(_Part, CaseBase):
+    """The letter's words as they were saved once: what a reader sees, one paragraph a line."""
+
+    __tablename__ = "letter_version"
+    KIND = "letter_version"
+    LABEL = "文书版本"
+
+    ordinal: Mapped[int] = mapped_column(Integer)
+    text: Mapped[str] = mapped_column(Text)
+    made_at: Mapped[datetime] = mapped_column(DateTime)
+    actor_name: Mapped[str] = mapped_column(String(100))
+
+    def caption(self) -> str:
+        """Which one it is."""
+        return f"第 {self.ordinal} 稿"
+
+    def index_owner(self) -> tuple[str, int] | None:
+        """Not indexed: search finds what stands now."""
+        return None
+
+
+@record_kind
 class LetterCopy(_Part, CaseBase):
     """Copies printed or saved: how many, which 份号, by whom, where to, collected or destroyed (domain.md 6.2)."""
 

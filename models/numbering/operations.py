@@ -16,6 +16,8 @@ SERIES: dict[str, tuple[str, str, str]] = {
     "rectification": ("整改台账", "集团纪改", "{word}〔{year}〕{seq}号"),
     "advice": ("纪律检查建议书", "集团纪建", "{word}〔{year}〕{seq}号"),
     "letter": ("函件", "集团纪函", "{word}〔{year}〕{seq}号"),
+    "opinion": ("党风廉政意见", "集团纪廉", "{word}〔{year}〕{seq}号"),
+    "followup": ("容错澄清回访", "集团纪续", "{word}〔{year}〕{seq}号"),
 }
 
 
@@ -30,7 +32,7 @@ def give_number(work: Work, series: str, year: int, kind: str, record_id: int) -
 
     A number lives and dies with the operation's transaction, so a failed one leaves no gap.
     """
-    row = work.session.get(NumberSeries, series)
+    row = work.session.get(NumberSeries, series) or _later_series(work, series)
     if row is None:
         raise NotFound(f"没有编号系列“{series}”，请在业务设置中补上。")
     last = select(func.max(NumberGiven.seq)).where(NumberGiven.series == series, NumberGiven.year == year)
@@ -42,6 +44,16 @@ def give_number(work: Work, series: str, year: int, kind: str, record_id: int) -
         )
     )
     return text
+
+
+def _later_series(work: Work, series: str) -> NumberSeries | None:
+    """A series that came with a newer program than the vault was made with."""
+    if series not in SERIES:
+        return None
+    label, word, pattern = SERIES[series]
+    row = NumberSeries(key=series, label=label, word=word, pattern=pattern)
+    work.session.add(row)
+    return row
 
 
 def void_number(work: Work, text: str, reason: str) -> None:

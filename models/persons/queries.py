@@ -12,6 +12,7 @@ from models.access import sees_clue, sees_governed
 from models.clues.records import Clue, ClueParty
 from models.deadlines.records import Deadline
 from models.decisions.records import Decision
+from models.followups.records import FollowUp
 from models.identity import mask_id_number
 from models.letters.records import OfficialLetter
 from models.operations import Read, query
@@ -106,13 +107,14 @@ class PersonView:
     clues: tuple[FileEntry, ...]
     talks: tuple[FileEntry, ...]
     decisions: tuple[FileEntry, ...]
+    followups: tuple[FileEntry, ...]
     letters: tuple[FileEntry, ...]
     deadlines: tuple[PersonDeadline, ...]
 
     @property
     def entries(self) -> tuple[FileEntry, ...]:
         """Everything on file in the order in which it happened, undated last."""
-        everything = (*self.clues, *self.talks, *self.decisions, *self.letters)
+        everything = (*self.clues, *self.talks, *self.decisions, *self.followups, *self.letters)
         return tuple(sorted(everything, key=lambda entry: (entry.on is None, entry.on or date.min, entry.id)))
 
 
@@ -239,6 +241,7 @@ def open_person(read: Read, *, person_id: int) -> PersonView:
         clues=tuple(_clues(read, person.id)),
         talks=tuple(_talks(read, person.id)),
         decisions=tuple(_decisions(read, person.id)),
+        followups=tuple(_followups(read, person.id)),
         letters=tuple(_letters(read, person.id)),
         deadlines=tuple(_deadlines(read, person.id)),
     )
@@ -274,6 +277,23 @@ def _decisions(read: Read, person_id: int) -> list[FileEntry]:
     return _entries(read, "decision", statement.order_by(Decision.id.desc()))
 
 
+def _followups(read: Read, person_id: int) -> list[FileEntry]:
+    columns = (
+        FollowUp.id,
+        FollowUp.number,
+        FollowUp.title,
+        FollowUp.registered_on,
+        FollowUp.state,
+        FollowUp.kind,
+    )
+    statement = select(*columns, FollowUp.outcome).where(
+        FollowUp.person_id == person_id,
+        FollowUp.deleted_at.is_(None),
+        sees_governed(read.actor, FollowUp.clue_id),
+    )
+    return _entries(read, "followup", statement.order_by(FollowUp.id.desc()))
+
+
 def _letters(read: Read, person_id: int) -> list[FileEntry]:
     letter = OfficialLetter
     columns = (letter.id, letter.number, letter.title, letter.issued_on, letter.state, letter.kind)
@@ -301,10 +321,12 @@ def _deadlines(read: Read, person_id: int) -> list[PersonDeadline]:
     )
     of_talks = select(Talk.id).where(Talk.person_id == person_id, Talk.deleted_at.is_(None))
     of_decisions = select(Decision.id).where(Decision.person_id == person_id, Decision.deleted_at.is_(None))
+    of_followups = select(FollowUp.id).where(FollowUp.person_id == person_id, FollowUp.deleted_at.is_(None))
     owned = or_(
         and_(Deadline.owner_kind == "clue", Deadline.owner_id.in_(of_clues)),
         and_(Deadline.owner_kind == "talk", Deadline.owner_id.in_(of_talks)),
         and_(Deadline.owner_kind == "decision", Deadline.owner_id.in_(of_decisions)),
+        and_(Deadline.owner_kind == "followup", Deadline.owner_id.in_(of_followups)),
         and_(Deadline.owner_kind == "person", Deadline.owner_id == person_id),
     )
     statement = select(Deadline).where(

@@ -28,6 +28,8 @@ CASE_DEFAULTS: dict[str, Any] = {
     "phrases": {},
     "seal_mm": 42,
     "mark_pages": True,
+    # the office's own fonts: {role: path, "extra": [paths]}
+    "fonts": {},
     "effect_end": "DAY_BEFORE",
     "roll_months": True,
     "reply_days": 30,

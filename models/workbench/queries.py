@@ -17,8 +17,10 @@ from models.base import KINDS
 from models.clues.queries import count_clues
 from models.clues.records import Clue, Proposal
 from models.deadlines.records import Deadline
+from models.followups.queries import waiting_followups
 from models.letters.records import OfficialLetter
 from models.operations import Read, query
+from models.opinions.queries import waiting_opinions
 from models.rectification.records import Rectification
 from models.rights import Right
 from models.talks.records import Talk
@@ -241,7 +243,7 @@ def _captions(read: Read, owners: Sequence[tuple[str, int]]) -> dict[tuple[str, 
 
 
 def _waiting(read: Read) -> list[WaitRow]:
-    rows = _proposals(read) + _lapsed(read)
+    rows = _proposals(read) + _followups(read) + _opinions(read) + _lapsed(read)
     if Right.LETTER_ISSUE in read.actor.rights:
         rows += _letters_to_issue(read)
     rows.sort(key=lambda row: (not row.for_me, row.since, row.record_id))
@@ -279,6 +281,37 @@ def _proposals(read: Read) -> list[WaitRow]:
         if for_me or mine or handler == read.actor.uid:
             rows.append(WaitRow("clue", clue_id, number, title, f"请示：{name}", on, who, for_me))
     return rows
+
+
+def _followups(read: Read) -> list[WaitRow]:
+    """容错, 澄清 and the like that wait: those that the account may decide, and its own."""
+    may = Right.CASE_APPROVE in read.actor.rights
+    return [
+        WaitRow(
+            "followup", row.id, row.number, row.title, f"审批：{row.what}", row.since, row.who, not row.mine
+        )
+        for row in waiting_followups(read, SHOWN)
+        if may or row.mine
+    ]
+
+
+def _opinions(read: Read) -> list[WaitRow]:
+    """党风廉政意见 that wait for a decision."""
+    may, uid = Right.CASE_APPROVE in read.actor.rights, read.actor.uid
+    return [
+        WaitRow(
+            "opinion",
+            one.id,
+            one.number or "",
+            one.title,
+            "审定党风廉政意见",
+            one.proposed_on or one.received_on,
+            one.proposed_by_name,
+            one.proposed_by_uid != uid,
+        )
+        for one in waiting_opinions(read, SHOWN)
+        if may or one.proposed_by_uid == uid
+    ]
 
 
 def _lapsed(read: Read) -> list[WaitRow]:

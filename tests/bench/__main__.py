@@ -21,7 +21,9 @@ from models.clues.records import Clue
 from models.settings.operations import change_case_settings
 from storage.backup import backup
 from storage.office import Office
+from tests.bench.ledger import import_rows
 from tests.bench.offices import ROOT, made, shifts
+from tests.bench.paper import paper_rows
 from tests.bench.statements import measure
 from ui.sizes import size_text
 
@@ -186,9 +188,10 @@ def main() -> int:
     say(unlock_rows(small, large, clues))
     desk = shifts(mine)
     with desk.as_("zhou") as office:
-        for part in (search_rows, backup_rows, statement_rows):
+        for part in (search_rows, backup_rows, statement_rows, import_rows):
             say(part(office))
     desk.close()
+    say(paper_rows(WORK))
     shutil.rmtree(WORK, ignore_errors=True)
     return 0
 

@@ -177,7 +177,9 @@ def test_a_list_of_the_wrong_kind_stops_the_load():
 def test_every_table_file_is_read_by_a_loader():
     read = {"codes", "deadlines", "measures", "talk_kinds", "transitions", "approval", "letter_facts"}
     read |= {
+        "followups",
         "measure_rules",
+        "opinions",
         "prohibited",
         "retention",
         "rule_sets",

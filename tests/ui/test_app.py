@@ -22,8 +22,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+import letters
+from letters.fonts import FOLDER, Role, current
 from models.accounts.operations import accounts
 from models.drafts import drafts
+from models.settings.operations import change_case_settings
 from models.units.operations import add_unit
 from storage.accounts import reset_password
 from storage.errors import VaultLocked
@@ -344,3 +347,14 @@ def test_a_form_without_a_place_of_its_own_is_kept_by_its_record(
     page.open_form(FormPanel("另一张表", [TextField("name", "情况")]))
     settle(qtbot, application)
     assert kept_names(application) == ["abc"]
+
+
+def test_the_offices_own_fonts_are_in_force_after_unlock(application: Application, house: House, qtbot: Any):
+    path = FOLDER / "QingjuanHei.ttf"
+    with house.as_("head") as office:
+        office.run(change_case_settings, values={"fonts": {"仿宋": str(path)}})
+    application.enter(house.unlock("head"))
+    try:
+        qtbot.waitUntil(lambda: current().main(Role.FANG).file.path == path)
+    finally:
+        letters.use()

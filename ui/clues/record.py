@@ -30,6 +30,7 @@ from models.trail.queries import HistoryRow, history
 from ui import dialogs
 from ui.clues import forms, tabs, ties
 from ui.clues.words import left_text, left_tone
+from ui.followups.begin import begin as begin_followup
 from ui.kit.attachments import Attachments
 from ui.kit.fields import DateField, TextArea, TextField
 from ui.kit.form import FormPanel
@@ -39,7 +40,7 @@ from ui.tasks import Tasks
 
 KINDS = (
     "clue", "clue_party", "clue_problem", "clue_step", "clue_member", "clue_link", "clue_reporter", "proposal",
-    "deadline", "talk", "decision", "letter", "rectification", "evidence",
+    "deadline", "talk", "decision", "followup", "letter", "rectification", "evidence",
 )  # fmt: skip
 FIRST = ("T4", "T1")
 
@@ -126,6 +127,9 @@ class ClueRecord(RecordPage):
         if self._may_write:
             found.append(Step("修改登记内容", self._change))
             found += ties.offered(self)
+            found.append(
+                Step("登记容错、澄清、回访", lambda: begin_followup(self, clue=(view.id, view.number)))
+            )
         return found
 
     def steps(self, steps: Sequence[Step]) -> None:
@@ -215,6 +219,9 @@ class ClueRecord(RecordPage):
         return scrolled(
             self._linked("文书", view.letters, "还没有文书。在“文书”栏目拟制时选这件线索。"),
             self._linked("处理处分", view.decisions, "还没有处理处分。"),
+            self._linked(
+                "容错澄清回访", view.followups, "还没有记录。容错、澄清、回访、一案双查都从“下一步”登记。"
+            ),
             self._linked("整改事项", view.rectifications, "还没有整改事项。签发建议书后自动列入台账。"),
         )
 

@@ -5,7 +5,21 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable
 
-NAMES = ("demo", "check", "backup", "verify", "restore", "report", "typeset", "search", "selftest")
+NAMES = (
+    "demo",
+    "check",
+    "backup",
+    "verify",
+    "restore",
+    "report",
+    "typeset",
+    "search",
+    "import",
+    "manual",
+    "selftest",
+)
+# a word of Python can't be a module's name
+MODULES = {"import": "import_ledger"}
 WORDS = {
     "demo": "demo DIR [--no-window] [--clues N]   建立示范办公室",
     "check": "check VAULT                          核对保险库：数据库、日志、材料、索引",
@@ -15,6 +29,8 @@ WORDS = {
     "report": "report VAULT --year Y --out DIR      生成年度统计",
     "typeset": "typeset LETTER.toml OUT.pdf          由文本文件排一份文书",
     "search": "search VAULT WORDS                   搜索",
+    "import": "import VAULT FILE.xlsx --kind K      导入 Excel 台账（先用 --dry-run 试算）",
+    "manual": "manual OUT.pdf [--admin]             使用手册、管理员手册的 PDF",
     "selftest": "selftest                             程序自检",
 }
 
@@ -23,7 +39,7 @@ def _runner(name: str) -> Callable[[list[str]], int]:
     def run(arguments: list[str]) -> int:
         from ui.headless.common import guarded
 
-        module = importlib.import_module(f"ui.headless.{name}")
+        module = importlib.import_module(f"ui.headless.{MODULES.get(name, name)}")
         return guarded(module.run, arguments)
 
     return run

@@ -19,6 +19,8 @@ from PySide6.QtWidgets import (
 )
 
 from models.errors import OfficeError
+from models.imports.kinds import KINDS as LEDGERS
+from models.imports.operations import Origin, origin_of
 from models.operations import Changes, Operation, Query
 from ui.kit.drafts import keep, offer
 from ui.kit.form import FormPanel
@@ -26,6 +28,7 @@ from ui.kit.pieces import Banner, button, chip, clear, label
 from ui.tasks import Tasks
 
 SHOWN_STEPS = 3
+IMPORTED = frozenset(ledger.record for ledger in LEDGERS.values())
 
 
 @dataclass(frozen=True)
@@ -88,6 +91,9 @@ class RecordPage(QFrame):
         column.addLayout(top)
         self._title = label("", "title", wrap=True, select=True)
         column.addWidget(self._title)
+        self._origin = label("", "small", wrap=True, select=True)
+        self._origin.hide()
+        column.addWidget(self._origin)
         self._steps = QHBoxLayout()
         self._steps.setSpacing(8)
         column.addLayout(self._steps)
@@ -103,8 +109,20 @@ class RecordPage(QFrame):
         self.view = view
         place = self.tabs.currentIndex()
         self.show_view(view)
+        if self._kinds[0] in IMPORTED:
+            asked = {"kind": self._kinds[0], "record_id": self.record_id}
+            self.tasks.read(origin_of, asked, self._show_origin, self._failed, owner=self)
         if 0 <= place < self.tabs.count():
             self.tabs.setCurrentIndex(place)
+
+    def _show_origin(self, origin: Origin | None) -> None:
+        """A record that an old ledger brought says so under its title."""
+        if origin is not None:
+            old = f"，原编号 {origin.old_number}" if origin.old_number else ""
+            text = f"由《{origin.file_name}》第 {origin.row} 行导入（{origin.imported_on:%Y-%m-%d}）{old}"
+            self._origin.setText(text)
+            self._origin.setToolTip("\n".join(f"{head}：{cell}" for head, cell in origin.cells.items()))
+            self._origin.show()
 
     def _failed(self, error: OfficeError) -> None:
         self.banner.say(str(error), "error")
@@ -199,6 +217,20 @@ class RecordPage(QFrame):
             self._stack.removeWidget(self._form)
             self._form.deleteLater()
             self._form = None
+        self._stack.setCurrentWidget(self.tabs)
+
+    def show_instead(self, page: QWidget) -> None:
+        """Show another page in place of the tabs, until it is left."""
+        self.close_form()
+        self._stack.addWidget(page)
+        self._stack.setCurrentWidget(page)
+
+    def show_tabs(self) -> None:
+        """Leave the page that was shown in place of the tabs."""
+        page = self._stack.currentWidget()
+        if page is not None and page is not self.tabs:
+            self._stack.removeWidget(page)
+            page.deleteLater()
         self._stack.setCurrentWidget(self.tabs)
 
     def form(self) -> FormPanel | None:

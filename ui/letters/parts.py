@@ -15,6 +15,7 @@ from models.rectification.operations import STATES
 from ui.kit.attachments import Attachments
 from ui.kit.pieces import FactsGrid, Moment, Timeline, button, card, label
 from ui.kit.record import scrolled
+from ui.letters.versions import VersionsPage
 from ui.tasks import Tasks
 
 Trace = Callable[[CopyRow], None]
@@ -40,6 +41,7 @@ def pages(tasks: Tasks, view: LetterView, navigate: Any, trace: Trace | None) ->
     found.append(
         (f"印制登记 {len(view.copies)}" if view.copies else "印制登记", scrolled(_copies(view.copies, trace)))
     )
+    found.append(("版本", scrolled(VersionsPage(tasks, view.id))))
     found.append(("材料", Attachments(tasks, "letter", view.id)))
     return found
 

@@ -13,7 +13,7 @@ from models.errors import OfficeError
 
 MM_PER_POINT = 25.4 / 72
 # pdfium keeps state of its own and is not made for two threads at once
-_PDFIUM = threading.Lock()
+PDFIUM = threading.Lock()
 
 
 class UnreadablePages(OfficeError):
@@ -41,7 +41,7 @@ class Pages:
     def __init__(self, pdf: bytes) -> None:
         self.pdf = pdf
         try:
-            with _PDFIUM:
+            with PDFIUM:
                 self._document = pypdfium2.PdfDocument(pdf)
                 sizes = [self._document.get_page_size(index) for index in range(len(self._document))]
         except pypdfium2.PdfiumError as error:
@@ -54,7 +54,7 @@ class Pages:
 
     def picture(self, index: int, dpi: float) -> QImage:
         """One page on white paper at a resolution in dots per inch; the picture owns its pixels."""
-        with _PDFIUM:
+        with PDFIUM:
             page = self._document[index]
             bitmap = page.render(scale=dpi / 72)
             image = QImage(
@@ -68,7 +68,7 @@ class Pages:
 
     def text(self, index: int) -> str:
         """The page's text as a reader would copy it."""
-        with _PDFIUM:
+        with PDFIUM:
             page = self._document[index]
             text_page = page.get_textpage()
             text: str = text_page.get_text_bounded()
@@ -78,6 +78,6 @@ class Pages:
 
     def close(self) -> None:
         """Let the document go; asking for a picture afterwards is a defect (``closed`` tells)."""
-        with _PDFIUM:
+        with PDFIUM:
             self.closed = True
             self._document.close()

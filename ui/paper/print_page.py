@@ -13,6 +13,7 @@ from ui.kit.fields import CheckField, ChoiceField, TextField
 from ui.kit.form import FormPanel
 from ui.kit.pieces import Banner, ProgressPanel, button
 from ui.paper.calibration import draw_calibration
+from ui.paper.marking import copy_mark, marked, marks_wanted
 from ui.paper.pages import Pages
 from ui.paper.preview import Preview
 from ui.paper.printers import PrinterChoice, printers
@@ -168,15 +169,15 @@ class PrintPage(QWidget):
         def work(progress: Progress) -> Any:
             # the 份号 is on file before paper is: no copy without an entry
             outcome = office.run(note_copies, **register)
-            pages = Pages(pdf)
-            try:
-                done = print_pages(
-                    printer, pages, job, lambda at, total: progress("正在打印", at, total), progress.cancelled
-                )
-            finally:
-                pages.close()
-            if not done:
-                raise OfficeError("打印已取消；已登记的份号请在印制登记中注明。")
+            if not marks_wanted(office):
+                _put_through(printer, pdf, job, progress)
+                return outcome
+            # each copy carries its own number: one job a copy, so that none begins on another's back
+            printer.setCopyCount(1)
+            first, last = outcome.value
+            for number in range(first, last + 1):
+                mark = copy_mark(number, office.actor.name, office.now())
+                _put_through(printer, marked(pdf, mark), job, progress)
             return outcome
 
         self.progress.begin("正在打印")
@@ -221,6 +222,18 @@ class PrintPage(QWidget):
     def _leave(self) -> None:
         self.preview.clear()
         self.cancelled.emit()
+
+
+def _put_through(printer: Any, pdf: bytes, job: PrintJob, progress: Progress) -> None:
+    pages = Pages(pdf)
+    try:
+        done = print_pages(
+            printer, pages, job, lambda at, total: progress("正在打印", at, total), progress.cancelled
+        )
+    finally:
+        pages.close()
+    if not done:
+        raise OfficeError("打印已取消；已登记的份号请在印制登记中注明。")
 
 
 def _named(printer: PrinterChoice) -> str:

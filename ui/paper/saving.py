@@ -10,6 +10,7 @@ from models.errors import OfficeError
 from models.letters.operations import note_copies
 from ui import dialogs
 from ui.kit.pieces import Banner
+from ui.paper.marking import copy_mark, marked, marks_wanted
 from ui.tasks import Progress, Tasks
 
 _UNSAFE = str.maketrans(dict.fromkeys('\\/:*?"<>|', "_"))
@@ -37,7 +38,11 @@ def save_pdf(
         outcome = office.run(note_copies, letter_id=letter_id, count=1, how="SAVE", purpose="另存为 PDF")
         try:
             with target.open("wb") as stream:
-                office.evidence_write(evidence_id, stream)
+                if marks_wanted(office):
+                    mark = copy_mark(outcome.value[0], office.actor.name, office.now())
+                    stream.write(marked(office.evidence_bytes(evidence_id), mark))
+                else:
+                    office.evidence_write(evidence_id, stream)
         except OSError as error:
             raise OfficeError("文件没有写成，请检查目标位置是否可写、空间是否足够。") from error
         return outcome

@@ -47,7 +47,7 @@ class PersonRecord(RecordPage):
     """廉政档案: who the person is and every record about him that the account may see."""
 
     def __init__(self, tasks: Tasks, record_id: int) -> None:
-        kinds = ("person", "clue", "clue_party", "talk", "decision", "letter", "deadline")
+        kinds = ("person", "clue", "clue_party", "talk", "decision", "followup", "letter", "deadline")
         super().__init__(tasks, open_person, "person_id", record_id, kinds)
 
     def show_view(self, view: PersonView) -> None:
@@ -73,6 +73,7 @@ class PersonRecord(RecordPage):
             ("线索", view.clues),
             ("谈话", view.talks),
             ("处理处分", view.decisions),
+            ("容错澄清回访", view.followups),
             ("文书", view.letters),
         ):
             if entries:
@@ -105,6 +106,7 @@ class PersonRecord(RecordPage):
                 ("线索", view.clues),
                 ("谈话", view.talks),
                 ("处理处分", view.decisions),
+                ("容错澄清回访", view.followups),
                 ("文书", view.letters),
             )
             if entries

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from models.base import kind_label
 from models.decisions.rules import STATES as DECISION_STATES
+from models.followups.kinds import STATES as FOLLOWUP_STATES
 from models.letters.steps import STATES as LETTER_STATES
 from models.persons.queries import FileEntry
 from models.rules import codes
@@ -23,7 +24,12 @@ Line = tuple[str, int, str, str, str, str]
 
 def state_name(kind: str, state: str) -> str:
     """A state's Chinese name by the kind of record."""
-    tables = {"talk": TALK_STATES, "decision": DECISION_STATES, "letter": LETTER_STATES}
+    tables = {
+        "talk": TALK_STATES,
+        "decision": DECISION_STATES,
+        "followup": FOLLOWUP_STATES,
+        "letter": LETTER_STATES,
+    }
     if kind in tables:
         return str(tables[kind].get(state, state))
     table = {"clue": "statuses", "rectification": "rectification_states"}.get(kind)

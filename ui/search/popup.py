@@ -9,16 +9,19 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, Q
 from models.base import kind_label
 from models.errors import OfficeError
 from storage.search import Hits
+from ui.help.pages import find_pages
 from ui.kit.pieces import label
 from ui.tasks import Tasks
 
 PAUSE_MS = 120
+MANUAL, MANUAL_SHOWN = "manual", 4
 
 
 class SearchPopup(QFrame):
-    """Sits over the window below its line; ``chosen`` carries (kind, id)."""
+    """Sits over the window below its line; ``chosen`` carries (kind, id), ``page_chosen`` a page of the manual."""
 
     chosen = Signal(str, int)
+    page_chosen = Signal(str)
 
     def __init__(self, tasks: Tasks, line: QLineEdit, window: QWidget) -> None:
         super().__init__(window)
@@ -66,11 +69,16 @@ class SearchPopup(QFrame):
             item.setData(Qt.ItemDataRole.UserRole, (hit.kind, hit.record_id))
             item.setSizeHint(QSize(0, 32))
             self.list.addItem(item)
+        in_manual = find_pages(words)[:MANUAL_SHOWN]
+        for page, line in in_manual:
+            item = QListWidgetItem(f"使用手册   {page.title}  {line}")
+            item.setData(Qt.ItemDataRole.UserRole, (MANUAL, page.key))
+            item.setSizeHint(QSize(0, 32))
+            self.list.addItem(item)
         more = f"{hits.count}{'+' if hits.more else ''}"
-        self._count.setText(
-            f"找到 {more} 条，回车打开第一条" if hits.rows else f"没有找到“{words}”，换个词再试。"
-        )
-        if hits.rows:
+        nothing = f"记录里没有“{words}”，使用手册里有：" if in_manual else f"没有找到“{words}”，换个词再试。"
+        self._count.setText(f"找到 {more} 条，回车打开第一条" if hits.rows else nothing)
+        if hits.rows or in_manual:
             self.list.setCurrentRow(0)
         self._place()
         self.show()
@@ -97,6 +105,10 @@ class SearchPopup(QFrame):
 
     def _open(self, item: QListWidgetItem) -> None:
         kind, record_id = item.data(Qt.ItemDataRole.UserRole)
+        if kind == MANUAL:
+            self.hide()
+            self.page_chosen.emit(record_id)
+            return
         words = self._line.text().strip()
         office = self._tasks.office
         self._tasks.call(lambda: office.search(words, limit=1, final=True), owner=self)

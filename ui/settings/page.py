@@ -21,6 +21,9 @@ from ui.kit.fields import CheckField, ChoiceField, Field, TextArea, TextField
 from ui.kit.form import FormPanel
 from ui.kit.pieces import Banner, card, label
 from ui.kit.record import scrolled
+from ui.letters.kinds_page import KindsPage
+from ui.paper.typesetting import set_page
+from ui.settings.fonts import FontsPage
 from ui.settings.holidays import days_of, holiday_text
 from ui.settings.series import SeriesPage
 from ui.tasks import Tasks
@@ -73,6 +76,10 @@ class SettingsPage(QWidget):
             self.tabs.addTab(narrow(card(self.case_form)), "业务")
             self.series = SeriesPage(tasks)
             self.tabs.addTab(narrow(self.series, width=WIDE), "编号")
+            self.kinds = KindsPage(tasks, set_page)
+            self.tabs.addTab(self.kinds, "文种")
+            self.fonts = FontsPage(tasks)
+            self.tabs.addTab(self.fonts, "字体")
             self.holiday_form = self._holiday_form()
             self.tabs.addTab(narrow(card(self.holiday_form)), "节假日")
             tasks.read(case_settings, {}, self._case_arrived, self._failed, owner=self)

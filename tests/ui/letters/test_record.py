@@ -10,6 +10,7 @@ from pathlib import Path
 import pdfplumber
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QPushButton
 
@@ -17,6 +18,7 @@ from models.drafts import drafts
 from models.letters.operations import check_letter, draft_letter, issue_letter
 from models.letters.queries import letters, open_letter
 from models.rectification.queries import rectifications
+from models.settings.operations import change_case_settings
 from tests.models.letters.conftest import PROBLEMS
 from ui import dialogs
 from ui.app import keep_drafts
@@ -229,6 +231,17 @@ def print_page(qtbot, tasks, letter_id, target: Path, *, writes_files: bool = Fa
     return page
 
 
+def foot_ink(pages: Pages) -> int:
+    """How many dots of the lowest 12 mm of the first page are not white: where the copy's mark stands."""
+    picture = pages.picture(0, 60).convertToFormat(QImage.Format.Format_Grayscale8)
+    top = picture.height() - round(12 / 25.4 * 60)
+    return sum(
+        picture.pixelColor(x, y).lightness() < 200
+        for y in range(top, picture.height())
+        for x in range(picture.width())
+    )
+
+
 def test_a_copy_is_printed_and_registered(qtbot, tasks_of, issued_id, tmp_path):
     tasks = tasks_of("handler")
     page = print_page(qtbot, tasks, issued_id, tmp_path / "paper.pdf")
@@ -239,6 +252,7 @@ def test_a_copy_is_printed_and_registered(qtbot, tasks_of, issued_id, tmp_path):
     rest(qtbot, tasks)
     paper = Pages((tmp_path / "paper.pdf").read_bytes())
     assert len(paper) == len(Pages(page.pdf))
+    assert foot_ink(paper) > foot_ink(Pages(page.pdf))
     assert (paper.sizes[0].width, paper.sizes[0].height) == pytest.approx((210, 297), abs=0.3)
     (copy,) = tasks.office.read(open_letter, letter_id=issued_id).copies
     assert (copy.first_no, copy.last_no, copy.device, copy.purpose) == (1, 3, "某打印机", "送达")
@@ -284,9 +298,27 @@ def test_save_as_writes_the_very_page_and_registers_it(qtbot, tasks_of, issued_i
     rest(qtbot, tasks)
     undo()
     view = tasks.office.read(open_letter, letter_id=issued_id)
-    assert hashlib.sha256((tmp_path / "out.pdf").read_bytes()).hexdigest() == view.pdf_sha256
+    kept = Pages(tasks.office.evidence_bytes(view.pdf_evidence_id))
+    saved = Pages((tmp_path / "out.pdf").read_bytes())
+    assert [saved.text(index).split()[0] for index in range(len(saved))] == [
+        kept.text(index).split()[0] for index in range(len(kept))
+    ]
+    assert all("份号000001" in saved.text(index) for index in range(len(saved)))
     assert [copy.how for copy in view.copies] == ["另存"]
     assert "不再受保险库保护" in page.banner.text()
+    page.close()
+
+
+def test_without_marks_the_very_file_is_written(qtbot, tasks_of, issued_id, tmp_path):
+    tasks = tasks_of("head")
+    tasks.office.run(change_case_settings, values={"mark_pages": False})
+    page = shown(qtbot, tasks, issued_id)
+    undo = dialogs.answer_with(lambda _kind, _text: str(tmp_path / "out"))
+    page.save_as()
+    rest(qtbot, tasks)
+    undo()
+    view = tasks.office.read(open_letter, letter_id=issued_id)
+    assert hashlib.sha256((tmp_path / "out.pdf").read_bytes()).hexdigest() == view.pdf_sha256
     page.close()
 
 

@@ -1,0 +1,189 @@
+-- handling: added to cases; never changed once released.
+
+CREATE TABLE import_batch (
+    kind VARCHAR(24) NOT NULL,
+    file_name VARCHAR(255) NOT NULL,
+    sheet VARCHAR(100) NOT NULL,
+    sha256 VARCHAR(64) NOT NULL,
+    actor_name VARCHAR(100) NOT NULL,
+    made INTEGER NOT NULL,
+    joined INTEGER NOT NULL,
+    returned INTEGER NOT NULL,
+    left_out INTEGER NOT NULL,
+    ranges JSON NOT NULL,
+    undone_at DATETIME,
+    undone_by VARCHAR(100) NOT NULL,
+    id INTEGER NOT NULL,
+    uid VARCHAR(32) NOT NULL,
+    created_at DATETIME NOT NULL,
+    created_by VARCHAR(32) NOT NULL,
+    updated_at DATETIME NOT NULL,
+    updated_by VARCHAR(32) NOT NULL,
+    revision INTEGER NOT NULL,
+    deleted_at DATETIME,
+    CONSTRAINT pk_import_batch PRIMARY KEY (id),
+    CONSTRAINT uq_import_batch_uid UNIQUE (uid)
+);
+
+CREATE TABLE import_mapping (
+    "key" VARCHAR(64) NOT NULL,
+    kind VARCHAR(24) NOT NULL,
+    columns JSON NOT NULL,
+    used_at DATETIME NOT NULL,
+    CONSTRAINT pk_import_mapping PRIMARY KEY ("key")
+);
+
+CREATE TABLE opinion (
+    number VARCHAR(60),
+    title VARCHAR(200) NOT NULL,
+    requester VARCHAR(120) NOT NULL,
+    doc_no VARCHAR(60) NOT NULL,
+    purpose VARCHAR(200) NOT NULL,
+    received_on DATE NOT NULL,
+    due_on DATE,
+    state VARCHAR(12) NOT NULL,
+    proposed_by_uid VARCHAR(32) NOT NULL,
+    proposed_by_name VARCHAR(100) NOT NULL,
+    proposed_on DATE,
+    decider_uid VARCHAR(32) NOT NULL,
+    decided_by VARCHAR(120) NOT NULL,
+    decided_on DATE,
+    answered_on DATE,
+    answer_no VARCHAR(60) NOT NULL,
+    events JSON NOT NULL,
+    id INTEGER NOT NULL,
+    uid VARCHAR(32) NOT NULL,
+    created_at DATETIME NOT NULL,
+    created_by VARCHAR(32) NOT NULL,
+    updated_at DATETIME NOT NULL,
+    updated_by VARCHAR(32) NOT NULL,
+    revision INTEGER NOT NULL,
+    deleted_at DATETIME,
+    CONSTRAINT pk_opinion PRIMARY KEY (id),
+    CONSTRAINT uq_opinion_number UNIQUE (number),
+    CONSTRAINT uq_opinion_uid UNIQUE (uid)
+);
+
+CREATE INDEX ix_opinion_state ON opinion (state);
+
+CREATE TABLE import_entry (
+    id INTEGER NOT NULL,
+    batch_id INTEGER NOT NULL,
+    "row" INTEGER NOT NULL,
+    kind VARCHAR(24) NOT NULL,
+    record_id INTEGER NOT NULL,
+    old_number VARCHAR(60) NOT NULL,
+    year INTEGER,
+    happened_on DATE,
+    cells JSON NOT NULL,
+    CONSTRAINT pk_import_entry PRIMARY KEY (id),
+    CONSTRAINT fk_import_entry_batch_id FOREIGN KEY(batch_id) REFERENCES import_batch (id)
+);
+
+CREATE INDEX ix_import_entry_batch_id ON import_entry (batch_id);
+
+CREATE INDEX ix_import_entry_record ON import_entry (kind, record_id);
+
+CREATE TABLE opinion_person (
+    opinion_id INTEGER NOT NULL,
+    ordinal INTEGER NOT NULL,
+    name VARCHAR(100) NOT NULL,
+    id_no VARCHAR(30) NOT NULL,
+    unit_name VARCHAR(120) NOT NULL,
+    post VARCHAR(100) NOT NULL,
+    "match" VARCHAR(12) NOT NULL,
+    person_id INTEGER,
+    verdict VARCHAR(16) NOT NULL,
+    answer TEXT NOT NULL,
+    changed_because TEXT NOT NULL,
+    basis JSON NOT NULL,
+    gathered_on DATE,
+    id INTEGER NOT NULL,
+    uid VARCHAR(32) NOT NULL,
+    created_at DATETIME NOT NULL,
+    created_by VARCHAR(32) NOT NULL,
+    updated_at DATETIME NOT NULL,
+    updated_by VARCHAR(32) NOT NULL,
+    revision INTEGER NOT NULL,
+    deleted_at DATETIME,
+    CONSTRAINT pk_opinion_person PRIMARY KEY (id),
+    CONSTRAINT fk_opinion_person_opinion_id FOREIGN KEY(opinion_id) REFERENCES opinion (id),
+    CONSTRAINT fk_opinion_person_person_id FOREIGN KEY(person_id) REFERENCES person (id),
+    CONSTRAINT uq_opinion_person_uid UNIQUE (uid)
+);
+
+CREATE INDEX ix_opinion_person_opinion_id ON opinion_person (opinion_id);
+
+CREATE INDEX ix_opinion_person_person_id ON opinion_person (person_id);
+
+CREATE TABLE followup (
+    number VARCHAR(60),
+    kind VARCHAR(16) NOT NULL,
+    title VARCHAR(200) NOT NULL,
+    clue_id INTEGER,
+    person_id INTEGER,
+    unit_id INTEGER,
+    decision_id INTEGER,
+    subject_name VARCHAR(120) NOT NULL,
+    subject_unit VARCHAR(120) NOT NULL,
+    subject_post VARCHAR(100) NOT NULL,
+    state VARCHAR(12) NOT NULL,
+    outcome VARCHAR(16) NOT NULL,
+    content JSON NOT NULL,
+    registered_on DATE NOT NULL,
+    proposed_by_uid VARCHAR(32) NOT NULL,
+    proposed_by_name VARCHAR(100) NOT NULL,
+    proposed_on DATE,
+    decider_uid VARCHAR(32) NOT NULL,
+    decided_on DATE,
+    closed_on DATE,
+    events JSON NOT NULL,
+    id INTEGER NOT NULL,
+    uid VARCHAR(32) NOT NULL,
+    created_at DATETIME NOT NULL,
+    created_by VARCHAR(32) NOT NULL,
+    updated_at DATETIME NOT NULL,
+    updated_by VARCHAR(32) NOT NULL,
+    revision INTEGER NOT NULL,
+    deleted_at DATETIME,
+    CONSTRAINT pk_followup PRIMARY KEY (id),
+    CONSTRAINT uq_followup_number UNIQUE (number),
+    CONSTRAINT fk_followup_clue_id FOREIGN KEY(clue_id) REFERENCES clue (id),
+    CONSTRAINT fk_followup_person_id FOREIGN KEY(person_id) REFERENCES person (id),
+    CONSTRAINT fk_followup_unit_id FOREIGN KEY(unit_id) REFERENCES unit (id),
+    CONSTRAINT fk_followup_decision_id FOREIGN KEY(decision_id) REFERENCES decision (id),
+    CONSTRAINT uq_followup_uid UNIQUE (uid)
+);
+
+CREATE INDEX ix_followup_clue_id ON followup (clue_id);
+
+CREATE INDEX ix_followup_decision_id ON followup (decision_id);
+
+CREATE INDEX ix_followup_kind ON followup (kind, id);
+
+CREATE INDEX ix_followup_person_id ON followup (person_id);
+
+CREATE INDEX ix_followup_state ON followup (state);
+
+CREATE INDEX ix_followup_unit_id ON followup (unit_id);
+
+CREATE TABLE letter_version (
+    ordinal INTEGER NOT NULL,
+    text TEXT NOT NULL,
+    made_at DATETIME NOT NULL,
+    actor_name VARCHAR(100) NOT NULL,
+    letter_id INTEGER NOT NULL,
+    id INTEGER NOT NULL,
+    uid VARCHAR(32) NOT NULL,
+    created_at DATETIME NOT NULL,
+    created_by VARCHAR(32) NOT NULL,
+    updated_at DATETIME NOT NULL,
+    updated_by VARCHAR(32) NOT NULL,
+    revision INTEGER NOT NULL,
+    deleted_at DATETIME,
+    CONSTRAINT pk_letter_version PRIMARY KEY (id),
+    CONSTRAINT fk_letter_version_letter_id FOREIGN KEY(letter_id) REFERENCES letter (id),
+    CONSTRAINT uq_letter_version_uid UNIQUE (uid)
+);
+
+CREATE INDEX ix_letter_version_letter_id ON letter_version (letter_id);

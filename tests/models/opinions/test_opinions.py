@@ -1,0 +1,241 @@
+"""党风廉政意见 on a real vault: persons told apart, everything on file asked, the answer drafted, decided, sent."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import pytest
+
+from models.clues.records import ClueMember
+from models.decisions.operations import decide, propose_decision, revoke_decision
+from models.errors import IllegalStep, InvalidInput, NotAllowed, NotFound
+from models.operations import Work, operation
+from models.opinions.gather import verdicts
+from models.opinions.operations import (
+    answer_opinion,
+    change_answer,
+    decide_opinion,
+    draft_opinion,
+    drop_opinion,
+    match_person,
+    propose_opinion,
+    recheck_opinion,
+    register_opinion,
+    return_opinion,
+)
+from models.opinions.queries import open_opinion, opinions
+from models.persons.operations import add_person
+from models.rights import Right
+from models.workbench.queries import workbench
+from tests.fixtures_vault import House
+from tests.models.followups.conftest import begun, stepped
+from tests.models.talks.conftest import OnFile, clue_at, on_file
+
+__all__ = ["on_file"]
+
+NUMBER = "11010519491231002X"
+
+
+def asked(house: House, *persons: dict[str, str], login: str = "handler") -> int:
+    """A request about these persons."""
+    with house.as_(login) as office:
+        data = {"requester": "集团组织部", "purpose": "拟提任", "doc_no": "组函〔2022〕5号"}
+        return office.run(register_opinion, persons=persons, **data).value
+
+
+def look(house: House, opinion: int, login: str = "handler"):
+    with house.as_(login) as office:
+        return office.read(open_opinion, opinion_id=opinion)
+
+
+def settled(house: House, opinion: int, person: int | None) -> None:
+    """Tell the first person by hand, draft, propose."""
+    row = look(house, opinion).persons[0]
+    with house.as_("handler") as office:
+        if row.match == "UNSETTLED":
+            office.run(match_person, row_id=row.id, person_id=person)
+        office.run(draft_opinion, opinion_id=opinion)
+        office.run(propose_opinion, opinion_id=opinion)
+
+
+def decided(house: House, on_file: OnFile, measure: str, day: date, *, clue: int | None = None) -> int:
+    with house.as_("handler") as office:
+        data = {"measure_code": measure, "person_id": on_file.person, "facts": "查实", "on": day}
+        made = office.run(propose_decision, clue_id=clue, **data).value
+    with house.as_("leader") as office:
+        answer = {"decided_by": "集团纪委会议", "meeting_note": "一致同意", "decided_on": day}
+        office.run(decide, decision_id=made, **answer)
+    return made
+
+
+def test_a_number_tells_who_it_is_and_a_name_alone_never(house: House, on_file: OnFile):
+    with house.as_("handler") as office:
+        known = office.run(add_person, name="孙某", id_no=NUMBER, birth=date(1949, 12, 31), gender="女").value
+    made = asked(house, {"name": "孙某", "id_no": NUMBER}, {"name": "张某"}, {"name": "没有此人"})
+    rows = look(house, made).persons
+    assert [(row.match, row.person_id) for row in rows] == [
+        ("NUMBER", known), ("UNSETTLED", None), ("NOBODY", None),
+    ]  # fmt: skip
+    assert [one.id for one in rows[1].namesakes] == [on_file.person]
+    with house.as_("handler") as office:
+        with pytest.raises(IllegalStep, match="张某与档案中的人员同名"):
+            office.run(draft_opinion, opinion_id=made)
+        with pytest.raises(InvalidInput, match="在档的姓名是“孙某”"):
+            office.run(
+                register_opinion,
+                requester="组织部",
+                purpose="评优",
+                persons=[{"name": "李某", "id_no": NUMBER}],
+            )
+        office.run(match_person, row_id=rows[1].id, person_id=None)
+        office.run(draft_opinion, opinion_id=made)
+    assert {row.verdict for row in look(house, made).persons} == {"NONE"}
+    assert look(house, made).persons[2].answer.startswith("截至2022年6月30日，没有发现没有此人同志")
+
+
+def test_verdicts_in_the_order_of_the_rules(house: House, on_file: OnFile):
+    decided(house, on_file, "CRITICIZE", date(2022, 6, 30))
+    assert verdict(house, on_file) == "PLAIN"
+    decided(house, on_file, "ADMONISH", date(2022, 6, 30))
+    seen = verdict(house, on_file, whole=True)
+    assert seen.verdict == "MEASURE"
+    assert "诫勉，影响期自2022年6月30日至2022年12月29日" in seen.answer
+    assert "批评教育，没有影响期" in seen.answer
+    house.clock.at = datetime(2023, 1, 5, 9, 0)
+    assert verdict(house, on_file) == "PAST"
+    decided(house, on_file, "ACC_CIRCULAR", date(2023, 1, 5))
+    assert verdict(house, on_file) == "ACCOUNTABLE"
+    with house.as_("handler") as office:
+        clue = office.run(clue_at, status="TRIAL", person_id=on_file.person).value
+    decided(house, on_file, "WARNING", date(2023, 1, 5), clue=clue)
+    seen = verdict(house, on_file, whole=True)
+    assert seen.verdict == "OPEN_CLUE"
+    assert seen.answer.startswith("张某同志有关情况正在按规定了解核实")
+    assert "备用金" not in seen.answer
+    assert [entry.kind for entry in seen.entries].count("decision") == 4
+    assert list(verdicts())[-1] == "NONE"
+
+
+def verdict(house: House, on_file: OnFile, *, whole: bool = False):
+    made = asked(house, {"name": "张某"})
+    settled(house, made, on_file.person)
+    row = look(house, made).persons[0]
+    return row if whole else row.verdict
+
+
+def test_a_revoked_decision_says_nothing_any_more(house: House, on_file: OnFile):
+    made = decided(house, on_file, "ADMONISH", date(2022, 6, 30))
+    with house.as_("leader") as office:
+        office.run(revoke_decision, decision_id=made, reason="认定不当", decided_by="集团纪委会议")
+    row = verdict(house, on_file, whole=True)
+    assert (row.verdict, [entry.state for entry in row.entries]) == ("NONE", ["已撤销"])
+
+
+def test_a_trial_that_runs_is_said(house: House, on_file: OnFile):
+    made = begun(house, on_file, "TRIAL")
+    stepped(house, "handler", made, "propose", opinion="拟实施")
+    stepped(house, "leader", made, "approve", decided_by="集团党委")
+    row = verdict(house, on_file, whole=True)
+    assert "自2022年7月1日至2022年10月1日接受考验性问责" in row.answer
+
+
+def test_the_whole_way(house: House, on_file: OnFile):
+    made = asked(house, {"name": "张某", "post": "经理"})
+    settled(house, made, on_file.person)
+    with house.as_("leader") as office:
+        waits = office.read(workbench).waiting
+        assert [(row.kind, row.for_me) for row in waits] == [("opinion", True)]
+        assert office.run(recheck_opinion, opinion_id=made).value == 0
+        row = office.read(open_opinion, opinion_id=made).persons[0]
+        with pytest.raises(InvalidInput, match="理由"):
+            office.run(change_answer, row_id=row.id, answer="同意提任。", reason=" ")
+        office.run(change_answer, row_id=row.id, answer="没有影响提任的问题。", reason="按会议口径")
+        office.run(decide_opinion, opinion_id=made, decided_by="集团纪委书记郑某")
+    seen = look(house, made)
+    assert (seen.number, seen.due_on) == ("集团纪廉〔2022〕1号", date(2022, 7, 15))
+    assert seen.letter["findings"] == "没有影响提任的问题。"
+    assert seen.letter["request"] == "集团组织部关于拟提任的来函（组函〔2022〕5号）"
+    with house.as_("handler") as office:
+        with pytest.raises(IllegalStep):
+            office.run(change_answer, row_id=row.id, answer="改", reason="改")
+        office.run(answer_opinion, opinion_id=made, answer_no="集团纪函〔2022〕1号")
+        assert [one.state_text for one in office.read(opinions, text="张某")] == ["已回复"]
+        assert [hit.kind for hit in office.search("拟提任").rows] == ["opinion"]
+    seen = look(house, made)
+    assert (seen.deadlines[0].done_on, seen.letter) == (date(2022, 6, 30), {})
+    assert [event.name for event in seen.events] == [
+        "登记", "核对档案、起草意见", "提请审定", "复核档案", "审定", "回复",
+    ]  # fmt: skip
+
+
+def test_what_the_drafter_may_not_see_the_decider_adds_and_stays_hidden(house: House, on_file: OnFile):
+    with house.as_("other") as office:
+        office.run(clue_at, status="PRELIM", person_id=on_file.person)
+    made = asked(house, {"name": "张某"})
+    settled(house, made, on_file.person)
+    row = look(house, made).persons[0]
+    assert (row.verdict, row.entries, row.stale) == ("NONE", (), False)
+    with house.as_("leader") as office:
+        assert office.read(open_opinion, opinion_id=made).persons[0].stale
+        with pytest.raises(IllegalStep, match="复核档案"):
+            office.run(decide_opinion, opinion_id=made, decided_by="纪委书记")
+        assert office.run(recheck_opinion, opinion_id=made).value == 1
+        seen = office.read(open_opinion, opinion_id=made).persons[0]
+        assert (seen.verdict, len(seen.entries)) == ("OPEN_CLUE", 1)
+        office.run(decide_opinion, opinion_id=made, decided_by="纪委书记")
+    hidden = look(house, made)
+    row = hidden.persons[0]
+    assert (row.hidden, row.answer, row.verdict, row.entries) == (True, "", "", ())
+    assert hidden.letter == {}
+    with house.as_("handler") as office, pytest.raises(NotFound):
+        office.run(change_answer, row_id=row.id, answer="x", reason="x")
+    assert "正在按规定了解核实" in look(house, made, "head").letter["findings"]
+
+
+@operation("测试：回避", right=Right.CASE_APPROVE)
+def recuse(work: Work, *, clue_id: int) -> None:
+    who = {"account_uid": work.actor.uid, "account_name": work.actor.name, "since": work.now}
+    work.session.add(ClueMember(clue_id=clue_id, role="RECUSED", **who))
+
+
+def test_who_is_recused_from_a_record_does_not_decide(house: House, on_file: OnFile):
+    with house.as_("other") as office:
+        clue = office.run(clue_at, status="PRELIM", person_id=on_file.person).value
+    with house.as_("leader") as office:
+        office.run(recuse, clue_id=clue)
+    made = asked(house, {"name": "张某"})
+    settled(house, made, on_file.person)
+    with house.as_("leader") as office, pytest.raises(NotAllowed, match="其他审批人"):
+        office.run(decide_opinion, opinion_id=made, decided_by="纪委书记")
+
+
+def test_nobody_decides_his_own_draft_or_about_himself(house: House):
+    made = asked(house, {"name": "郑某"}, login="head")
+    with house.as_("head") as office:
+        office.run(draft_opinion, opinion_id=made)
+        office.run(propose_opinion, opinion_id=made)
+        with pytest.raises(NotAllowed, match="自己起草"):
+            office.run(decide_opinion, opinion_id=made, decided_by="部长")
+    with house.as_("leader") as office, pytest.raises(NotAllowed, match="同名"):
+        office.run(decide_opinion, opinion_id=made, decided_by="书记")
+
+
+def test_given_back_and_dropped(house: House, on_file: OnFile):
+    made = asked(house, {"name": "张某"})
+    with house.as_("handler") as office, pytest.raises(IllegalStep, match="同名"):
+        office.run(propose_opinion, opinion_id=made)
+    settled(house, made, on_file.person)
+    with house.as_("leader") as office:
+        office.run(return_opinion, opinion_id=made, reason="请核对任职单位")
+    with house.as_("handler") as office:
+        office.run(drop_opinion, opinion_id=made, reason="来函单位撤回")
+        view = office.read(open_opinion, opinion_id=made)
+        assert (view.state_text, view.deadlines, view.steps) == ("已撤销", (), ())
+    for data, field in (
+        ({"persons": []}, "persons"),
+        ({"persons": [{"name": "张某", "id_no": "123"}]}, "persons"),
+        ({"persons": [{"name": "张某"}], "received_on": date(2023, 1, 1)}, "received_on"),
+    ):
+        with house.as_("handler") as office, pytest.raises(InvalidInput) as refused:
+            office.run(register_opinion, **({"requester": "组织部", "purpose": "评优"} | data))
+        assert refused.value.field == field

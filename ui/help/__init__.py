@@ -1,0 +1,1 @@
+"""帮助: the user's manual inside the program."""
