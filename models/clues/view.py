@@ -17,6 +17,7 @@ from models.clues.links import RELATIONS
 from models.clues.members import ROLE_NAMES, live_members
 from models.clues.records import Clue, ClueLink, ClueParty, ClueProblem, ClueReporter, ClueStep, Proposal
 from models.clues.steps import ABOVE, Step, approvers_of, facts_for, facts_of, starts_of, steps, why_not
+from models.clues.tags import tags_of
 from models.deadlines.queries import DeadlineRow, deadlines_of
 from models.decisions.records import Decision
 from models.errors import NotFound
@@ -201,6 +202,8 @@ class ClueView:
     next_review_on: date | None
     has_reporter: bool
     duplicate_of: LinkedRow | None
+    passed_on: bool = False
+    tags: tuple[str, ...] = ()
     parties: tuple[PartyView, ...] = ()
     problems: tuple[ProblemView, ...] = ()
     steps: tuple[StepView, ...] = ()
@@ -236,6 +239,8 @@ def open_clue(read: Read, *, clue_id: int) -> ClueView:
         unit_name=unit.name if unit else "",
         has_reporter=_reporter(read, clue.id) is not None,
         duplicate_of=_clue_row(read, clue.duplicate_of_id, "重复件的原件"),
+        passed_on=bool((clue.extra or {}).get("passed_on")),
+        tags=tags_of(clue),
         parties=tuple(_parties(read, clue.id)),
         problems=tuple(_problems(read, clue.id)),
         steps=tuple(_steps(read, clue.id)),

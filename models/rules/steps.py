@@ -196,7 +196,7 @@ def deadlines_on_registration(
         started.append("D_UP")
     if passed_on:
         started.append("D_DOWN")
-    if source == "SUPERIOR_ASSIGN":
+    elif source == "SUPERIOR_ASSIGN":
         started.append("D_ASSIGN")
     if signature == "REAL_NAME" and not duplicate:
         started.append("D_REAL_ACK")
