@@ -106,6 +106,8 @@ CREATE INDEX ix_import_entry_batch_id ON import_entry (batch_id);
 
 CREATE INDEX ix_import_entry_record ON import_entry (kind, record_id);
 
+CREATE INDEX ix_decision_state ON decision (state, id);
+
 CREATE TABLE opinion_person (
     opinion_id INTEGER NOT NULL,
     ordinal INTEGER NOT NULL,
