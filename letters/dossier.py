@@ -113,7 +113,7 @@ def contents(number: str, volume: str, lines: Sequence[Line], *, fonts: FontSet 
         sheet.title("卷内目录")
         sheet.line(sheet.setter.line(f"{number}　{volume}", Role.KAI, NORMAL), "right")
         sheet.gap(4)
-        heads = ("顺序号", "文号", "责任者", "题名", "日期", "页号", "备注")
+        heads = ("序号", "文号", "责任者", "题名", "日期", "页号", "备注")
         rows = [[Cell(head, Role.HEI, "centre") for head in heads]]
         for place, line in enumerate(lines, 1):
             sheet.setter.place = f"卷内目录第{place}件"
@@ -124,7 +124,7 @@ def contents(number: str, volume: str, lines: Sequence[Line], *, fonts: FontSet 
                     Cell(day, align="centre"), Cell(line.pages, align="centre"), Cell(line.remark),
                 ]
             )  # fmt: skip
-        sheet.table([0.75, 1.75, 1.35, 3.4, 1.25, 0.95, 0.8], rows, header=1, least=26)
+        sheet.table([0.6, 1.65, 1.1, 3.2, 1.5, 0.95, 0.75], rows, header=1, least=26)
         return _plain(sheet, used, "卷内目录")
 
 
@@ -136,7 +136,7 @@ def closing(given: Closing, *, fonts: FontSet | None = None) -> bytes:
         sheet.setter.place = "备考表"
         sheet.title("卷内备考表")
         sheet.gap(8)
-        sheet.table([8.0], [[Cell(f"本卷情况说明：\n{given.notes or '无'}")]], least=150 * MM)
+        sheet.table([8.0], [[Cell(f"本卷情况说明：\n{given.notes or '无'}", foot="　")]], least=150 * MM)
         people = [
             ("立卷人", given.compiler, "检查人", given.checker),
             ("立卷日期", date_text(given.made_on), "检查日期", "　　　年　　月　　日"),

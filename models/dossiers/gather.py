@@ -61,7 +61,7 @@ def _clue(read: Read, clue: Clue) -> Iterator[Found]:
                 section,
                 "clue_step",
                 step.id,
-                f"{step.name}登记表",
+                step.name + ("表" if step.name.endswith("登记") else "登记表"),
                 step.happened_on,
                 step.paper_no,
                 author,

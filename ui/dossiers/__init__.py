@@ -28,7 +28,7 @@ def make_list(tasks: Tasks) -> ListPage:
             Column("档号", lambda row: short_number(row.number), 72, quiet=True),
             Column("案卷题名", lambda row: row.title),
             Column("保管期限", lambda row: row.retention_text, 72, quiet=True),
-            Column("状态", _state, 104, urgent=lambda row: row.overdue),
+            Column("状态", _state, 124, urgent=lambda row: row.overdue),
         ],
         kinds=("dossier", "dossier_loan"),
         filters=[Filter("show", "状态", shows)],

@@ -13,8 +13,8 @@ from ui.kit.fields import ChoiceField, DateField, TextField
 from ui.kit.form import FormPanel
 from ui.kit.theme import ROW
 
-_HEADS = ("序号", "题名", "文号", "责任者", "日期", "页号", "卷和类")
-_WIDTHS = (44, 0, 120, 72, 88, 56, 150)
+_HEADS = ("序号", "题名", "文号", "日期", "页号", "卷和类")
+_WIDTHS = (48, 0, 112, 104, 60, 140)
 
 
 class ContentsTable(QTableWidget):
@@ -79,7 +79,6 @@ def _texts(item: ItemView, number: int) -> tuple[str, ...]:
         str(number),
         item.title,
         item.doc_no,
-        item.author,
         f"{item.on:%Y-%m-%d}" if item.on else "",
         pages,
         f"{VOLUMES[item.volume]} {item.section_text}",

@@ -25,6 +25,7 @@ from ui.paper.pages import Pages
 from ui.tasks import Tasks
 
 __all__ = ["Desk", "archived", "desk"]
+LENDING = 2
 
 
 @pytest.fixture
@@ -101,6 +102,7 @@ def test_from_making_to_sealing_and_lending(qtbot, desk, archived, tasks_of):
     fill(qtbot, tasks, page, borrower="李某某", purpose="巡察组查阅", due_on="2022-7-20")
     tasks = tasks_of("leader")
     page = opened(qtbot, tasks, dossier_id)
+    page.tabs.setCurrentIndex(LENDING)
     press(qtbot, page, "allowLoan")
     fill(qtbot, tasks, page)
     assert page.view.loans[0].state == "LENT"
@@ -111,6 +113,7 @@ def test_from_making_to_sealing_and_lending(qtbot, desk, archived, tasks_of):
     assert listed.model.data(listed.model.index(0, 3)) == "07-20 应还"
     tasks = tasks_of("head")
     page = opened(qtbot, tasks, dossier_id)
+    page.tabs.setCurrentIndex(LENDING)
     press(qtbot, page, "returnLoan")
     fill(qtbot, tasks, page, note="页数齐全")
     press(qtbot, page, "step_启封")
