@@ -17,6 +17,7 @@ from models.search import records as search
 from models.settings import records as settings
 from models.talks import records as talks
 from models.trail import records as trail
+from models.undertakings import records as undertakings
 from models.units import records as units
 
 __all__ = [
@@ -37,5 +38,6 @@ __all__ = [
     "settings",
     "talks",
     "trail",
+    "undertakings",
     "units",
 ]
