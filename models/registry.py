@@ -18,6 +18,7 @@ from models.settings import records as settings
 from models.talks import records as talks
 from models.trail import records as trail
 from models.units import records as units
+from models.upward import records as upward
 
 __all__ = [
     "accounts",
@@ -38,4 +39,5 @@ __all__ = [
     "talks",
     "trail",
     "units",
+    "upward",
 ]

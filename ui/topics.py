@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ui.tasks import Tasks
 
 MODULES = (
-    "workbench", "clues", "talks", "decisions", "followups", "opinions", "letters", "rectification", "persons", "units",
+    "workbench", "clues", "checklist", "talks", "decisions", "followups", "opinions", "letters", "rectification", "persons", "units",
     "statistics", "imports", "backup", "accounts", "trail", "settings",
 )  # fmt: skip
 

@@ -110,12 +110,14 @@ def field_for(spec: asked.Field, people: Sequence[AccountRef]) -> Field:
 
 def step_hint(step: NextStep) -> str:
     """What a step's form says above its fields."""
-    parts = [f"依据：{step.basis}。"]
+    parts = [f"依据：{step.basis}。由{step.doer}办理。"]
     if step.approver:
         verb = "录入已签的纸质批示" if step.mode == PAPER else "提交后由其他审批人批准，提出人不能自批"
         parts.append(f"须经{step.approver}批准，{verb}。")
     if step.starts:
         parts.append(f"办理后开始计算：{'；'.join(step.starts)}。")
+    if step.awaits:
+        parts.append(f"以后开始计算：{'；'.join(step.awaits)}。")
     return "".join(parts)
 
 

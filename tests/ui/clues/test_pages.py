@@ -90,9 +90,11 @@ class Hand:
         labels = self.page.findChildren(QLabel)
         return "\n".join(label.text() for label in labels if label.isVisibleTo(self.page))
 
-    def open_clue(self, clue_id: int) -> None:
-        """Open a clue by its row in the list."""
+    def open_clue(self, clue_id: int, show: int = 0) -> None:
+        """Open a clue by its row in the list; ``show``: which of 未办结, 我承办的, 已办结, 全部."""
         self.window.show_topic("clues")
+        self.settle()
+        child(self.window, QComboBox, "filter_show").setCurrentIndex(show)
         self.settle()
         listed = self.window.list_stack.currentWidget()
         place = next(n for n, row in enumerate(listed.model.rows) if row.id == clue_id)
@@ -163,12 +165,18 @@ def test_a_whole_life_by_pressing(as_: Callable[[str], Hand], house: House) -> N
     decide(as_, clue_id, "2022-7-21")
 
     hand = as_("handler")
-    hand.window.show_topic("clues")
-    hand.settle()
-    child(hand.window, QComboBox, "filter_show").setCurrentIndex(2)
-    hand.settle()
-    hand.open_clue(clue_id)
+    hand.open_clue(clue_id, show=2)
     assert (hand.page.view.status, hand.page.view.close_kind) == ("CLOSED", "PRELIM_NOT_FOUND")
+    assert [row.rule for row in hand.page.view.deadlines if not row.done_on] == ["D_ASSIGN"]
+    assert hand.page.findChild(QPushButton, "step_归档") is None, "first the report to the superior"
+    hand.press("step_提请向上级报结")
+    hand.fill(meeting="集体审核研究，同意", report="没有发现违纪", report_no="某纪报〔2022〕8号")
+    hand.fill(receiver="某某市纪委监委", on="2022-7-22")
+    hand.press("submit")
+    decide(as_, clue_id, "2022-7-23", show=2)
+
+    hand = as_("handler")
+    hand.open_clue(clue_id, show=2)
     assert all(row.done_on for row in hand.page.view.deadlines)
     hand.press("step_归档")
     hand.fill(opinion="卷宗齐全", on="2022-7-25")
@@ -177,10 +185,10 @@ def test_a_whole_life_by_pressing(as_: Callable[[str], Hand], house: House) -> N
     assert hand.page.findChild(QPushButton, "problem_1") is None, "a sealed clue offers no change"
 
 
-def decide(as_: Callable[[str], Hand], clue_id: int, on: str) -> None:
+def decide(as_: Callable[[str], Hand], clue_id: int, on: str, show: int = 0) -> None:
     """The leader approves what waits."""
     leader = as_("leader")
-    leader.open_clue(clue_id)
+    leader.open_clue(clue_id, show)
     leader.press("step_批准")
     leader.fill(on=on, answer="同意")
     leader.press("submit")

@@ -66,6 +66,28 @@ CREATE TABLE opinion (
 
 CREATE INDEX ix_opinion_state ON opinion (state);
 
+CREATE TABLE upward_delivery (
+    year INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    cause VARCHAR(24) NOT NULL,
+    pieces INTEGER NOT NULL,
+    received_on DATE NOT NULL,
+    receiver VARCHAR(120) NOT NULL,
+    sent_on DATE,
+    sent_by VARCHAR(100) NOT NULL,
+    receipt_no VARCHAR(60) NOT NULL,
+    id INTEGER NOT NULL,
+    uid VARCHAR(32) NOT NULL,
+    created_at DATETIME NOT NULL,
+    created_by VARCHAR(32) NOT NULL,
+    updated_at DATETIME NOT NULL,
+    updated_by VARCHAR(32) NOT NULL,
+    revision INTEGER NOT NULL,
+    deleted_at DATETIME,
+    CONSTRAINT pk_upward_delivery PRIMARY KEY (id),
+    CONSTRAINT uq_upward_delivery_uid UNIQUE (uid)
+);
+
 CREATE TABLE import_entry (
     id INTEGER NOT NULL,
     batch_id INTEGER NOT NULL,
