@@ -5,6 +5,7 @@ from models.accounts import records as accounts
 from models.clues import records as clues
 from models.deadlines import records as deadlines
 from models.decisions import records as decisions
+from models.dossiers import records as dossiers
 from models.evidence import records as evidence
 from models.followups import records as followups
 from models.imports import records as imports
@@ -25,6 +26,7 @@ __all__ = [
     "clues",
     "deadlines",
     "decisions",
+    "dossiers",
     "drafts",
     "evidence",
     "followups",
