@@ -33,6 +33,7 @@ from models.decisions.rules import (
 )
 from models.decisions.special import required_notes, tasks_of
 from models.errors import NotFound
+from models.followups.records import FollowUp
 from models.operations import Read, query
 from models.persons.operations import kept_person
 from models.rights import Right
@@ -154,6 +155,7 @@ class DecisionView:
     higher: bool
     replaces: tuple[int, str] | None
     replaced_by: tuple[int, str] | None
+    followups: tuple[tuple[int, str, str, str], ...]
 
 
 def _seen(read: Read) -> ColumnElement[bool]:
@@ -310,7 +312,20 @@ def open_decision(read: Read, *, decision_id: int) -> DecisionView:
         higher=required_notes(row)[1],
         replaces=_named(read, (decision.extra or {}).get("replaces")),
         replaced_by=_replacement(read, decision),
+        followups=_followups(read, decision.id),
     )
+
+
+def _followups(read: Read, decision_id: int) -> tuple[tuple[int, str, str, str], ...]:
+    """容错, 回访 and the like that hang on the decision: id, title, number, day."""
+    columns = (FollowUp.id, FollowUp.title, FollowUp.number, FollowUp.registered_on)
+    statement = select(*columns).where(
+        FollowUp.decision_id == decision_id,
+        FollowUp.deleted_at.is_(None),
+        sees_governed(read.actor, FollowUp.clue_id),
+    )
+    rows = read.session.execute(statement.order_by(FollowUp.id))
+    return tuple((row.id, row.title, row.number or "", f"{row.registered_on:%Y-%m-%d}") for row in rows)
 
 
 def _notes(decision: Decision) -> tuple[tuple[str, str], ...]:
