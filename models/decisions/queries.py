@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
@@ -39,7 +39,9 @@ from models.persons.operations import kept_person
 from models.rights import Right
 from models.rules import measure, measures
 
-SHOWN = ("proposed", "executing", "in_force", "all")
+SHOWN = ("proposed", "executing", "in_force", "ending", "all")
+# the keeper of the files is told before a period ends (domain.md 3.8, 约定)
+ENDING_DAYS = 30
 
 
 @dataclass(frozen=True)
@@ -167,6 +169,11 @@ def _shown(show: str, today: date) -> ColumnElement[bool] | None:
         "proposed": Decision.state == PROPOSED,
         "executing": Decision.state == "DECIDED",
         "in_force": and_(Decision.state.in_(IN_FORCE), Decision.period_to >= today),
+        "ending": and_(
+            Decision.state.in_(IN_FORCE),
+            Decision.period_to >= today,
+            Decision.period_to <= today + timedelta(days=ENDING_DAYS),
+        ),
     }
     return conditions.get(show)
 
@@ -355,7 +362,9 @@ def _named(read: Read, decision_id: int | None) -> tuple[int, str] | None:
 def _replacement(read: Read, decision: Decision) -> tuple[int, str] | None:
     if decision.state != REVOKED:
         return None
+    on_person = decision.person_id is not None
     statement = select(Decision.id).where(
+        Decision.person_id == decision.person_id if on_person else Decision.unit_id == decision.unit_id,
         Decision.extra["replaces"].as_integer() == decision.id,
         Decision.state.not_in(("REJECTED", "WITHDRAWN")),
         Decision.deleted_at.is_(None),
