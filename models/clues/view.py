@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from models.access import require_clue
+from models.clues.alike import warnings_of
 from models.clues.fields import Field
 from models.clues.handling import refuse_approver
 from models.clues.inputs import IS_HEAD, ReporterInput
@@ -204,6 +205,7 @@ class ClueView:
     duplicate_of: LinkedRow | None
     passed_on: bool = False
     tags: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
     parties: tuple[PartyView, ...] = ()
     problems: tuple[ProblemView, ...] = ()
     steps: tuple[StepView, ...] = ()
@@ -241,6 +243,7 @@ def open_clue(read: Read, *, clue_id: int) -> ClueView:
         duplicate_of=_clue_row(read, clue.duplicate_of_id, "重复件的原件"),
         passed_on=bool((clue.extra or {}).get("passed_on")),
         tags=tags_of(clue),
+        warnings=warnings_of(read, clue),
         parties=tuple(_parties(read, clue.id)),
         problems=tuple(_problems(read, clue.id)),
         steps=tuple(_steps(read, clue.id)),

@@ -190,7 +190,7 @@ class CheckPage(QWidget):
     def _checked(self, found: CheckList) -> None:
         self.found = found
         self.table.show_rows(found.rows)
-        parts = [f"共 {found.total} 件", *(f"{source}{state} {n}" for source, state, n in found.counts)]
+        parts = [f"共 {found.total} 件", *(f"{source}·{state} {n}" for source, state, n in found.counts)]
         if found.only_superior:
             parts.append(f"只在上级清单中的：{'、'.join(found.only_superior)}")
         self.count.setText("　".join(parts))

@@ -42,6 +42,7 @@ KINDS = (
     "deadline", "talk", "decision", "followup", "letter", "rectification", "evidence",
 )  # fmt: skip
 FIRST = ("T4", "T1")
+LAST = ("E14", "E16", "E10")
 
 
 class ClueRecord(RecordPage):
@@ -117,7 +118,7 @@ class ClueRecord(RecordPage):
         elif asked is not None and asked.mine and self._may_write:
             found.append(Step("撤回请示", lambda: self._withdraw(asked)))
         legal = [step for step in view.next_steps if step.legal]
-        legal.sort(key=lambda step: (step.event, step.code not in FIRST))
+        legal.sort(key=lambda step: (step.event, step.code in LAST, step.code not in FIRST))
         alone = not found and sum(not step.event for step in legal) == 1
         for step in legal:
             first = not step.event and (alone or step.code in FIRST)
@@ -154,6 +155,8 @@ class ClueRecord(RecordPage):
                     self._may_write,
                 )
             )
+        if view.warnings:
+            widgets.insert(0, card(*(label(text, wrap=True) for text in view.warnings), title="请注意"))
         if view.conclusion:
             widgets.append(card(label(view.conclusion, wrap=True, select=True), title="结论"))
         widgets += [
@@ -166,6 +169,8 @@ class ClueRecord(RecordPage):
         if view.links or view.duplicate_of:
             rows = [*view.links, *([view.duplicate_of] if view.duplicate_of else [])]
             widgets.append(self._linked("关联线索", rows, ""))
+        if view.status != "ARCHIVED":
+            widgets.append(ties.alike_card(self))
         return scrolled(*widgets)
 
     def _people_page(self, view: ClueView) -> QWidget:

@@ -6,11 +6,14 @@ from datetime import date
 
 import pytest
 
+from models.clues.alike import alike
 from models.clues.checklist import two_way_check
+from models.clues.inputs import PartyInput
+from models.clues.operations import link_clues
 from models.clues.queries import clue_list
 from models.clues.tags import set_tags
 from models.clues.together import approve_many, common_steps, return_many, step_many, waiting_requests
-from models.errors import IllegalStep, InvalidInput
+from models.errors import IllegalStep, InvalidInput, NotFound
 from tests.models.clues.conftest import Desk
 from tests.models.clues.test_registration import ASSIGNED
 
@@ -79,3 +82,24 @@ def test_tags_are_found(desk: Desk) -> None:
         assert [row.id for row in office.read(clue_list, text="重点督办")] == [clue_id]
     with pytest.raises(InvalidInput):
         desk.run("handler", set_tags, clue_id=clue_id, tags="长" * 21)
+
+
+def test_what_may_belong_together_is_suggested_until_it_is_tied(desk: Desk) -> None:
+    first = desk.register()
+    second = desk.register(title="反映张某违规发放补贴", problems=["违规发放补贴"])
+    desk.register(parties=[PartyInput("李某", "某某置业有限公司")], title="反映李某")
+    with desk.house.as_("handler") as office:
+        (row,) = office.read(alike, clue_id=second)
+    assert (row.id, row.reason) == (first, "同样反映张某")
+    desk.run("handler", link_clues, clue_id=second, other_id=first)
+    with desk.house.as_("handler") as office:
+        assert office.read(alike, clue_id=second) == []
+    with desk.house.as_("other") as office, pytest.raises(NotFound):
+        office.read(alike, clue_id=second)
+
+
+def test_a_namesake_who_handles_the_clue_is_said(desk: Desk) -> None:
+    clue_id = desk.register(parties=[PartyInput("吴某", "某某建设有限公司")])
+    (said,) = desk.view(clue_id).warnings
+    assert "同名的：吴某" in said
+    assert "第48条" in said
