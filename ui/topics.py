@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from ui.tasks import Tasks
 
 MODULES = (
-    "workbench", "clues", "talks", "decisions", "followups", "opinions", "letters", "rectification", "persons", "units",
-    "statistics", "imports", "backup", "accounts", "trail", "settings",
+    "workbench", "clues", "talks", "decisions", "followups", "opinions", "letters", "rectification", "undertakings",
+    "statistics", "persons", "units", "imports", "backup", "accounts", "trail", "settings",
 )  # fmt: skip
 
 
