@@ -5,6 +5,7 @@ from models.accounts import records as accounts
 from models.clues import records as clues
 from models.deadlines import records as deadlines
 from models.decisions import records as decisions
+from models.dossiers import records as dossiers
 from models.evidence import records as evidence
 from models.followups import records as followups
 from models.imports import records as imports
@@ -19,12 +20,14 @@ from models.talks import records as talks
 from models.trail import records as trail
 from models.undertakings import records as undertakings
 from models.units import records as units
+from models.upward import records as upward
 
 __all__ = [
     "accounts",
     "clues",
     "deadlines",
     "decisions",
+    "dossiers",
     "drafts",
     "evidence",
     "followups",
@@ -40,4 +43,5 @@ __all__ = [
     "trail",
     "undertakings",
     "units",
+    "upward",
 ]

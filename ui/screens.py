@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import (
     QCoreApplication,
@@ -72,11 +73,26 @@ def _topics(application: Application, camera: _Camera) -> None:
         for place in range(1, tabs.count() if tabs is not None else 0):
             tabs.setCurrentIndex(place)
             camera.take(application, f"{topic.key}-{place + 1}")
+        if topic.key == "imports":
+            _import_steps(page, application, camera)
         if topic.make_new is not None:
             window._new()
             camera.take(application, f"{topic.key}-new")
     window._help()
     camera.take(application, "help")
+
+
+def _import_steps(page: Any, application: Application, camera: _Camera) -> None:
+    """The import's second and third step, on a ledger that nobody keeps."""
+    from ui.demonstration.ledger import sample
+
+    page.columns.show_book(sample(), "clues")
+    page.show_step(1)
+    camera.take(application, "imports-2")
+    page.try_out()
+    camera.settle(application)
+    camera.take(application, "imports-3")
+    page.show_step(0)
 
 
 def _close_kept(application: Application) -> None:

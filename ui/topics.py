@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from ui.tasks import Tasks
 
 MODULES = (
-    "workbench", "clues", "talks", "decisions", "followups", "opinions", "letters", "rectification", "undertakings",
-    "statistics", "persons", "units", "imports", "backup", "accounts", "trail", "settings",
+    "workbench", "clues", "checklist", "talks", "decisions", "followups", "opinions", "letters",
+    "rectification", "undertakings", "dossiers", "persons", "units", "statistics", "imports", "backup", "accounts",
+    "trail", "settings",
 )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,7 +21,10 @@ ASSIGN = "D_ASSIGN"
 
 @dataclass(frozen=True)
 class CheckRow:
-    """One clue on the check list; ``due_on`` is the day by which the superior wants the report."""
+    """One clue on the check list; ``due_on`` is the day by which the superior wants the report.
+
+    ``matched`` says whether the superior's list has its number; None where no list was given.
+    """
 
     id: int
     number: str
@@ -35,14 +39,17 @@ class CheckRow:
     due_on: date | None
     closed_on: date | None
     overdue: bool
+    reported_on: date | None = None
+    matched: bool | None = None
 
 
 @dataclass(frozen=True)
 class CheckList:
-    """The list, and how many there are of each (source, state)."""
+    """The list, how many there are of each (source, state), and numbers that only the superior's list has."""
 
     rows: tuple[CheckRow, ...]
     counts: tuple[tuple[str, str, int], ...]
+    only_superior: tuple[str, ...] = ()
 
     @property
     def total(self) -> int:
@@ -51,10 +58,11 @@ class CheckList:
 
 
 @query("双向核对", right=Right.STATISTICS)
-def two_way_check(read: Read, *, year: int, origin: str = "") -> CheckList:
+def two_way_check(read: Read, *, year: int, origin: str = "", superior: Sequence[str] = ()) -> CheckList:
     """Clues that were open at the year's beginning or registered in it, by source and state.
 
-    ``origin`` ASSIGNED or OWN narrows it. Repeats, refused and transferred clues are not handled here and not listed
+    ``origin`` ASSIGNED or OWN narrows it. ``superior`` holds the numbers of the superior's own list: what it has is
+    marked, what only it has is named (brackets of any kind are alike). Repeats, refused and transferred clues are not handled here and not listed
     (domain.md 8.1).
     """
     first, last = date(year, 1, 1), date(year, 12, 31)
@@ -80,12 +88,25 @@ def two_way_check(read: Read, *, year: int, origin: str = "") -> CheckList:
         .where(*conditions)
         .order_by(Clue.source, Clue.registered_on, Clue.id)
     )
-    rows = tuple(_row(read, *found) for found in read.session.execute(statement))
+    theirs = {_plain(number): number.strip() for number in superior if number.strip()}
+    rows = tuple(_row(read, *found, theirs) for found in read.session.execute(statement))
+    ours = {_plain(row.source_doc_no) for row in rows if row.source_doc_no}
     counted = Counter((row.source_text, row.status_text) for row in rows)
-    return CheckList(rows, tuple((source, state, count) for (source, state), count in counted.items()))
+    return CheckList(
+        rows,
+        tuple((source, state, count) for (source, state), count in counted.items()),
+        tuple(number for key, number in theirs.items() if key not in ours),
+    )
 
 
-def _row(read: Read, clue: Clue, due_on: date | None, done_on: date | None) -> CheckRow:
+def _plain(number: str) -> str:
+    """A document's number without blanks, its brackets all alike: 〔〕 of GB/T 9704 is typed as [] or （）."""
+    return "".join(number.split()).translate(str.maketrans("[]［］【】（）()", "〔〕〔〕〔〕〔〕〔〕"))
+
+
+def _row(
+    read: Read, clue: Clue, due_on: date | None, done_on: date | None, theirs: Mapping[str, str]
+) -> CheckRow:
     return CheckRow(
         id=clue.id,
         number=clue.number,
@@ -100,4 +121,6 @@ def _row(read: Read, clue: Clue, due_on: date | None, done_on: date | None) -> C
         due_on=due_on,
         closed_on=clue.closed_on,
         overdue=due_on is not None and (done_on or read.today) > due_on,
+        reported_on=done_on,
+        matched=(_plain(clue.source_doc_no) in theirs) if theirs else None,
     )

@@ -4,36 +4,72 @@ from __future__ import annotations
 
 from datetime import date
 
+from sqlalchemy import select
+
+from models.clues.facts import RESUME, SUSPEND
 from models.clues.inputs import AccountRef, PartyInput
 from models.clues.members import set_handler
+from models.clues.minor import propose_minor
 from models.clues.records import Clue, ClueLink, ClueStep
-from models.clues.steps import Step, ends_of, last_step
-from models.deadlines.operations import meet_deadline, resume_deadline, set_deadline
+from models.clues.steps import Step, ends_of, resumes_of, starts_of
+from models.deadlines.operations import meet_deadline, open_deadlines, resume_deadline, set_deadline
 from models.operations import Work
 from models.rules import codes
+from models.rules.steps import ClueFacts
 
-# 函询 runs from the day on which the person signed for the letter (规则 29), so approval alone starts nothing.
-BY_EVENT = frozenset({"D_INQ_REPLY"})
+# where a form names the day itself
+DUE_FIELDS = {"D_SHELVE_REVIEW": "review_on", "D_ASSIGN": "due_on", "D_ASSIGN_SUB": "due_on"}
 
 
-def carry_out(work: Work, clue: Clue, row: Step, step: ClueStep) -> None:
-    """Move the clue, end and start its deadlines, and do what the step brings besides."""
+def carry_out(work: Work, clue: Clue, row: Step, step: ClueStep, facts: ClueFacts) -> None:
+    """Move the clue, end and start its deadlines, and do what the step brings besides.
+
+    ``facts`` are those before the step, by which its rule was weighed.
+    """
     data, day = step.data, step.happened_on
     if row.target:
         _move(clue, row, step)
     if "handler" in data:
         set_handler(work, clue, AccountRef(data["handler"]["uid"], data["handler"]["name"]))
-    for rule in ends_of(work, row, clue.id):
+    for rule in ends_of(row, facts):
         meet_deadline(work, ("clue", clue.id), rule, day)
-    for rule in _starts(work, clue, row):
+    for rule in starts_of(row, facts):
         _start(work, clue, rule, step)
-    if row.code == "T21":
-        for rule in ("D_CASE_PARTY", "D_CASE_SOE"):
-            resume_deadline(work, ("clue", clue.id), rule)
+    for rule in resumes_of(row, facts):
+        resume_deadline(work, ("clue", clue.id), rule)
+    if row.code == RESUME:
+        _run_on(work, clue, step)
     if row.code == "T14":
         _false_report(work, clue, step)
+    if row.target == "CLOSED" and data.get("measure"):
+        propose_minor(work, clue, step)
     if "review_on" in data:
         clue.next_review_on = date.fromisoformat(data["review_on"])
+
+
+def _run_on(work: Work, clue: Clue, step: ClueStep) -> None:
+    """恢复办理: what this office set itself runs on by as many days as the clue stood still; what rules set did not stop."""
+    stood = work.session.scalars(
+        select(ClueStep)
+        .where(ClueStep.clue_id == clue.id, ClueStep.code == SUSPEND, ClueStep.deleted_at.is_(None))
+        .order_by(ClueStep.id.desc())
+    ).first()
+    if stood is None:
+        return
+    lost = step.happened_on - stood.happened_on
+    for found in open_deadlines(work, ("clue", clue.id)):
+        if lost.days and "内部" in found.basis:
+            entry = {
+                "from": found.due_on.isoformat(),
+                "to": (found.due_on + lost).isoformat(),
+                "reason": f"中止办理 {lost.days} 日",
+                "approver": stood.approver_name,
+                "recorded_by": work.actor.name,
+                "on": step.happened_on.isoformat(),
+                "paper_no": stood.paper_no,
+            }
+            found.extensions = [*found.extensions, entry]
+            found.due_on = found.due_on + lost
 
 
 def _move(clue: Clue, row: Step, step: ClueStep) -> None:
@@ -59,30 +95,12 @@ def _move(clue: Clue, row: Step, step: ClueStep) -> None:
         clue.conclusion = data.get("conclusion") or data.get("report") or data.get("opinion") or ""
 
 
-def _starts(work: Work, clue: Clue, row: Step) -> list[str]:
-    """The deadlines that this step starts on this clue."""
-    found = [rule for rule in row.starts if row.event or rule not in BY_EVENT]
-    if clue.signature != "REAL_NAME" or clue.duplicate_of_id is not None:
-        found = [rule for rule in found if rule != "D_REAL_FB"]
-    elif row.target == "CLOSED" and "D_REAL_FB" not in found:
-        found.append("D_REAL_FB")
-    filed = last_step(work, clue.id, "T15") if row.code in ("T15", "T22") else None
-    kind = filed.data.get("case_kind", "PARTY") if filed else "PARTY"
-    soe = {"D_CASE_PARTY": "D_CASE_SOE", "D_ANNOUNCE": "D_ANNOUNCE_SOE"}
-    if kind == "SOE":
-        found = [soe.get(rule, rule) for rule in found]
-    elif kind == "BOTH":
-        found += [soe[rule] for rule in found if rule in soe]
-    return found
-
-
 def _start(work: Work, clue: Clue, rule: str, step: ClueStep) -> None:
     data, day = step.data, step.happened_on
     if rule == "D_DISPOSE" and data.get("signed_on"):
         day = date.fromisoformat(data["signed_on"])
-    due_on = (
-        date.fromisoformat(data["review_on"]) if rule == "D_SHELVE_REVIEW" and "review_on" in data else None
-    )
+    named = data.get(DUE_FIELDS.get(rule, ""))
+    due_on = date.fromisoformat(named) if named else None
     set_deadline(
         work,
         owner=("clue", clue.id),

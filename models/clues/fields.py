@@ -22,7 +22,10 @@ TEXT, LINES, DATE, CODE, PERSONS, ACCOUNT = "text", "lines", "date", "code", "pe
 
 @dataclass(frozen=True)
 class Field:
-    """One thing to fill in; ``choices`` for a code; ``only`` shows it just for these disposals."""
+    """One thing to fill in; ``choices`` for a code; ``only`` shows it just for these disposals.
+
+    ``proves``: what its being filled in puts on file (codes: on_file).
+    """
 
     name: str
     label: str
@@ -33,6 +36,7 @@ class Field:
     only: tuple[str, ...] = ()
     least: int = 1
     future: bool = False
+    proves: str = ""
 
 
 def _table(name: str) -> tuple[tuple[str, str], ...]:
@@ -41,6 +45,20 @@ def _table(name: str) -> tuple[tuple[str, str], ...]:
 
 CASE_KINDS = (("PARTY", "党纪"), ("SOE", "任免单位处分"), ("BOTH", "党纪并任免单位处分"))
 MINOR = (("REMIND", "谈话提醒"), ("CRITICIZE", "批评教育"), ("ORDER_CHECK", "责令检查"), ("ADMONISH", "诫勉"))
+# 检举控告规则 20, 22
+ASSIGN_CAUSES = (
+    ("POLICY", "落实中央决策部署中明显违纪违法"),
+    ("TYPICAL", "问题典型、群众反映强烈"),
+    ("SLOW", "久拖不办，有影响"),
+    ("OTHER", "其他需要交办的"),
+)
+URGE_CAUSES = (
+    ("OVERDUE", "超期没有办结"),
+    ("WEAK", "组织不力、敷衍推诿"),
+    ("AGAIN", "需要补充核查、重新研究或补报材料"),
+    ("OTHER", "其他需要督办的"),
+)
+URGE_WAYS = (("LETTER", "发函"), ("HEAR", "听取汇报"), ("FILES", "审阅案卷"), ("CHECK", "检查督促"))
 PRELIM_CLOSE = (("PRELIM_NOT_FOUND", "未发现违纪"), ("PRELIM_MINOR", "以第一种形态了结"))
 
 
@@ -56,7 +74,7 @@ def _needs() -> dict[str, Field]:
         "review_on": Field("review_on", "复查日期", DATE, future=True),
         "conclusion": Field("conclusion", "结论"),
         "report": Field("report", "情况报告", hint="写明报告的主要内容；报告全文附在材料里"),
-        "meeting": Field("meeting", "集体审议记录", hint="会议时间、参加人、意见"),
+        "meeting": Field("meeting", "集体审议记录", hint="会议时间、参加人、意见", proves="MINUTES"),
     }
 
 
@@ -103,10 +121,11 @@ EXTRA: Mapping[str, tuple[Field, ...]] = {
     "T15": (Field("case_kind", "立案类型", CODE, choices=CASE_KINDS),),
     "T16": (
         Field("close_kind", "了结类别", CODE, choices=PRELIM_CLOSE),
+        Field("measure", "处理方式", CODE, required=False, choices=MINOR, hint="以第一种形态了结的选择"),
         Field("explained", "向所在党组织说明情况", TEXT, required=False, hint="日期、对象；必要时澄清"),
     ),
     "T20": (
-        Field("facts", "事实材料见面情况", hint="本人意见和签名；拒签的注明"),
+        Field("facts", "事实材料见面情况", hint="本人意见和签名；拒签的注明", proves="FACTS_MET"),
         Field("trial_group", "审理组", PERSONS, least=2, hint="至少两人，不得有审查人员（规则第55条）"),
     ),
     "E1": (Field("receiver", "发给谁", TEXT, hint="被函询人；抄送所在党组织"),),
@@ -119,9 +138,47 @@ EXTRA: Mapping[str, tuple[Field, ...]] = {
     "E8": (Field("opinion", "宣布和通报情况", hint="宣布人、被审查人签名；向其党组织主要负责人通报"),),
     "E9": (Field("measure", "措施", TEXT, hint="调取、查核、要求说明等，逐项登记"), Field("opinion", "理由")),
     "E10": (Field("opinion", "记事"),),
+    "E11": (
+        Field("opinion", "本人的陈述和申辩", hint="拟给予的处分、依据已告知；没有意见的也写明"),
+        Field("told_on", "告知日期", DATE),
+    ),
+    "E12": (Field("opinion", "中止的理由", hint="只停算本机关自己定的期限；规则定的期限照常计算"),),
+    "E13": (Field("opinion", "恢复的理由"),),
+    "E14": (Field("opinion", "报告的主要内容"), Field("report_no", "上报文号", TEXT, required=False)),
+    "E15": (
+        Field("meeting", "集体审核研究情况", hint="承办机关集体审核研究，本机关主要负责人批准后报结"),
+        Field("report", "报结内容", hint="线索来源、核查情况、认定结论、处理意见；实名的写明反馈情况"),
+        Field("report_no", "报结文号", TEXT),
+        Field("receiver", "报送机关", TEXT),
+    ),
+    "E16": (
+        Field("receiver", "督办机关", TEXT),
+        Field("report_no", "督办文号", TEXT),
+        Field("due_on", "要求报结日期", DATE, future=True),
+        Field("opinion", "督办要求"),
+    ),
+    "E17": (Field("opinion", "说明情况", hint="会议名称、日期；领导干部在民主生活会，党员在组织生活会"),),
+    "E18": (
+        Field("receiver", "承办的下级机关", TEXT),
+        Field("cause", "交办情形", CODE, choices=ASSIGN_CAUSES),
+        Field("report_no", "交办函文号", TEXT),
+        Field("due_on", "要求报结日期", DATE, required=False, future=True, hint="不填按三个月"),
+        Field("opinion", "交办要求"),
+    ),
+    "E19": (
+        Field("cause", "督办情形", CODE, choices=URGE_CAUSES),
+        Field("way", "督办方式", CODE, choices=URGE_WAYS),
+        Field("opinion", "督办要求"),
+    ),
+    "E20": (
+        Field("report", "下级报结内容", hint="核查情况、认定结论、处理意见"),
+        Field("report_no", "报结文号", TEXT),
+    ),
+    "E21": (Field("opinion", "抽查核实情况", hint="抽查了什么，与本人说明是否一致"),),
     "T24": (
-        Field("announced_on", "宣布日期", DATE),
-        Field("delivered", "送达和执行情况", hint="送达回证、执行回执"),
+        Field("announced_on", "宣布日期", DATE, proves="ANNOUNCED"),
+        Field("delivered", "送达和执行情况", hint="送达回证、执行回执", proves="DELIVERED"),
+        Field("dual_check", "一案双查结论", hint="主体责任、监督责任是否需要追究", proves="DUAL_CHECK"),
     ),
 }
 

@@ -6,7 +6,7 @@ Four eyes: nobody approves his own proposal, nor a step of a clue that he handle
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -22,7 +22,8 @@ from models.clues.steps import (
     PROPOSE,
     RETURNED,
     Step,
-    approver_of,
+    approvers_of,
+    facts_for,
     investigators,
     last_day,
     pending,
@@ -33,6 +34,7 @@ from models.errors import IllegalStep, InvalidInput, NotAllowed, NotFound
 from models.operations import Read, Work, operation
 from models.rights import Right
 from models.rules import name_of
+from models.rules.steps import why_not_approve
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ def take_step(
     given = dict(data or {})
     approval = Approval(paper_no=paper_no.strip())
     if row.approval:
-        approval = _on_paper(work, clue, row, day, approver, approved_on, paper_no, asked)
+        approval = _on_paper(work, clue, row, day, approver, approved_on, paper_no, asked, given)
         if asked is not None and asked.step == row.code:
             given = {**asked.data, **given}
             _settle(work, asked, "APPROVED", day, f"纸质批示：{approval.name} {approval.paper_no}")
@@ -116,7 +118,7 @@ def put_proposal(work: Work, clue: Clue, row: Step, day: date, data: Mapping[str
         proposer_name=work.actor.name,
         proposed_on=day,
         opinion=shown(row.fields, data),
-        approver_role=approver_of(work, row, clue),
+        approver_role=_approver(work, clue, row, data),
         data=dict(data),
     )
     work.session.add(made)
@@ -124,17 +126,20 @@ def put_proposal(work: Work, clue: Clue, row: Step, day: date, data: Mapping[str
     return made
 
 
-def refuse_approver(read: Read, clue: Clue, proposer_uid: str) -> str:
-    """Why the acting account may not approve on this clue, as a sentence; empty when it may."""
+def refuse_approver(read: Read, clue: Clue, asked: Proposal) -> str:
+    """Why the acting account may not decide a proposal on this clue, as a sentence; empty when it may."""
     if Right.CASE_APPROVE not in read.actor.rights:
         return "您的账户没有“审批”权限。"
-    if read.actor.uid == proposer_uid:
-        return "不能批准自己提出的请示，请由其他审批人办理。"
-    if read.actor.uid == clue.handler_uid:
-        return "承办人不能批准自己承办的线索，请由其他审批人办理。"
     if is_recused(read, clue.id, read.actor.uid):
         return "您已在这件线索中回避。"
-    return ""
+    row = step_of(asked.step)
+    facts = replace(facts_for(read, clue, row), proposer_uid=asked.proposer_uid)
+    if asked.approver_role in ABOVE:
+        # who reviews before it goes above must hold the organ's part of the chain (domain.md 0.4: 审 → 批)
+        own = [role for role in approvers_of(row, facts) if role not in ABOVE]
+        if own:
+            return why_not_approve(own[-1], facts, row.basis)
+    return why_not_approve(asked.approver_role, facts, row.basis)
 
 
 def _decided(work: Work, proposal_id: int, on: date | None) -> tuple[Proposal, Clue, date]:
@@ -144,7 +149,7 @@ def _decided(work: Work, proposal_id: int, on: date | None) -> tuple[Proposal, C
     clue = require_clue(work, asked.clue_id)
     if asked.state != "PENDING":
         raise IllegalStep("这份请示已经办过，请刷新后查看结果。")
-    reason = refuse_approver(work, clue, asked.proposer_uid)
+    reason = refuse_approver(work, clue, asked)
     if reason:
         raise NotAllowed(reason)
     day = happened(work, "on", on or work.today, "批复日期", asked.proposed_on, "提出日期")
@@ -239,8 +244,9 @@ def _on_paper(
     approved_on: date | None,
     paper_no: str,
     asked: Proposal | None,
+    data: Mapping[str, Any],
 ) -> Approval:
-    role = approver_of(work, row, clue)
+    role = _approver(work, clue, row, data)
     if not approver.strip():
         who = name_of("approvers", role)
         raise IllegalStep(f"“{row.name}”须经{who}批准（{row.basis}），请提出请示，或填写纸质批示的批准人。")
@@ -252,6 +258,12 @@ def _on_paper(
     if given > day:
         raise InvalidInput("approved_on", "批准日期不能晚于办理日期，请核对。")
     return Approval(role, "", name, given, paper_no.strip())
+
+
+def _approver(read: Read, clue: Clue, row: Step, data: Mapping[str, Any]) -> str:
+    """Who approves in the end; the kind of case that a filing proposes counts already."""
+    chain = approvers_of(row, facts_for(read, clue, row, track=str(data.get("case_kind") or "")))
+    return chain[-1] if chain else ""
 
 
 def _settle(work: Work, asked: Proposal, state: str, day: date, answer: str) -> None:
@@ -272,6 +284,7 @@ def _write(
     kept = checked(work, row.fields, data, day, disposition)
     _trial_apart(work, clue, row, kept)
     _case_kind(row, kept, day)
+    facts = facts_for(work, clue, row, track=str(kept.get("case_kind") or ""))
     step = ClueStep(
         clue_id=clue.id,
         code=row.code,
@@ -292,7 +305,7 @@ def _write(
     )
     work.session.add(step)
     work.session.flush()
-    carry_out(work, clue, row, step)
+    carry_out(work, clue, row, step, facts)
     if row.code == PROPOSE:
         target = step_of(DISPOSALS[clue.disposition])
         names = {field.name for field in target.fields}

@@ -95,6 +95,7 @@ class Clue(Record, CaseBase):
         from models.units.records import Unit
 
         texts = [self.number, self.title, self.summary, self.source_doc_no, self.assigned_by, self.conclusion]
+        texts += [str(tag) for tag in (self.extra or {}).get("tags", ())]
         if self.unit_id and (unit := session.get(Unit, self.unit_id)):
             texts += [unit.name, unit.short_name]
         parties = select(ClueParty.name, ClueParty.post, Person.initials).outerjoin(

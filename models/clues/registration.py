@@ -19,6 +19,7 @@ from models.numbering.operations import give_number
 from models.operations import Work, operation
 from models.rights import Right
 from models.rules import code
+from models.rules.steps import deadlines_on_registration
 from models.units.operations import ensure_unit, kept_unit
 
 REGISTERED_BASIS = "监督执纪工作规则 第23条"
@@ -76,6 +77,7 @@ def register_clue(
     handler: AccountRef | None = None,
     members: Sequence[AccountRef] = (),
     report_due_on: date | None = None,
+    passed_on: bool = False,
     duplicate_of_id: int | None = None,
     origin_group: str = "",
     note: str = "",
@@ -85,7 +87,8 @@ def register_clue(
 
     ``more`` is whatever else :func:`change_clue` takes (``DEFAULTS``). A person whom the superior manages, or the
     office's own head, is refused with the rule and what to do (检举控告规则 15). ``report_due_on`` is the day that the
-    superior set for an assigned clue (default: 3 months, 检举控告规则 21). The reporter is sealed and needs the right
+    superior set for an assigned clue (default: 3 months, 检举控告规则 21); ``passed_on``: the superior only sent it on
+    (转送), to be registered and accepted or passed on within 5 working days, without a report (检举控告规则 16). The reporter is sealed and needs the right
     to see reporters. ``duplicate_of_id`` registers a repeat: it is kept and not acknowledged anew (检举控告规则 14,
     26). Raises :class:`InvalidInput` with the field, such as ``parties.0.id_no``.
     """
@@ -119,6 +122,8 @@ def register_clue(
     _put_parts(work, clue, parties, problems, reporter)
     _put_people(work, clue, handler, members)
     _first_step(work, clue, note)
+    if passed_on:
+        clue.extra = {**clue.extra, "passed_on": True}
     _start_duties(work, clue, report_due_on)
     work.about("clue", clue.id)
     return clue.id
@@ -176,26 +181,22 @@ def _first_step(work: Work, clue: Clue, note: str) -> None:
 
 
 def _start_duties(work: Work, clue: Clue, report_due_on: date | None) -> None:
-    owner = ("clue", clue.id)
-    uid = clue.handler_uid
-    if clue.signature == "REAL_NAME" and clue.duplicate_of_id is None:
+    started = deadlines_on_registration(
+        source=clue.source,
+        subject_level=clue.subject_level,
+        signature=clue.signature,
+        duplicate=clue.duplicate_of_id is not None,
+        passed_on=bool(clue.extra.get("passed_on")),
+    )
+    for rule in started:
         set_deadline(
             work,
-            owner=owner,
-            rule="D_REAL_ACK",
+            owner=("clue", clue.id),
+            rule=rule,
             starts_on=clue.received_on,
             clue_id=clue.id,
-            responsible_uid=uid,
-        )
-    if clue.source == "SUPERIOR_ASSIGN":
-        set_deadline(
-            work,
-            owner=owner,
-            rule="D_ASSIGN",
-            starts_on=clue.received_on,
-            clue_id=clue.id,
-            due_on=report_due_on,
-            responsible_uid=uid,
+            due_on=report_due_on if rule == "D_ASSIGN" else None,
+            responsible_uid=clue.handler_uid,
         )
 
 

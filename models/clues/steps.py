@@ -1,40 +1,71 @@
-"""Every legal step of a clue: the transitions of the rules (domain.md 1.6) and the events between them.
+"""Every step of a clue and every event between steps, as the office takes them.
 
-What is not here is not offered, and :func:`why_not` says why.
+The rules are rows of ``models/rules/data/transitions.toml``, weighed by :mod:`models.rules.steps`; here they meet the
+clue's records. What is not there is not offered, and :func:`why_not` says why.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from types import MappingProxyType
 
-from sqlalchemy import func, select
-
+from models.clues.facts import (
+    RESUME,
+    SUSPEND,
+    facts_of,
+    investigators,
+    last_day,
+    last_step,
+    pending,
+)
 from models.clues.fields import Field, fields_of
-from models.clues.records import Clue, ClueStep, Proposal
-from models.deadlines.operations import open_rules
-from models.errors import InvalidInput
+from models.clues.records import Clue
+from models.errors import IllegalStep, InvalidInput
 from models.operations import Read
-from models.rules import ALL_DEADLINES, approver_for, codes, name_of, transition, transitions
+from models.rules import events, name_of, transition, transitions
+from models.rules.steps import (
+    OUTLAST,
+    OUTSIDE,
+    ClueFacts,
+    approvers_for,
+    deadlines_ended,
+    deadlines_resumed,
+    deadlines_started,
+    why_not_now,
+)
+from models.rules.tables import step_rules
+
+__all__ = [
+    "ABOVE", "DISPOSALS", "OUTLAST", "PROPOSE", "RETURNED", "Step", "approvers_of", "ends_of", "facts_for",
+    "facts_of", "investigators", "last_day", "last_step", "pending", "resumes_of",
+    "starts_of", "step_of", "steps", "why_not",
+]  # fmt: skip
 
 # Approvers above this office: they decide on paper, which an approver here reviews and enters (domain.md 0.4).
-ABOVE = frozenset({"PARTY_HEAD", "PARTY_COMMITTEE", "APPOINT_HEAD", "SUPERIOR"})
+ABOVE = OUTSIDE
 DISPOSALS: Mapping[str, str] = MappingProxyType(
     {"TALK_INQUIRY": "T5", "PRELIM_VERIFY": "T6", "SHELVE": "T7", "CLOSE": "T8"}
 )
 RETURNED, PROPOSE = "T9", "T4"
-# Duties towards a real-name reporter outlast the end of the case (检举控告规则 26, 27).
-DUTIES = frozenset({"D_REAL_ACK", "D_REAL_FB"})
 SOE_FROM = date(2024, 9, 1)
-TRIAL_STEPS = frozenset({"T21", "T22"})
+# what an event needs open, said as a sentence
+RUNNING_SAID: Mapping[str, str] = MappingProxyType(
+    {
+        "D_REAL_ACK": "没有待告知的实名举报人（检举控告规则第26条）。",
+        "D_REAL_FB": "没有待反馈的实名举报人（检举控告规则第27条）。",
+        "D_INQ_REPLY": "还没有登记函询签收，请先登记签收日期（监督执纪工作规则第29条）。",
+        "D_ASSIGN": "没有上级交办、督办的期限，不需要上报（检举控告规则第21条）。",
+        "D_ASSIGN_SUB": "这件线索没有交办下级（检举控告规则第20条）。",
+    }
+)
 
 
 @dataclass(frozen=True)
 class Step:
-    """A step as the office takes it; ``target`` equals the source for an event."""
+    """A step, or an event, which has no ``target``; ``doer`` is a code of who usually puts it up."""
 
     code: str
     sources: tuple[str, ...]
@@ -42,6 +73,7 @@ class Step:
     name: str
     approval: str
     basis: str
+    doer: str
     starts: tuple[str, ...]
     ends: tuple[str, ...]
     fields: tuple[Field, ...]
@@ -54,40 +86,10 @@ class Step:
         return not self.target
 
 
-_INQUIRY = ("INQUIRY",)
-_EVENTS: tuple[tuple[str, tuple[str, ...], str, str, str, tuple[str, ...], tuple[str, ...]], ...] = (
-    ("E1", _INQUIRY, "发出函询", "", "监督执纪工作规则 第29条", (), ()),
-    ("E2", _INQUIRY, "函询签收", "", "监督执纪工作规则 第29条", ("D_INQ_REPLY",), ()),
-    ("E3", _INQUIRY, "收到函询回复", "", "监督执纪工作规则 第29条", ("D_INQ_REPORT",), ("D_INQ_REPLY",)),
-    ("E4", _INQUIRY, "谈话结束", "", "监督执纪工作规则 第28、30条", ("D_INQ_REPORT",), ()),
-    (
-        "E5",
-        ("SHELVED",),
-        "复查暂存",
-        "",
-        "监督执纪工作规则 第21条",
-        ("D_SHELVE_REVIEW",),
-        ("D_SHELVE_REVIEW",),
-    ),
-    ("E6", (), "告知实名举报人受理情况", "", "检举控告规则 第26条", (), ("D_REAL_ACK",)),
-    (
-        "E7",
-        ("CLOSED",),
-        "向实名举报人反馈结果",
-        "",
-        "检举控告规则 第27条",
-        (),
-        ("D_REAL_FB",),
-    ),
-    ("E8", ("FILED",), "宣布立案", "", "监督执纪工作规则 第38条", (), ()),
-    ("E9", ("PRELIM", "FILED"), "采取措施", "ORGAN_HEAD", "监督执纪工作规则 第34、40条", (), ()),
-    ("E10", (), "记事", "", "监督执纪工作规则 第23条", (), ()),
-)
-
-
 @cache
 def steps() -> Mapping[str, Step]:
-    """Every step by its code."""
+    """Every step and event by its code."""
+    rules = step_rules()
     made = {
         row.code: Step(
             code=row.code,
@@ -96,6 +98,7 @@ def steps() -> Mapping[str, Step]:
             name=row.name,
             approval=row.approval,
             basis=row.basis,
+            doer=rules[row.code].doer,
             starts=row.starts,
             ends=row.ends,
             fields=fields_of(row.code, row.needs),
@@ -104,10 +107,18 @@ def steps() -> Mapping[str, Step]:
         )
         for row in transitions().values()
     }
-    living = tuple(code for code in codes("statuses") if code != "ARCHIVED")
-    for code, sources, name, approval, basis, starts, ends in _EVENTS:
-        made[code] = Step(
-            code, sources or living, "", name, approval, basis, starts, ends, fields_of(code, ())
+    for event in events().values():
+        made[event.code] = Step(
+            code=event.code,
+            sources=event.sources,
+            target="",
+            name=event.name,
+            approval=event.approval,
+            basis=event.basis,
+            doer=rules[event.code].doer,
+            starts=event.starts,
+            ends=event.ends,
+            fields=fields_of(event.code, ()),
         )
     return MappingProxyType(made)
 
@@ -120,63 +131,53 @@ def step_of(code: str) -> Step:
     return found
 
 
-def approver_of(read: Read, step: Step, clue: Clue) -> str:
-    """The approver role for a step on this clue; a case is dropped by whoever had it filed (domain.md 1.6 T23)."""
-    if not step.approval:
-        return ""
-    if step.code == "T23" and (filed := last_step(read, clue.id, "T15")):
-        return filed.approver_role or "ORGAN_HEAD"
-    if step.event:
-        return step.approval
-    return approver_for(transition(step.code), clue.subject_level)
+def facts_for(
+    read: Read, clue: Clue, step: Step, *, base: ClueFacts | None = None, track: str = ""
+) -> ClueFacts:
+    """The facts for one step: what its form proves counts as on file; ``base`` saves asking the records anew."""
+    facts = base or facts_of(read, clue)
+    proven = {field.proves for field in step.fields if field.proves}
+    return replace(facts, on_file=facts.on_file | proven, track=track or facts.track)
 
 
-def last_step(read: Read, clue_id: int, code: str = "") -> ClueStep | None:
-    """The clue's last step, or its last one of a code."""
-    statement = select(ClueStep).where(ClueStep.clue_id == clue_id, ClueStep.deleted_at.is_(None))
-    if code:
-        statement = statement.where(ClueStep.code == code)
-    return read.session.scalars(statement.order_by(ClueStep.id.desc())).first()
+def approvers_of(step: Step, facts: ClueFacts) -> tuple[str, ...]:
+    """The approver roles for a step on this clue, who reviews first, who approves last (domain.md 0.4, 3.7)."""
+    if not step.approval or step.event:
+        return (step.approval,) if step.approval else ()
+    if step.sources != (facts.status,):
+        return ()
+    try:
+        return approvers_for(
+            transition(step.code), facts.subject_level, track=facts.track, measures=facts.measures
+        )
+    except IllegalStep:
+        # a person of the superior: the step is refused, so nobody here approves it
+        return ()
 
 
-def last_day(read: Read, clue_id: int) -> date | None:
-    """The day of the clue's latest step: nothing later may be dated before it (domain.md 9.6)."""
-    statement = select(func.max(ClueStep.happened_on)).where(
-        ClueStep.clue_id == clue_id, ClueStep.deleted_at.is_(None)
+def starts_of(step: Step, facts: ClueFacts) -> tuple[str, ...]:
+    """The deadlines that begin on the day of the step; a decision on file starts its own (``models.decisions``)."""
+    return (
+        step.starts if step.event else deadlines_started(transition(step.code), replace(facts, measures=()))
     )
-    return read.session.scalar(statement)
 
 
-def pending(read: Read, clue_id: int) -> Proposal | None:
-    """The clue's proposal that waits for approval, if any."""
-    statement = select(Proposal).where(
-        Proposal.clue_id == clue_id, Proposal.state == "PENDING", Proposal.deleted_at.is_(None)
-    )
-    return read.session.scalar(statement)
+def ends_of(step: Step, facts: ClueFacts) -> tuple[str, ...]:
+    """The open deadlines that a step or event ends."""
+    return step.ends if step.event else deadlines_ended(transition(step.code), facts)
 
 
-def investigators(read: Read, clue: Clue) -> set[str]:
-    """Names of those who investigated: the handler and every 核查组 on file; they do not try the case (规则 55)."""
-    names = {clue.handler_name} if clue.handler_name else set()
-    statement = select(ClueStep.data).where(ClueStep.clue_id == clue.id, ClueStep.deleted_at.is_(None))
-    for data in read.session.scalars(statement):
-        names.update((data or {}).get("group", ()))
-    return names
+def resumes_of(step: Step, facts: ClueFacts) -> tuple[str, ...]:
+    """The deadlines that run on again with their old due day."""
+    return () if step.event else deadlines_resumed(transition(step.code), facts)
 
 
-def why_not(read: Read, clue: Clue, step: Step) -> str:
+def why_not(read: Read, clue: Clue, step: Step, base: ClueFacts | None = None) -> str:
     """Why a step is not legal now, as a sentence with its rule; empty when it is."""
     if clue.status not in step.sources:
         return _wrong_status(clue, step)
-    waiting = pending(read, clue.id)
-    if waiting is not None and (step.approval or not step.event):
-        if waiting.step != step.code and clue.status != "PROPOSED":
-            return f"“{waiting.name}”的请示正在等待批复，请等批复或撤回后再办。"
-        if step.code not in (waiting.step, RETURNED):
-            return f"已提出的处置意见是“{name_of('disposals', clue.disposition)}”，不能{step.name}。"
-    if step.disposition and step.disposition != clue.disposition:
-        return f"已提出的处置意见是“{name_of('disposals', clue.disposition)}”，不能{step.name}。"
-    return _special(read, clue, step)
+    facts = facts_for(read, clue, step, base=base)
+    return _why_no_event(clue, step, facts) if step.event else why_not_now(step.code, facts)
 
 
 def _wrong_status(clue: Clue, step: Step) -> str:
@@ -185,50 +186,25 @@ def _wrong_status(clue: Clue, step: Step) -> str:
     return f"这件线索现在是“{now}”，在{names}时才能{step.name}（{step.basis}）。"
 
 
-def _special(read: Read, clue: Clue, step: Step) -> str:
-    running = open_rules(read, ("clue", clue.id)) if step.code in ("E6", "E7", "E3", "T25") else set()
-    if step.code == "E6" and "D_REAL_ACK" not in running:
-        return "没有待告知的实名举报人（检举控告规则第26条）。"
-    if step.code == "E7" and "D_REAL_FB" not in running:
-        return "没有待反馈的实名举报人（检举控告规则第27条）。"
-    if step.code == "E3" and "D_INQ_REPLY" not in running:
-        return "还没有登记函询签收，请先登记签收日期（监督执纪工作规则第29条）。"
-    if step.code == "T25" and running & DUTIES:
-        return "还没有向实名举报人告知或反馈，办完后再归档（检举控告规则第26、27条）。"
-    if step.code in ("T10", "T11", "T12", "T13", "T14") and not _answered(read, clue):
-        return "还没有登记谈话结束或收到回复，不能作出谈话函询的结论（监督执纪工作规则第30条）。"
-    if step.code in TRIAL_STEPS and read.actor.name in investigators(read, clue):
-        return "审查人员不能参加审理，请由审理人员办理（监督执纪工作规则第11、55条）。"
+def _why_no_event(clue: Clue, step: Step, facts: ClueFacts) -> str:
+    rule = step_rules()[step.code]
+    if facts.actor_recused:
+        return "您已回避这件线索，不能办理（检举控告规则第48条）。"
+    if step.approval and facts.pending_step and facts.pending_step != step.code:
+        return f"“{step_of(facts.pending_step).name}”正在等待批复，请等批复或撤回后再{step.name}。"
+    for needed in rule.running:
+        if needed not in facts.open_deadlines:
+            return RUNNING_SAID[needed]
+    if step.code == "E21" and "INQUIRY_ANSWERED" not in facts.on_file:
+        return "还没有登记谈话结束或收到函询回复，不能抽查核实（监督执纪工作规则第30条）。"
+    if step.code == RESUME and not facts.suspended:
+        return "这件线索没有中止，不需要恢复办理。"
+    if facts.suspended and step.code == SUSPEND:
+        return "这件线索已经中止，请先恢复办理。"
+    if facts.suspended and step.code == "E9":
+        return "这件线索已中止办理，请先恢复办理，再采取措施。"
+    if step.code == "E18" and "D_ASSIGN_SUB" in facts.open_deadlines:
+        return "这件线索已经交办下级，请等报结或者督办（检举控告规则第22条）。"
+    if step.code == "E17" and not clue.close_kind.startswith("INQUIRY"):
+        return "只有谈话函询办结的，本人才需要在民主生活会、组织生活会上说明（监督执纪工作规则第31条）。"
     return ""
-
-
-def _answered(read: Read, clue: Clue) -> bool:
-    """Whether this round's talk was held or its letter answered."""
-    from models.talks.records import Talk
-
-    started = select(func.max(ClueStep.id)).where(
-        ClueStep.clue_id == clue.id, ClueStep.code.in_(("T5", "T12")), ClueStep.deleted_at.is_(None)
-    )
-    answers = select(func.count(ClueStep.id)).where(
-        ClueStep.clue_id == clue.id,
-        ClueStep.code.in_(("E3", "E4")),
-        ClueStep.deleted_at.is_(None),
-        ClueStep.id > (read.session.scalar(started) or 0),
-    )
-    if read.session.scalar(answers):
-        return True
-    talks = select(func.count(Talk.id)).where(
-        Talk.clue_id == clue.id,
-        Talk.kind == "INQUIRY_TALK",
-        Talk.ended_at.is_not(None),
-        Talk.round_no >= clue.inquiry_round,
-        Talk.deleted_at.is_(None),
-    )
-    return bool(read.session.scalar(talks))
-
-
-def ends_of(read: Read, step: Step, clue_id: int) -> set[str]:
-    """The rules whose deadlines a step ends: at a case's end all but the duties to the reporter."""
-    if ALL_DEADLINES in step.ends:
-        return open_rules(read, ("clue", clue_id)) - DUTIES
-    return set(step.ends)

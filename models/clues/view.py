@@ -10,13 +10,15 @@ from typing import Any
 from sqlalchemy import select
 
 from models.access import require_clue
+from models.clues.alike import warnings_of
 from models.clues.fields import Field
 from models.clues.handling import refuse_approver
 from models.clues.inputs import IS_HEAD, ReporterInput
 from models.clues.links import RELATIONS
 from models.clues.members import ROLE_NAMES, live_members
 from models.clues.records import Clue, ClueLink, ClueParty, ClueProblem, ClueReporter, ClueStep, Proposal
-from models.clues.steps import ABOVE, Step, approver_of, pending, steps, why_not
+from models.clues.steps import ABOVE, Step, approvers_of, facts_for, facts_of, starts_of, steps, why_not
+from models.clues.tags import tags_of
 from models.deadlines.queries import DeadlineRow, deadlines_of
 from models.decisions.records import Decision
 from models.errors import NotFound
@@ -27,6 +29,8 @@ from models.operations import Read, query
 from models.rectification.records import Rectification
 from models.rights import Right
 from models.rules import deadline_rules, name_of
+from models.rules.steps import ClueFacts
+from models.rules.tables import step_rules
 from models.talks.records import Talk
 from models.units.records import Unit
 
@@ -131,7 +135,10 @@ class LinkedRow:
 
 @dataclass(frozen=True)
 class NextStep:
-    """A step offered or refused: ``mode`` take, propose or paper; ``reason`` when it is not legal."""
+    """A step offered or refused: ``mode`` take, propose or paper; ``reason`` when it is not legal.
+
+    ``here``: it leads out of the clue's state; ``awaits``: deadlines that begin at a later event.
+    """
 
     code: str
     name: str
@@ -140,9 +147,12 @@ class NextStep:
     reason: str
     mode: str
     approver: str
+    doer: str
     event: bool
+    here: bool
     fields: tuple[Field, ...]
     starts: tuple[str, ...]
+    awaits: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -193,6 +203,9 @@ class ClueView:
     next_review_on: date | None
     has_reporter: bool
     duplicate_of: LinkedRow | None
+    passed_on: bool = False
+    tags: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
     parties: tuple[PartyView, ...] = ()
     problems: tuple[ProblemView, ...] = ()
     steps: tuple[StepView, ...] = ()
@@ -228,6 +241,9 @@ def open_clue(read: Read, *, clue_id: int) -> ClueView:
         unit_name=unit.name if unit else "",
         has_reporter=_reporter(read, clue.id) is not None,
         duplicate_of=_clue_row(read, clue.duplicate_of_id, "重复件的原件"),
+        passed_on=bool((clue.extra or {}).get("passed_on")),
+        tags=tags_of(clue),
+        warnings=warnings_of(read, clue),
         parties=tuple(_parties(read, clue.id)),
         problems=tuple(_problems(read, clue.id)),
         steps=tuple(_steps(read, clue.id)),
@@ -359,7 +375,7 @@ def _proposals(read: Read, clue: Clue) -> list[ProposalView]:
             decided_on=p.decided_on,
             answer=p.answer,
             mine=p.proposer_uid == read.actor.uid,
-            refusal=refuse_approver(read, clue, p.proposer_uid) if p.state == "PENDING" else "",
+            refusal=refuse_approver(read, clue, p) if p.state == "PENDING" else "",
         )
         for p in read.session.scalars(statement.order_by(Proposal.id.desc()))
     ]
@@ -372,18 +388,22 @@ def next_steps(read: Read, *, clue_id: int) -> list[NextStep]:
 
 
 def _next(read: Read, clue: Clue) -> list[NextStep]:
-    waiting = pending(read, clue.id)
-    found = [_offer(read, clue, step, waiting is not None) for step in steps().values()]
+    facts = facts_of(read, clue)
+    found = [_offer(read, clue, step, facts) for step in steps().values()]
     return sorted(found, key=lambda offer: not offer.legal)
 
 
-def _offer(read: Read, clue: Clue, step: Step, waiting: bool) -> NextStep:
-    reason = why_not(read, clue, step)
+def _offer(read: Read, clue: Clue, step: Step, base: ClueFacts) -> NextStep:
+    reason = why_not(read, clue, step, base)
     if not reason and Right.CASE_WRITE not in read.actor.rights:
         reason = "您的账户没有“登记和修改案卷”权限。"
-    approver = approver_of(read, step, clue)
-    mode = TAKE if not approver else PAPER if waiting else PROPOSE
+    facts = facts_for(read, clue, step, base=base)
+    chain = approvers_of(step, facts)
+    mode = TAKE if not step.approval else PAPER if base.pending_step else PROPOSE
     rules = deadline_rules()
+    names = [name_of("approvers", role) for role in chain]
+    waits = () if step.event else step_rules()[step.code].awaits
+    started = starts_of(step, facts) if clue.status in step.sources else step.starts
     return NextStep(
         code=step.code,
         name=step.name,
@@ -391,10 +411,13 @@ def _offer(read: Read, clue: Clue, step: Step, waiting: bool) -> NextStep:
         legal=not reason,
         reason=reason,
         mode=mode,
-        approver=name_of("approvers", approver) if approver else "",
+        approver="、".join([*(f"{name}审核" for name in names[:-1]), *names[-1:]]),
+        doer=name_of("doers", step.doer),
         event=step.event,
+        here=clue.status in step.sources,
         fields=step.fields,
-        starts=tuple(f"{rules[code].what}（{rules[code].basis}）" for code in step.starts if code in rules),
+        starts=tuple(f"{rules[code].what}（{rules[code].basis}）" for code in started if code in rules),
+        awaits=tuple(f"{rules[code].what}（{rules[code].start}起算）" for code in waits),
     )
 
 

@@ -106,6 +106,11 @@ def _open(work: Work, owner: Owner, rule: str = "") -> Iterable[Deadline]:
     return work.session.scalars(statement).all()
 
 
+def open_deadlines(work: Work, owner: Owner) -> Iterable[Deadline]:
+    """The owner's open deadlines."""
+    return _open(work, owner)
+
+
 def meet_deadline(work: Work, owner: Owner, rule: str, on: date) -> bool:
     """Note that what was due by a rule is done; says whether such a deadline was open."""
     met = False

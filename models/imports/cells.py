@@ -96,6 +96,11 @@ def text_of(cell: Cell) -> str:
     return str(cell)
 
 
+def is_blank(cell: Cell) -> bool:
+    """Whether a cell holds nothing that can be seen."""
+    return cell is None or (isinstance(cell, str) and (not cell or cell.isspace() or not text_of(cell)))
+
+
 def plain_of(cell: Cell) -> str:
     """A text for comparing: half-width, without any space."""
     return "".join(unicodedata.normalize("NFKC", text_of(cell)).split()) if cell is not None else ""

@@ -6,13 +6,14 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from models.errors import InvalidInput, OfficeError
 from models.imports.cells import (
     Cell,
     NameRead,
-    plain_of,
+    is_blank,
     read_choice,
     read_day,
     read_deadline,
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from models.operations import Read
 
 Key = tuple[Any, ...]
+Span = tuple[date, date]
 REPORTER = re.compile(r"举报人|信访人|检举人|控告人|来访人|来信人|投诉人|(?<!被)反映人|申诉人")
 """Headings that name a 反映人: such a column is sealed or left out, never kept with the clue (检举控告规则 47)."""
 
@@ -64,8 +66,8 @@ class Draft:
 class LedgerKind:
     """A kind of ledger. To add one: a file in ``models/imports/kinds`` with a ``KIND``, and its line in ``KINDS``.
 
-    ``read`` makes a draft of a row; ``known`` gives the keys of what is on file and may be seen, each with what to
-    call it; ``check`` raises what only the records on file can tell; ``write`` queues the drafts and returns the ids of
+    ``read`` makes a draft of a row; ``known`` gives the keys of what is on file within a span of days and may be
+    seen, each with what to call it; ``check`` raises what only the records on file can tell; ``write`` queues the drafts and returns the ids of
     each. ``group``: where this field's cell is merged downwards, the rows belong to one record (``join``).
     ``unique``: two of the same can't be, not even on demand.
     """
@@ -75,30 +77,37 @@ class LedgerKind:
     record: str
     fields: tuple[LedgerField, ...]
     read: Callable[[Row], Draft]
-    known: Callable[[Read], Mapping[Key, str]]
+    known: Callable[[Read, Span], Mapping[Key, str]]
     write: Callable[[Bulk, Sequence[Draft]], list[tuple[int, ...]]]
     check: Callable[[People, Draft], None] = lambda people, draft: None
     join: Callable[[Draft, Draft], None] | None = None
     group: tuple[str, ...] = ()
     unique: bool = False
 
+    @cached_property
+    def _by_key(self) -> dict[str, LedgerField]:
+        return {one.key: one for one in self.fields}
+
     def field(self, key: str) -> LedgerField:
         """A field by its key; raises :class:`InvalidInput`."""
-        for one in self.fields:
-            if one.key == key:
-                return one
+        if key in self._by_key:
+            return self._by_key[key]
         raise InvalidInput("columns", f"{self.label}台账没有“{key}”这一项，请重新选择对应关系。")
 
 
 @dataclass
 class Row:
-    """One row's mapped cells with everything that is wrong with it, gathered rather than raised."""
+    """One row's mapped cells with everything that is wrong with it, gathered rather than raised.
+
+    ``year`` and ``about`` are what the sheet, its title and the file say of all their rows.
+    """
 
     number: int
     kind: LedgerKind
     cells: Mapping[str, Cell]
     today: date
     year: int | None = None
+    about: str = ""
     problems: list[str] = field(default_factory=list)
 
     def wrong(self, key: str, sentence: str) -> None:
@@ -107,7 +116,7 @@ class Row:
 
     def _read(self, key: str, reader: Callable[[Cell], Any], nothing: Any) -> Any:
         cell = self.cells.get(key)
-        if not plain_of(cell):
+        if is_blank(cell):
             if self.kind.field(key).required:
                 self.wrong(key, "没有填写。")
             return nothing
@@ -165,7 +174,7 @@ class Row:
 
     def choice(self, key: str, names: Mapping[str, str], also: Mapping[str, str], default: str) -> str:
         """A code; a word that is none of the table's is a problem, an empty cell the default."""
-        if not plain_of(self.cells.get(key)):
+        if is_blank(self.cells.get(key)):
             if self.kind.field(key).required:
                 self.wrong(key, "没有填写。")
             return default

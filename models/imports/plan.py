@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Final
 
 from models.errors import InvalidInput, OfficeError
-from models.imports.cells import Cell, plain_of, text_of
+from models.imports.cells import Cell, text_of
 from models.imports.fields import REPORTER, Draft, Key, LedgerKind, Row
 from models.imports.kinds import ledger_kind
 from models.imports.people import People
@@ -106,17 +106,29 @@ def make_plan(read: Read, ledger: Ledger) -> Plan:
         raise InvalidInput("sheet", f"这张表超过 {MOST_ROWS} 行，请拆成几张再导入。")
     plan = Plan()
     people = People(read)
-    known = dict(kind.known(read))
     own: dict[Key, int] = {}
     year = year_of_ledger(ledger.sheet.name, title_of(ledger.sheet, ledger.layout), ledger.file_name)
+    about = " ".join((ledger.sheet.name, title_of(ledger.sheet, ledger.layout), ledger.file_name))
+    rows = [
+        (
+            found,
+            None if isinstance(found, LeftOut) else _read_row(kind, ledger, found, (read.today, year, about)),
+        )
+        for found in data_rows(ledger.sheet, ledger.layout, dict(ledger.columns))
+    ]
+    # only what lies within the ledger's own years can be the same: a large office is not read whole
+    days = [one[0].happened_on for _, one in rows if one is not None and one[0].happened_on is not None]
+    first, until = min(days, default=read.today), max(days, default=read.today)
+    known = kind.known(read, (date(first.year, 1, 1), date(until.year, 12, 31)))
     last: Draft | None = None
-    for found in data_rows(ledger.sheet, ledger.layout, dict(ledger.columns)):
-        if isinstance(found, LeftOut):
+    for found, pair in rows:
+        if isinstance(found, LeftOut) or pair is None:
+            assert isinstance(found, LeftOut)
             plan.rows.append(
                 RowVerdict(found.row, Verdict.LEFT_OUT, _shown(ledger.sheet, found.row), found.reason)
             )
             continue
-        draft, problems = _read_row(kind, ledger, found, read.today, year)
+        draft, problems = pair
         joined = last is not None and kind.join is not None and _continues(kind, ledger, found)
         if problems:
             reason = "；".join(sentence.rstrip("。") for sentence in problems) + "。"
@@ -153,12 +165,12 @@ def _require_columns(kind: LedgerKind, ledger: Ledger) -> None:
 
 
 def _read_row(
-    kind: LedgerKind, ledger: Ledger, number: int, today: date, year: int | None
+    kind: LedgerKind, ledger: Ledger, number: int, given: tuple[date, int | None, str]
 ) -> tuple[Draft, list[str]]:
     cells: dict[str, Cell] = {
         key: ledger.sheet.cell(number, column) for column, key in ledger.columns.items()
     }
-    row = Row(number, kind, cells, today, year)
+    row = Row(number, kind, cells, *given)
     draft = kind.read(row)
     draft.cells = _kept(ledger, number)
     return draft, list(dict.fromkeys(row.problems))
@@ -185,7 +197,7 @@ def _take(
     ledger: Ledger,
     kind: LedgerKind,
     draft: Draft,
-    seen: tuple[People, dict[Key, str], dict[Key, int]],
+    seen: tuple[People, Mapping[Key, str], dict[Key, int]],
 ) -> Draft | None:
     """Compare with the rows before and with the file, then with the file's persons and units."""
     people, known, own = seen
@@ -226,4 +238,4 @@ def _check_joined(plan: Plan, kind: LedgerKind, people: People) -> None:
 
 def _shown(sheet: Sheet, row: int) -> str:
     texts = [text_of(cell) for cell in sheet.rows[row - 1]]
-    return "　".join(dict.fromkeys(text for text in texts if plain_of(text)))[:60]
+    return "　".join(dict.fromkeys(text for text in texts if text))[:60]

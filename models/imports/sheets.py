@@ -133,7 +133,7 @@ def title_of(sheet: Sheet, layout: Layout) -> str:
 def data_rows(sheet: Sheet, layout: Layout, columns: dict[int, str]) -> Iterator[int | LeftOut]:
     """The rows that may be records, and those that are none; wholly empty rows are passed over in silence."""
     for row in range(layout.last + 1, len(sheet.rows) + 1):
-        texts = [plain_of(cell) for cell in sheet.rows[row - 1]]
+        texts = [text_of(cell) for cell in sheet.rows[row - 1]]
         filled = [text for text in texts if text]
         if not filled:
             continue
@@ -142,16 +142,23 @@ def data_rows(sheet: Sheet, layout: Layout, columns: dict[int, str]) -> Iterator
 
 
 def _no_record(texts: Sequence[str], filled: list[str], layout: Layout, columns: dict[int, str]) -> str:
-    mapped = [texts[column - 1] for column in columns if column <= len(texts)]
-    if _TOTAL.match(filled[0]):
+    first = plain_of(filled[0])
+    if _TOTAL.match(first):
         return "合计行"
-    if _NOTE.match(filled[0]):
+    if _NOTE.match(first):
         return "表尾说明"
-    if len(filled) == 1 and _SERIAL.match(filled[0]):
+    if len(filled) == 1 and _SERIAL.match(first):
         return "只有序号，没有内容"
-    if len(set(filled)) == 1 and (len(filled) > 2 or _CHAPTER.match(filled[0])):
+    if len(set(filled)) == 1 and (len(filled) > 2 or _CHAPTER.match(first)):
         return "小标题行"
-    heads = [part for column in columns for part in [layout.headings[column - 1].split("·")[-1]]]
-    if len(heads) > 1 and sum(a == b for a, b in zip(mapped, heads, strict=False)) >= max(2, len(heads) // 2):
-        return "重复的表头"
+    pairs = [
+        (texts[column - 1], layout.headings[column - 1].split("·")[-1])
+        for column in columns
+        if column <= len(texts)
+    ]
+    # the first two columns tell: only then is every cell compared
+    if len(pairs) > 1 and any(plain_of(text) == head for text, head in pairs[:2]):
+        same = sum(plain_of(text) == head for text, head in pairs)
+        if same >= max(2, len(pairs) // 2):
+            return "重复的表头"
     return ""

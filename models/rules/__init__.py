@@ -69,6 +69,19 @@ class Transition:
 
 
 @dataclass(frozen=True)
+class Event:
+    """What happens between steps: the clue's state stays; ``sources`` are the states in which it may."""
+
+    code: str
+    sources: tuple[str, ...]
+    name: str
+    approval: str
+    basis: str
+    starts: tuple[str, ...]
+    ends: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class TalkKind:
     """A kind of talk (domain.md 2.1)."""
 
@@ -146,13 +159,36 @@ def deadline_rule(key: str) -> DeadlineRule:
 @cache
 def transitions() -> Mapping[str, Transition]:
     """Every legal step of a clue."""
+    known = {field.name for field in fields(Transition)}
     made = {}
     for key, row in _table("transitions").items():
-        values = dict(row)
-        values["source"], values["target"] = values.pop("from"), values.pop("to")
-        for name in ("needs", "starts", "ends"):
-            values[name] = tuple(values[name])
+        if "to" not in row:
+            continue
+        values = {"source": row["from"], "target": row["to"]} | {
+            name: tuple(value) if isinstance(value, list) else value
+            for name, value in row.items()
+            if name in known
+        }
         made[key] = Transition(code=key, **values)
+    return MappingProxyType(made)
+
+
+@cache
+def events() -> Mapping[str, Event]:
+    """Everything that may happen to a clue between its steps."""
+    living = [key for key in codes("statuses") if key != "ARCHIVED"]
+    made = {}
+    for key, row in _table("transitions").items():
+        if "to" not in row:
+            made[key] = Event(
+                code=key,
+                sources=tuple(row["from"] or living),
+                name=row["name"],
+                approval=row["approval"],
+                basis=row["basis"],
+                starts=tuple(row["starts"]),
+                ends=tuple(row["ends"]),
+            )
     return MappingProxyType(made)
 
 

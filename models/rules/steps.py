@@ -15,6 +15,7 @@ from models.rules import (
     BY_LEVEL,
     Transition,
     code,
+    events,
     name_of,
     transition,
     transitions,
@@ -22,7 +23,10 @@ from models.rules import (
 )
 from models.rules.tables import StepRule, approval_chains, measure_rule, step_rules
 
+# Duties towards a real-name reporter, and the report to the superior who assigned the clue, outlast the end of the
+# case (检举控告规则 23, 26, 27)
 DUTIES = frozenset({"D_REAL_ACK", "D_REAL_FB"})
+OUTLAST = DUTIES | {"D_ASSIGN"}
 # within the organ a higher role may approve what a lower one may (domain.md 1.6 T2: 承办部门负责人以上)
 ORGAN_RANKS = ("DEPT_HEAD", "ORGAN_DEPUTY", "ORGAN_HEAD")
 # these hold no account here: they sign on paper, which somebody with an organ role enters
@@ -76,6 +80,7 @@ class ClueFacts:
     actor_uid: str = ""
     actor_roles: frozenset[str] = frozenset()
     actor_recused: bool = False
+    suspended: bool = False
     on_file: frozenset[str] = frozenset()
     open_deadlines: frozenset[str] = frozenset()
 
@@ -168,11 +173,9 @@ def deadlines_started(step: Transition, facts: ClueFacts) -> tuple[str, ...]:
 
 
 def deadlines_ended(step: Transition, facts: ClueFacts) -> tuple[str, ...]:
-    """The open deadlines that the step ends; the duties to a real-name reporter outlast every end."""
-    rule = step_rules()[step.code]
+    """The open deadlines that the step ends; those of ``OUTLAST`` run on after every end."""
     running = facts.open_deadlines
-    named = running - DUTIES if ALL_DEADLINES in step.ends else running & {*step.ends, *rule.also_ends}
-    return tuple(sorted(named - set(rule.keeps)))
+    return tuple(sorted(running - OUTLAST if ALL_DEADLINES in step.ends else running & set(step.ends)))
 
 
 def deadlines_resumed(step: Transition, facts: ClueFacts) -> tuple[str, ...]:
@@ -193,7 +196,7 @@ def deadlines_on_registration(
         started.append("D_UP")
     if passed_on:
         started.append("D_DOWN")
-    if source == "SUPERIOR_ASSIGN":
+    elif source == "SUPERIOR_ASSIGN":
         started.append("D_ASSIGN")
     if signature == "REAL_NAME" and not duplicate:
         started.append("D_REAL_ACK")
@@ -251,6 +254,30 @@ def why_not(key: str, facts: ClueFacts) -> str:
     return offer(step, facts).reason
 
 
+def why_not_now(key: str, facts: ClueFacts) -> str:
+    """The same, leaving aside who approves: whether the step may be proposed, or be taken as approved on paper."""
+    step = transition(key)
+    if step.source != facts.status:
+        return why_not(key, facts)
+    rule = step_rules()[key]
+    if reason := _not_now(step, rule, facts):
+        return reason
+    return _TRIED if rule.trial and facts.actor_uid in facts.investigators else ""
+
+
+def why_not_approve(turn: str, facts: ClueFacts, basis: str) -> str:
+    """Why the acting account may not approve what waits, or review it before ``turn`` signs; empty when it may."""
+    if facts.actor_uid == facts.proposer_uid:
+        return _OWN
+    if facts.actor_uid == facts.handler_uid:
+        return _HANDLED
+    if turn in OUTSIDE and not holds("DEPT_HEAD", facts.actor_roles):
+        return _paper(turn, basis)
+    if turn not in OUTSIDE and not holds(turn, facts.actor_roles):
+        return f"须由{name_of('approvers', turn)}批准（{basis}）。"
+    return ""
+
+
 def require_step(key: str, facts: ClueFacts) -> StepOffer:
     """The step's offer; raises :class:`IllegalStep` with the reason when it is not legal now."""
     reason = why_not(key, facts)
@@ -302,6 +329,10 @@ def _refused(rule: StepRule, facts: ClueFacts) -> str:
 
 
 def _why_not(step: Transition, rule: StepRule, facts: ClueFacts, act: Act, turn: str) -> str:
+    return _not_now(step, rule, facts) or _not_this_person(step, rule, facts, act, turn)
+
+
+def _not_now(step: Transition, rule: StepRule, facts: ClueFacts) -> str:
     if refused := _refused(rule, facts):
         return refused
     if facts.actor_recused:
@@ -310,9 +341,11 @@ def _why_not(step: Transition, rule: StepRule, facts: ClueFacts, act: Act, turn:
         proposed = name_of("disposals", facts.disposition)
         return f"已提出的处置意见是“{proposed}”，不能{step.name}；要改处置方式请先退回重提（{step.basis}）。"
     if facts.pending_step and facts.pending_step != step.code and facts.status != "PROPOSED":
-        waiting = transitions()[facts.pending_step].name
+        waiting = (transitions().get(facts.pending_step) or events()[facts.pending_step]).name
         return f"“{waiting}”正在等待批复，请等批复或撤回后再{step.name}。"
-    return _not_ready(step, rule, facts) or _not_this_person(step, rule, facts, act, turn)
+    if facts.suspended:
+        return f"这件线索已中止办理，请先恢复办理，再{step.name}。"
+    return _not_ready(step, rule, facts)
 
 
 def _not_ready(step: Transition, rule: StepRule, facts: ClueFacts) -> str:
@@ -325,6 +358,10 @@ def _not_ready(step: Transition, rule: StepRule, facts: ClueFacts) -> str:
         return f"请先{row.name}，再{step.name}（{row.basis}）。"
     if step.target == "ARCHIVED" and facts.open_deadlines & DUTIES:
         return "还没有向实名举报人告知或反馈，办完后再归档（检举控告规则第26、27条）。"
+    if step.target == "ARCHIVED" and "D_ASSIGN" in facts.open_deadlines:
+        return "上级交办、督办的线索还没有报结，报结后再归档（检举控告规则第23条）。"
+    if "D_ASSIGN_SUB" in facts.open_deadlines and step.code == "T4":
+        return "已交办下级，收到下级报结后再提出处置意见（检举控告规则第23条）。"
     if step.target == "DECIDED":
         if len(facts.trial_group) < TRIAL_LEAST:
             return f"审理组不得少于 {TRIAL_LEAST} 人，请先登记审理组（监督执纪工作规则第55条）。"
@@ -333,22 +370,21 @@ def _not_ready(step: Transition, rule: StepRule, facts: ClueFacts) -> str:
     return ""
 
 
+_TRIED = "审查人员不能参加审理，请由审理人员办理（监督执纪工作规则第11、55条）。"
+_OWN = "不能批准自己提出的请示，请由其他有权的人批准，或撤回后由他人提出（监督执纪工作规则第11条）。"
+_HANDLED = "承办人不能批准自己承办的线索，请由其他有权的人批准（监督执纪工作规则第11条）。"
+
+
+def _paper(turn: str, basis: str) -> str:
+    who = name_of("approvers", turn)
+    return f"须由{who}批准（{basis}）；纸质批示由承办部门负责人以上核对后登记。"
+
+
 def _not_this_person(step: Transition, rule: StepRule, facts: ClueFacts, act: Act, turn: str) -> str:
     if rule.trial and act in (Act.TAKE, Act.PROPOSE) and facts.actor_uid in facts.investigators:
-        return "审查人员不能参加审理，请由审理人员办理（监督执纪工作规则第11、55条）。"
+        return _TRIED
     if act in (Act.TAKE, Act.PROPOSE):
         return ""
     if not facts.proposer_uid:
         return "没有登记提出人，不能批准；请先退回，由承办人重新提出（监督执纪工作规则第23条）。"
-    if facts.actor_uid == facts.proposer_uid:
-        return "不能批准自己提出的意见，请由其他有权的人批准，或撤回后由他人提出（监督执纪工作规则第11条）。"
-    if facts.actor_uid == facts.handler_uid:
-        return "不能批准自己承办的线索，请由其他有权的人批准（监督执纪工作规则第11条）。"
-    if act is Act.ENTER_PAPER:
-        if not holds("DEPT_HEAD", facts.actor_roles):
-            who = name_of("approvers", turn)
-            return f"须由{who}批准（{step.basis}）；纸质批示由承办部门负责人以上核对后登记。"
-        return ""
-    if not holds(turn, facts.actor_roles):
-        return f"须由{name_of('approvers', turn)}批准（{step.basis}）。"
-    return ""
+    return why_not_approve(turn, facts, step.basis)

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from models.errors import InvalidInput
-from models.rules import DATA
+from models.rules import DATA, Event, Transition
 
 MARKS = ("核对", "记忆", "约定")
 T = TypeVar("T")
@@ -22,16 +22,15 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class StepRule:
-    """What a step asks besides its row in ``transitions`` (the comments of step_rules.toml say what each key means)."""
+    """What a step or event asks besides its :class:`Transition` or :class:`Event`; the same rows of transitions.toml."""
 
     code: str
     mark: str
     doer: str
     before: tuple[str, ...] = ()
     awaits: tuple[str, ...] = ()
-    keeps: tuple[str, ...] = ()
-    also_ends: tuple[str, ...] = ()
     resumes: tuple[str, ...] = ()
+    running: tuple[str, ...] = ()
     refused_level: bool = False
     trial: bool = False
 
@@ -195,8 +194,14 @@ def _read(name: str) -> dict[str, Any]:
 
 @cache
 def step_rules() -> Mapping[str, StepRule]:
-    """By the code of the step."""
-    return rows(StepRule, _read("step_rules"))
+    """By the code of the step or event."""
+    known = {field.name for field in fields(StepRule)}
+    shared = {field.name for cls in (Transition, Event) for field in fields(cls)} | {"from", "to"}
+    found = _read("transitions")
+    for code, row in found.items():
+        if strangers := set(row) - known - shared:
+            raise TypeError(f"transitions {code}: unknown {sorted(strangers)}")
+    return rows(StepRule, {code: {k: v for k, v in row.items() if k in known} for code, row in found.items()})
 
 
 @cache

@@ -19,6 +19,8 @@ HOUSE_DEFAULTS: dict[str, Any] = {
     "backup_medium": "",
     "window_layout": {},
     "last_backup": None,
+    "last_drill": None,
+    "drill_months": 6,
 }
 CASE_DEFAULTS: dict[str, Any] = {
     "issuer": "中共某某集团有限公司纪律检查委员会",
@@ -74,6 +76,13 @@ def note_backup(work: Work, *, result: dict[str, Any]) -> None:
     _put_house(work, {"last_backup": result})
     if result.get("medium_path"):
         _put_house(work, {"backup_medium": result["medium_path"]})
+
+
+@operation("登记恢复演练", right=Right.BACKUP, store=Store.HOUSE)
+def note_drill(work: Work, *, result: dict[str, Any]) -> None:
+    """Note a restore drill: snapshot, how it was opened, how long it took, what was wrong."""
+    _put_house(work, {"last_drill": result})
+    work.note(snapshot=result["snapshot"], how=result["how"], problems=len(result["problems"]))
 
 
 def _put_house(work: Work, values: dict[str, Any]) -> None:

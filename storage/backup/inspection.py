@@ -65,8 +65,10 @@ def _inspect(path: Path, name: str, key: Secret, manifest: Manifest) -> list[str
 def _counts(session: Session, manifest: Manifest) -> list[str]:
     problems = []
     for kind, cls in KINDS.items():
+        if kind not in manifest.counts:
+            continue  # of an older program, which did not know this kind
         count = session.scalar(select(func.count()).select_from(cls)) or 0
-        if manifest.counts.get(kind, count) != count:
+        if manifest.counts[kind] != count:
             problems.append(f"备份中的{cls.LABEL}数目与备份清单记下的不一致。")
     missing = set(session.scalars(select(Evidence.file_name))) - set(manifest.evidence)
     if missing:

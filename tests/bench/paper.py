@@ -111,7 +111,10 @@ def _libreoffice(program: str, letter: LetterPaper, folder: Path) -> float:
     _docx(path, [letter.title, letter.recipient, *letter.body.splitlines()])
     command = [program, "--headless", f"-env:UserInstallation=file://{folder}/profile", "--convert-to", "pdf"]
     command += ["--outdir", str(folder), str(path)]
-    times = [_timed(lambda: subprocess.run(command, check=True, capture_output=True)) for _ in range(3)]
+    times = [
+        _timed(lambda: subprocess.run(command, check=True, capture_output=True, timeout=120))
+        for _ in range(3)
+    ]
     assert path.with_suffix(".pdf").exists()
     return min(times)
 

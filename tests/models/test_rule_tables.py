@@ -20,7 +20,7 @@ LETTERS = Path(__file__).resolve().parents[2] / "resources" / "letters"
 
 
 def test_every_step_measure_and_talk_has_its_finer_row():
-    assert set(tables.step_rules()) == set(rules.transitions())
+    assert set(tables.step_rules()) == {*rules.transitions(), *rules.events()}
     assert set(tables.measure_rules()) == set(rules.measures())
     assert set(tables.talk_rules()) == set(rules.talk_kinds())
     assert set(tables.secrecy_levels()) == set(rules.codes("secrecy"))
@@ -29,7 +29,7 @@ def test_every_step_measure_and_talk_has_its_finer_row():
 def test_what_rows_name_exists():
     deadlines, approvers = rules.deadline_rules(), rules.codes("approvers")
     for step in tables.step_rules().values():
-        assert {*step.awaits, *step.keeps, *step.also_ends, *step.resumes} <= set(deadlines)
+        assert {*step.awaits, *step.resumes, *step.running} <= set(deadlines)
         assert set(step.before) <= set(rules.codes("on_file"))
         assert step.doer in rules.codes("doers")
     for measure in tables.measure_rules().values():
@@ -39,6 +39,10 @@ def test_what_rows_name_exists():
         assert measure.use in ("DECIDE", "SUGGEST", "RECORD")
     for step in rules.transitions().values():
         assert step.approval in ("", rules.BY_LEVEL) or step.approval in approvers
+    for event in rules.events().values():
+        assert not event.approval or event.approval in approvers
+        assert {*event.starts, *event.ends} <= set(deadlines)
+        assert set(event.sources) <= set(rules.codes("statuses"))
     for letter in tables.letter_facts().values():
         assert not letter.deadline or letter.deadline in deadlines
 
@@ -180,7 +184,6 @@ def test_every_table_file_is_read_by_a_loader():
         "retention",
         "rule_sets",
         "secrecy_levels",
-        "step_rules",
         "talk_rules",
     }
     assert {path.stem for path in rules.DATA.glob("*.toml")} == read

@@ -11,10 +11,12 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QW
 from models.errors import OfficeError
 from models.settings.operations import house_settings
 from storage.backup import BackupResult, VerifyResult, backup, snapshots, verify
+from storage.backup.drill import DrillResult
 from storage.backup.manifest import Closed
 from storage.check import Report, check
 from storage.vault.slots import REGISTER
 from ui import dialogs
+from ui.backup.drill import DrillCard
 from ui.backup.media import media
 from ui.kit.pieces import Banner, FactsGrid, ProgressPanel, button, card, clear, label
 from ui.kit.record import scrolled
@@ -41,6 +43,8 @@ class BackupPage(QWidget):
         self.progress = ProgressPanel()
         self.progress.cancelled.connect(self._cancel)
         self._last = FactsGrid()
+        self.drill_card = DrillCard()
+        self.drill_card.wanted.connect(self.drill)
         self._list = QVBoxLayout()
         listed = QWidget()
         listed.setLayout(self._list)
@@ -52,6 +56,7 @@ class BackupPage(QWidget):
                 card(self._target(), title="备份到"),
                 card(self._last, title="最近一次备份"),
                 card(listed, title="介质上的备份"),
+                card(self.drill_card, title="恢复演练"),
                 card(self._check_row(), title="核对保险库"),
             ),
             1,
@@ -133,6 +138,7 @@ class BackupPage(QWidget):
         self._tasks.read(house_settings, {}, self._settings, owner=self)
 
     def _settings(self, settings: dict[str, Any]) -> None:
+        self.drill_card.show_last(settings, self._tasks.office.now())
         last = settings.get("last_backup")
         if last:
             self._last.show_facts(
@@ -225,6 +231,29 @@ class BackupPage(QWidget):
             self.banner.say(" ".join(["这份备份完好，可以恢复。", *result.left_out]), "good")
         else:
             self.banner.say(" ".join(result.problems[:3]), "error")
+
+    def drill(self) -> None:
+        """Restore the newest snapshot as after a disaster, compare, take it away."""
+        medium = self._medium()
+        if medium is None:
+            self.banner.say("请先选择备份文件夹。", "error")
+            return
+        if not self.drill_card.secret.text():
+            self.banner.say("请输入密码或恢复密钥，再开始演练。", "error")
+            self.drill_card.secret.setFocus()
+            return
+        self._begin("正在演练")
+        work = self.drill_card.work(self._tasks.office, medium)
+        self._work = self._tasks.long(work, self._drilled, self._failed, owner=self)
+
+    def _drilled(self, result: DrillResult) -> None:
+        self._end()
+        if result.good:
+            text = f"演练成功：备份恢复后逐页核对无误，用时 {result.seconds:.0f} 秒；演练用的副本已删除。"
+            self.banner.say(" ".join([text, *result.left_out]), "good")
+        else:
+            self.banner.say(" ".join(["演练发现问题：", *result.problems[:3]]), "error")
+        self.refresh()
 
     def check(self) -> None:
         """Check the vault itself."""

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtWidgets import QLabel
-
 from models.accounts.operations import AccountRow, accounts
 from models.clues import fields as asked
 from models.clues.inputs import IS_HEAD, AccountRef, PartyInput
@@ -15,7 +13,7 @@ from models.errors import OfficeError
 from models.rights import CASE_ROLES
 from ui.clues.words import choices
 from ui.kit.fields import ChoiceField, DateField, Field, TextArea, TextField
-from ui.kit.form import FormPanel
+from ui.kit.form import FormPanel, show_field
 from ui.tasks import Tasks
 
 LEVELS = choices("subject_levels")
@@ -83,15 +81,6 @@ def read_people(
     tasks.read(accounts, {}, lambda rows: done(case_people(rows)), failed, owner=owner)
 
 
-def show_field(form: FormPanel, key: str, on: bool) -> None:
-    """Show or hide a field with its label."""
-    field = form.fields[key]
-    field.setVisible(on)
-    for label in form.findChildren(QLabel):
-        if label.buddy() is field.input:
-            label.setVisible(on)
-
-
 def field_for(spec: asked.Field, people: Sequence[AccountRef]) -> Field:
     """The field on the page for one that a step asks for."""
     required = spec.required
@@ -110,12 +99,14 @@ def field_for(spec: asked.Field, people: Sequence[AccountRef]) -> Field:
 
 def step_hint(step: NextStep) -> str:
     """What a step's form says above its fields."""
-    parts = [f"依据：{step.basis}。"]
+    parts = [f"依据：{step.basis}。由{step.doer}办理。"]
     if step.approver:
         verb = "录入已签的纸质批示" if step.mode == PAPER else "提交后由其他审批人批准，提出人不能自批"
         parts.append(f"须经{step.approver}批准，{verb}。")
     if step.starts:
         parts.append(f"办理后开始计算：{'；'.join(step.starts)}。")
+    if step.awaits:
+        parts.append(f"以后开始计算：{'；'.join(step.awaits)}。")
     return "".join(parts)
 
 

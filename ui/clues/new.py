@@ -15,13 +15,22 @@ from models.rights import Right
 from models.units.queries import unit_names
 from ui.clues.forms import HEADS, LEVELS, AccountField, SealedField, read_people, show_field
 from ui.clues.words import choices
-from ui.kit.fields import ChoiceField, CompleteField, DateField, Field, RowsField, TextArea, TextField
+from ui.kit.fields import (
+    CheckField,
+    ChoiceField,
+    CompleteField,
+    DateField,
+    Field,
+    RowsField,
+    TextArea,
+    TextField,
+)
 from ui.kit.form import FormPanel
 from ui.kit.pieces import Banner, button
 from ui.kit.record import NewPage
 from ui.tasks import Tasks
 
-ASSIGNED = ("assigned_by", "assigned_on", "source_doc_no", "report_due_on")
+ASSIGNED = ("assigned_by", "assigned_on", "source_doc_no", "report_due_on", "passed_on")
 REPORTER = ("reporter_name", "reporter_phone", "reporter_unit", "reporter_reason")
 UNITS_KNOWN = 2000
 # where each field of a person stands: row, column, rows, columns of six
@@ -179,6 +188,7 @@ class NewClue(NewPage):
             DateField("assigned_on", "交办日期"),
             TextField("source_doc_no", "来文号", limit=60),
             DateField("report_due_on", "要求办结日期", hint="不填按 3 个月"),
+            CheckField("passed_on", "转送件", "上级只转送、不要结果，5 个工作日内登记并受理或转办"),
         ]
 
     @staticmethod

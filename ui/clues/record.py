@@ -28,9 +28,8 @@ from models.errors import OfficeError
 from models.rights import Right
 from models.trail.queries import HistoryRow, history
 from ui import dialogs
-from ui.clues import forms, tabs, ties
+from ui.clues import begin, forms, tabs, ties
 from ui.clues.words import left_text, left_tone
-from ui.followups.begin import begin as begin_followup
 from ui.kit.attachments import Attachments
 from ui.kit.fields import DateField, TextArea, TextField
 from ui.kit.form import FormPanel
@@ -43,6 +42,7 @@ KINDS = (
     "deadline", "talk", "decision", "followup", "letter", "rectification", "evidence",
 )  # fmt: skip
 FIRST = ("T4", "T1")
+LAST = ("E14", "E16", "E10")
 
 
 class ClueRecord(RecordPage):
@@ -82,6 +82,7 @@ class ClueRecord(RecordPage):
             chips.insert(0, (f"{due.what} · {left}", left_tone(due.days_left)))
         if view.duplicate_of is not None:
             chips.insert(0, ("重复件", "warning"))
+        chips += [(tag, "") for tag in view.tags]
         self.head(view.number, view.title, chips)
         self.steps(self._offered(view))
         self.pages(
@@ -89,7 +90,10 @@ class ClueRecord(RecordPage):
                 ("概况", self._overview(view)),
                 ("经过", scrolled(tabs.timeline(view.steps))),
                 ("人员", self._people_page(view)),
-                ("谈话", scrolled(self._linked("谈话", view.talks, "还没有谈话。谈话登记后会列在这里。"))),
+                (
+                    "谈话",
+                    scrolled(self._linked("谈话", view.talks, "还没有谈话。从“更多”里的“安排谈话”开始。")),
+                ),
                 ("文书", self._letters_page(view)),
                 ("材料", Attachments(self.tasks, "clue", self.record_id)),
                 ("案卷", scrolled(tabs.dossier_card(view))),
@@ -114,7 +118,7 @@ class ClueRecord(RecordPage):
         elif asked is not None and asked.mine and self._may_write:
             found.append(Step("撤回请示", lambda: self._withdraw(asked)))
         legal = [step for step in view.next_steps if step.legal]
-        legal.sort(key=lambda step: (step.event, step.code not in FIRST))
+        legal.sort(key=lambda step: (step.event, step.code in LAST, step.code not in FIRST))
         alone = not found and sum(not step.event for step in legal) == 1
         for step in legal:
             first = not step.event and (alone or step.code in FIRST)
@@ -127,9 +131,8 @@ class ClueRecord(RecordPage):
         if self._may_write:
             found.append(Step("修改登记内容", self._change))
             found += ties.offered(self)
-            found.append(
-                Step("登记容错、澄清、回访", lambda: begin_followup(self, clue=(view.id, view.number)))
-            )
+        if view.status != "ARCHIVED":
+            found += begin.offered(self)
         return found
 
     def steps(self, steps: Sequence[Step]) -> None:
@@ -152,6 +155,8 @@ class ClueRecord(RecordPage):
                     self._may_write,
                 )
             )
+        if view.warnings:
+            widgets.insert(0, card(*(label(text, wrap=True) for text in view.warnings), title="请注意"))
         if view.conclusion:
             widgets.append(card(label(view.conclusion, wrap=True, select=True), title="结论"))
         widgets += [
@@ -164,6 +169,8 @@ class ClueRecord(RecordPage):
         if view.links or view.duplicate_of:
             rows = [*view.links, *([view.duplicate_of] if view.duplicate_of else [])]
             widgets.append(self._linked("关联线索", rows, ""))
+        if view.status != "ARCHIVED":
+            widgets.append(ties.alike_card(self))
         return scrolled(*widgets)
 
     def _people_page(self, view: ClueView) -> QWidget:
@@ -217,7 +224,7 @@ class ClueRecord(RecordPage):
 
     def _letters_page(self, view: ClueView) -> QWidget:
         return scrolled(
-            self._linked("文书", view.letters, "还没有文书。在“文书”栏目拟制时选这件线索。"),
+            self._linked("文书", view.letters, "还没有文书。从“更多”里的“拟制文书”开始。"),
             self._linked("处理处分", view.decisions, "还没有处理处分。"),
             self._linked(
                 "容错澄清回访", view.followups, "还没有记录。容错、澄清、回访、一案双查都从“下一步”登记。"
@@ -269,7 +276,8 @@ class ClueRecord(RecordPage):
         self.open_form(form, ops.withdraw_proposal, proposal_id=asked.id)
 
     def _reasons(self) -> None:
-        refused = [step for step in self.view.next_steps if not step.legal and not step.event]
+        refused = [step for step in self.view.next_steps if not step.legal and (step.here or not step.event)]
+        refused.sort(key=lambda step: not step.here)
         form = FormPanel("现在不能办的步骤", [], submit="知道了", cancel="", scroll=False)
         area = scrolled(FactsGrid([(step.name, step.reason) for step in refused]))
         layout = form.layout()

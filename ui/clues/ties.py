@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
 from models.clues import operations as ops
+from models.clues.alike import alike
 from models.clues.links import RELATIONS
+from models.clues.queries import DuplicateRow
+from models.rights import Right
 from ui.clues.forms import AREA_HEIGHT
 from ui.kit.fields import CheckField, ChoiceField, Field, TextArea, TextField
 from ui.kit.form import FormPanel
+from ui.kit.pieces import button, card, label
 from ui.kit.record import RecordPage, Step
 from ui.talks.fields import ClueField
 
@@ -25,6 +31,38 @@ def offered(page: RecordPage) -> list[Step]:
     if len(view.problems) > 1:
         found.append(Step("分出线索", lambda: split(page)))
     return found
+
+
+def alike_card(page: RecordPage) -> QWidget:
+    """Clues that may be about the same, each with a way to look and to tie; empty until they are read, or for none."""
+    holder = QWidget()
+    column = QVBoxLayout(holder)
+    column.setContentsMargins(0, 0, 0, 0)
+
+    def arrived(rows: list[DuplicateRow]) -> None:
+        if rows:
+            lines = [_alike_line(page, row) for row in rows]
+            column.addWidget(card(*lines, title="可能相关的线索"))
+
+    page.tasks.read(alike, {"clue_id": page.record_id}, arrived, owner=holder)
+    return holder
+
+
+def _alike_line(page: RecordPage, row: DuplicateRow) -> QWidget:
+    line = QWidget()
+    beside = QHBoxLayout(line)
+    beside.setContentsMargins(0, 0, 0, 0)
+    beside.addWidget(label(f"{row.number}　{row.title}", wrap=True), 1)
+    beside.addWidget(label(f"{row.status_text} · {row.reason}", "quiet"))
+    look = button("查看", "plain", name=f"look_{row.id}")
+    look.clicked.connect(lambda: page.navigate.emit("clue", row.id))
+    beside.addWidget(look)
+    if Right.CASE_WRITE in page.tasks.office.actor.rights:
+        tie = button("关联", "plain", name=f"tie_{row.id}")
+        data = {"clue_id": page.record_id, "other_id": row.id, "relation": "RELATED"}
+        tie.clicked.connect(lambda: page.tasks.write(ops.link_clues, data, failed=page._failed, owner=page))
+        beside.addWidget(tie)
+    return line
 
 
 def _reason(title: str, *, required: bool = True) -> TextArea:

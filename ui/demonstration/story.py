@@ -20,7 +20,7 @@ from models.clues.operations import (
     take_step,
 )
 from models.clues.view import open_clue
-from models.decisions.operations import decide, propose_decision
+from models.decisions.operations import change_decision, decide
 from models.letters.compose import ProblemText
 from models.letters.kinds import LetterKind, load_kinds
 from models.letters.operations import (
@@ -176,6 +176,20 @@ class Story:
                 )
             else:
                 self._minor(clue, case, more, closed)
+        if case.assigned:
+            self._report_up(clue, case, closed + timedelta(days=6))
+
+    def _report_up(self, clue: int, case: Case, on: date) -> None:
+        self._ask(
+            clue,
+            case.handler,
+            "E15",
+            on,
+            meeting="集团纪委集体审核研究，同意核查结论和处理意见。",
+            report="线索来源、核查情况、认定结论和处理意见已写明。",
+            report_no=f"某集纪报〔{on.year}〕{len(self.clues)}号",
+            receiver=SUPERIOR,
+        )
 
     def _register(self, case: Case, received: date) -> int:
         data: dict[str, Any] = {
@@ -240,7 +254,7 @@ class Story:
         )
 
     def _talk(self, clue: int, case: Case, on: date) -> None:
-        person = self._party(clue)
+        person = self.party(clue)
         talkers = [
             Talker(
                 NAMES[case.handler], "集团纪检监察部", "承办人", "男", account_uid=self.refs[case.handler].uid
@@ -296,16 +310,9 @@ class Story:
             conclusion="未发现违纪违法，以第一种形态处理。",
             measure=measure,
         )
-        made = self.run(
-            case.handler,
-            propose_decision,
-            closed,
-            measure_code=measure,
-            person_id=self._party(clue),
-            clue_id=clue,
-            facts=f"{case.problem}本人负有管理责任，情节轻微，认错态度好。",
-            on=closed,
-        )
+        made = self._view(clue).decisions[-1].id
+        facts = f"{case.problem}本人负有管理责任，情节轻微，认错态度好。"
+        self.run(case.handler, change_decision, closed, decision_id=made, facts=facts)
         decided = closed + timedelta(days=wait)
         self.run(
             LEADER,
@@ -321,7 +328,8 @@ class Story:
         with self.shifts.as_(HEAD) as office:
             return office.read(open_clue, clue_id=clue)
 
-    def _party(self, clue: int) -> int:
+    def party(self, clue: int) -> int:
+        """The person whom a clue names first."""
         person: int = self._view(clue).parties[0].person_id
         return person
 

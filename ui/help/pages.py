@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import importlib.util
 import tomllib
 from functools import cache
 from html import escape
 from pathlib import Path
+from typing import Any
 
 from letters.manual import Block, Kind, ManualPage, Part, parse_page
 from models.search.text import characters
@@ -23,15 +25,23 @@ def folder() -> Path:
 def manuals() -> dict[str, tuple[str, tuple[Part, ...]]]:
     """Manual → its title and parts: ``user`` and ``admin``; what stands where is said in ``manual.toml``."""
     listed = tomllib.loads((folder() / "manual.toml").read_text("utf-8"))
-    return {
-        name: (one["title"], tuple(Part(part["title"], _pages(part["pages"])) for part in one["parts"]))
-        for name, one in listed.items()
-    }
+    return {name: (one["title"], _parts(one["parts"])) for name, one in listed.items()}
+
+
+def _parts(listed: list[dict[str, Any]]) -> tuple[Part, ...]:
+    parts = (Part(part["title"], _pages(part["pages"])) for part in listed)
+    return tuple(part for part in parts if part.pages)
+
+
+def is_there(listed: dict[str, object]) -> bool:
+    """Whether the screen that a page explains is in this program (``when`` names its folder under ``ui``)."""
+    when = listed.get("when")
+    return when is None or importlib.util.find_spec(f"ui.{when}") is not None
 
 
 def _pages(listed: list[dict[str, object]]) -> tuple[ManualPage, ...]:
     made = []
-    for one in listed:
+    for one in filter(is_there, listed):
         key = str(one["key"])
         topics = one.get("topics", [])
         assert isinstance(topics, list)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import islice
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
@@ -19,7 +20,7 @@ from ui.kit.pieces import Banner, button, card, clear, label
 from ui.kit.record import scrolled
 from ui.tasks import Tasks
 
-SAMPLES = 3
+SAMPLES, LOOKED_AT = 3, 200
 NOTHING = "（不导入）"
 
 
@@ -165,7 +166,7 @@ class ColumnsPanel(QWidget):
 
 def _samples(ledger: Ledger, column: int) -> str:
     found: list[str] = []
-    for row in data_rows(ledger.sheet, ledger.layout, dict(ledger.columns)):
+    for row in islice(data_rows(ledger.sheet, ledger.layout, dict(ledger.columns)), LOOKED_AT):
         if isinstance(row, LeftOut):
             continue
         text = " ".join(text_of(ledger.sheet.cell(row, column)).split())

@@ -53,7 +53,7 @@ class ImportPage(QWidget):
             self.stack.addWidget(panel)
         column.addWidget(self.stack, 1)
         self._connect()
-        self._at(0)
+        self.show_step(0)
 
     def _head(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -73,18 +73,19 @@ class ImportPage(QWidget):
     def _connect(self) -> None:
         self.choose.file_wanted.connect(self.pick)
         self.choose.undo_wanted.connect(self.undo)
-        self.columns.back.connect(lambda: self._at(0))
+        self.columns.back.connect(lambda: self.show_step(0))
         self.columns.ready.connect(self.try_out)
-        self.outcome.back.connect(lambda: self._at(1))
+        self.outcome.back.connect(lambda: self.show_step(1))
         self.outcome.go.connect(self.run)
         self.outcome.tried_anew.connect(self._try_anew)
-        self.outcome.again.connect(lambda: self._at(0))
+        self.outcome.again.connect(lambda: self.show_step(0))
         self.outcome.save_returned.connect(self.save_returned)
         self.outcome.undo.connect(self._undo_this)
         self.outcome.cancelled.connect(self._cancel)
         self._tasks.progressed.connect(self._on_progress)
 
-    def _at(self, step: int) -> None:
+    def show_step(self, step: int) -> None:
+        """Show a step, counted from 0."""
         self.banner.silence()
         self.stack.setCurrentIndex(min(step, 2))
         for place, text in enumerate(self._steps):
@@ -119,7 +120,7 @@ class ImportPage(QWidget):
         except OfficeError as error:
             self._failed(error)
             return
-        self._at(1)
+        self.show_step(1)
 
     # --- trying
 
@@ -133,12 +134,12 @@ class ImportPage(QWidget):
 
     def columns_failed(self, error: OfficeError) -> None:
         """What is wrong with the columns stands above them."""
-        self._at(1)
+        self.show_step(1)
         self.columns.banner.say(str(error), "error")
 
     def _tried(self, plan: PlanView) -> None:
         self.columns.banner.silence()
-        self._at(2)
+        self.show_step(2)
         assert self._ledger is not None
         self.outcome.show_plan(self._ledger, plan)
 
@@ -171,7 +172,7 @@ class ImportPage(QWidget):
         self._result = outcome.value
         self.outcome.progress.end()
         self.outcome.busy(on=False)
-        self._at(3)
+        self.show_step(3)
         self.outcome.show_result(outcome.value)
 
     def _stopped(self, error: OfficeError) -> None:
@@ -216,5 +217,5 @@ class ImportPage(QWidget):
             self._tasks.write(undo_import, {"batch_id": batch_id}, self._undone, self._failed, owner=self)
 
     def _undone(self, made: int) -> None:
-        self._at(0)
+        self.show_step(0)
         self.banner.say(f"已撤销，{made} 条记录已全部撤回。", "good")

@@ -16,7 +16,8 @@ from ui.tasks import Tasks
 class NewLetter(NewPage):
     """Registers a draft and opens it."""
 
-    def __init__(self, tasks: Tasks) -> None:
+    def __init__(self, tasks: Tasks, *, clue: tuple[int, str] | None = None) -> None:
+        self._begun = clue
         self.kinds = dict(shipped_kinds())
         self.kind = ChoiceField("kind", "文种", self._choices(), required=True)
         self.clue = CompleteField("clue", "问题线索", hint="由线索产生的文书，选择线索后自动填写")
@@ -38,6 +39,11 @@ class NewLetter(NewPage):
 
     def _known(self, known: LetterChoices) -> None:
         self.clue.set_known(known.clues)
+        if self._begun is not None:
+            key, number = self._begun
+            name = next((text for text, known_id in known.clues.items() if known_id == key), number)
+            self.clue.set_known({**known.clues, name: key})
+            self.clue.line.setText(name)
         self.unit.set_known(known.units)
         self.person.set_known(known.persons)
 

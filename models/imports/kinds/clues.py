@@ -7,20 +7,21 @@ from datetime import date
 from functools import partial
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from models.access import sees_clue
 from models.clues.inputs import LEVELS, ReporterInput, highest_level, keeps_reporter_out, own_level
 from models.clues.records import Clue, ClueMember, ClueParty, ClueProblem, ClueReporter, ClueStep
+from models.deadlines.records import Deadline
 from models.errors import InvalidInput
 from models.identity import parse_id_number
 from models.imports.bulk import Bulk
-from models.imports.fields import Draft, Key, LedgerField, LedgerKind, Row
+from models.imports.fields import Draft, Key, LedgerField, LedgerKind, Row, Span
 from models.imports.people import People
 from models.imports.records import ImportBatch, ImportEntry
 from models.operations import Read
 from models.rights import Right
-from models.rules import codes
+from models.rules import codes, deadline_rule
 
 SOURCES_ALSO: Final = {
     "上级交办": "SUPERIOR_ASSIGN", "上级转": "SUPERIOR_ASSIGN", "交办": "SUPERIOR_ASSIGN", "批办": "LEADER_INSTRUCT",
@@ -32,12 +33,12 @@ SOURCES_ALSO: Final = {
     "来访": "VISIT", "走访": "VISIT", "来电": "PHONE", "电话": "PHONE", "网": "WEB", "邮箱": "WEB", "邮件": "WEB",
     "信访": "OTHER_CHANNEL", "举报": "OTHER_CHANNEL", "其他": "OTHER_CHANNEL",
 }  # fmt: skip
-STATUS_ALSO: Final = {
-    "未办结": "DISPATCHED", "未结": "DISPATCHED", "在办": "DISPATCHED", "正在": "DISPATCHED", "办理中": "DISPATCHED",
-    "核查中": "PRELIM", "办结": "CLOSED", "了结": "CLOSED", "结案": "CLOSED", "归档": "CLOSED", "完成": "CLOSED",
-    "不予受理": "REJECTED", "移送": "TRANSFERRED", "转办": "TRANSFERRED", "转交": "TRANSFERRED", "暂存": "SHELVED",
-    "待查": "SHELVED", "立案": "FILED", "审理": "TRIAL", "初核": "PRELIM", "初步核实": "PRELIM", "函询": "INQUIRY",
-    "待受理": "REGISTERED", "待办": "DISPATCHED",
+STILL_OPEN: Final = ("未办结", "未结", "未了结", "尚未", "正在", "在办", "办理中", "核查中")
+DONE_ALSO: Final = dict.fromkeys(("办结", "了结", "结案", "归档", "完成"), "CLOSED")
+STAGES_ALSO: Final = {
+    "审理": "TRIAL", "立案": "FILED", "审查": "FILED", "初核": "PRELIM", "初步核实": "PRELIM", "函询": "INQUIRY",
+    "暂存": "SHELVED", "待查": "SHELVED", "待受理": "REGISTERED", "不予受理": "REJECTED", "移送": "TRANSFERRED",
+    "转办": "TRANSFERRED", "转交": "TRANSFERRED", "待办": "DISPATCHED",
 }  # fmt: skip
 DISPOSALS_ALSO: Final = {
     "函询": "TALK_INQUIRY", "初核": "PRELIM_VERIFY", "核实": "PRELIM_VERIFY", "暂存": "SHELVE", "了结": "CLOSE",
@@ -47,6 +48,10 @@ LEVEL_ALSO: Final = {
     "班子": "SUPERIOR_MANAGED", "上级管理": "SUPERIOR_MANAGED", "省管": "SUPERIOR_MANAGED", "市管": "SUPERIOR_MANAGED",
     "下一级": "NEXT_LEVEL_HEAD", "中层": "MANAGED_CADRE", "集团管": "MANAGED_CADRE", "党员": "ORDINARY_MEMBER",
     "职工": "ORDINARY_MEMBER", "员工": "ORDINARY_MEMBER", "一般": "ORDINARY_MEMBER",
+}  # fmt: skip
+DUE_RULES: Final = {
+    "REGISTERED": "D_DISPOSE", "DISPATCHED": "D_DISPOSE", "INQUIRY": "D_INQ_REPORT", "PRELIM": "D_PRELIM",
+    "FILED": "D_CASE_SOE", "TRIAL": "D_TRIAL",
 }  # fmt: skip
 FINAL: Final = ("CLOSED", "REJECTED", "TRANSFERRED")
 
@@ -71,6 +76,7 @@ FIELDS: Final = (
     LedgerField("disposition", "处置方式", ("处置意见", "处置情况", "处置", "办理方式")),
     LedgerField("status", "办理状态", ("状态", "办理情况", "办理进度", "进展", "进展情况", "目前进展", "是否办结", "办结情况")),
     LedgerField("closed_on", "办结日期", ("办结时间", "了结时间", "了结日期", "结案时间", "结案日期", "完成时间")),
+    LedgerField("due_on", "办理期限", ("办结期限", "要求办结时间", "要求办结日期", "办结时限", "办理时限", "期限")),
     LedgerField("conclusion", "处理结果", ("结果", "办理结果", "查核结论", "核查结论", "核查情况", "处理情况", "处理意见", "结论")),
     LedgerField("reporter", "反映人姓名", ("反映人", "举报人", "举报人姓名", "信访人", "信访人姓名", "检举人", "来信人", "来访人", "姓名"), secret=True),
     LedgerField("reporter_phone", "反映人电话", ("举报人电话", "举报人联系方式", "反映人联系方式", "信访人电话", "联系方式", "电话"), secret=True),
@@ -108,9 +114,12 @@ def read(row: Row) -> Draft:
         "assigned_by": row.text("assigned_by", 120),
         "assigned_on": row.day("assigned_on"),
         "handler": row.text("handler", 100),
+        "due_on": row.deadline("due_on"),
         "conclusion": row.text("conclusion"),
         **_state(row),
     }
+    if data["due_on"] and day and data["due_on"] < day:
+        row.wrong("due_on", "早于登记日期，请核对。")
     _reporter(row, data)
     old = row.text("number", 60)
     key = (day, tuple(sorted(party["name"] for party in parties)), data["summary"][:300])
@@ -198,7 +207,9 @@ def _status(text: str) -> str:
         return "CLOSED"
     if plain in ("否", "未"):
         return "DISPATCHED"
-    return _contained(plain, STATUS_ALSO)
+    still_open = any(word in plain for word in STILL_OPEN)
+    done = "" if still_open else _contained(plain, DONE_ALSO)
+    return done or _contained(plain, STAGES_ALSO) or ("DISPATCHED" if still_open else "")
 
 
 def _contained(text: str, words: Mapping[str, str]) -> str:
@@ -248,14 +259,14 @@ def join(first: Draft, more: Draft) -> None:
         first.data["summary"] += f"；{more.data['summary']}"
 
 
-def known(read: Read) -> dict[Key, str]:
+def known(read: Read, days: Span) -> dict[Key, str]:
     """What is on file and may be seen: by old number, by number, by day, persons and problem."""
-    sees = sees_clue(read.actor, Clue.id)
-    clues = read.session.execute(
-        select(Clue.id, Clue.number, Clue.registered_on, Clue.summary).where(Clue.deleted_at.is_(None), sees)
-    ).all()
+    within = and_(Clue.deleted_at.is_(None), Clue.registered_on.between(*days))
+    columns = select(Clue.id, Clue.number, Clue.registered_on, Clue.summary)
+    clues = read.session.execute(columns.where(within, sees_clue(read.actor, Clue.id))).all()
     names: dict[int, list[str]] = {}
-    parties = select(ClueParty.clue_id, ClueParty.name).where(ClueParty.deleted_at.is_(None))
+    parties = select(ClueParty.clue_id, ClueParty.name).join(Clue, Clue.id == ClueParty.clue_id)
+    parties = parties.where(ClueParty.deleted_at.is_(None), within)
     for clue_id, name in read.session.execute(parties):
         names.setdefault(clue_id, []).append(name)
     found: dict[Key, str] = {}
@@ -375,6 +386,8 @@ def _parts(bulk: Bulk, people: People, clue_id: int, number: str, draft: Draft) 
             "since": work.now,
         },
     )  # fmt: skip
+    if data["due_on"] is not None and data["status"] in DUE_RULES:
+        _deadline(bulk, clue_id, data)
     if data["reporter"] is not None:
         bulk.add(
             ClueReporter,
@@ -383,6 +396,19 @@ def _parts(bulk: Bulk, people: People, clue_id: int, number: str, draft: Draft) 
     texts.append(people.names.get(people.units.get(data["unit"], 0), "") if data["unit"] else "")
     texts += told
     bulk.index("clue", clue_id, number, data["title"], texts, clue_id)
+
+
+def _deadline(bulk: Bulk, clue_id: int, data: dict[str, Any]) -> None:
+    """What the ledger says is due; a clue still open without it gets its deadline at its next step."""
+    rule = deadline_rule("D_ASSIGN" if data["source"] == "SUPERIOR_ASSIGN" else DUE_RULES[data["status"]])
+    bulk.add(
+        Deadline,
+        {
+            "owner_kind": "clue", "owner_id": clue_id, "clue_id": clue_id, "rule": rule.code, "what": rule.what,
+            "basis": rule.basis, "starts_on": data["registered_on"], "due_on": data["due_on"],
+            "first_due_on": data["due_on"], "extensions": [], "responsible_uid": bulk.work.actor.uid,
+        },
+    )  # fmt: skip
 
 
 KIND = LedgerKind(

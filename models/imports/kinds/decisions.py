@@ -16,7 +16,7 @@ from models.errors import InvalidInput
 from models.identity import parse_id_number
 from models.imports.bulk import Bulk
 from models.imports.cells import read_money
-from models.imports.fields import Draft, Key, LedgerField, LedgerKind, Row
+from models.imports.fields import Draft, Key, LedgerField, LedgerKind, Row, Span
 from models.imports.people import People
 from models.operations import Read
 from models.rules import deadline_rule, measure, measures
@@ -96,13 +96,17 @@ def _allowed(code: str) -> None:
         raise InvalidInput("measure", f"{row.name}只适用于党组织，请在“处理处分”里登记。")
 
 
-def known(read: Read) -> dict[Key, str]:
+def known(read: Read, days: Span) -> dict[Key, str]:
     """Decisions on file that may be seen, by day, measure and person."""
     columns = select(
         Decision.number, Decision.measure, Decision.subject_name, Decision.decided_on, Decision.title
     )
     rows = read.session.execute(
-        columns.where(Decision.deleted_at.is_(None), sees_governed(read.actor, Decision.clue_id))
+        columns.where(
+            Decision.deleted_at.is_(None),
+            Decision.decided_on.between(*days),
+            sees_governed(read.actor, Decision.clue_id),
+        )
     )
     return {
         ("decision", row.decided_on, row.measure, row.subject_name): row.number or row.title

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from models.clues.inputs import LEVELS
 from models.identity import check_name, parse_id_number
 from models.imports.bulk import Bulk
-from models.imports.fields import Draft, Key, LedgerField, LedgerKind, Row
+from models.imports.fields import Draft, Key, LedgerField, LedgerKind, Row, Span
 from models.imports.kinds.clues import LEVEL_ALSO
 from models.imports.people import People
 from models.operations import Read
@@ -80,7 +80,7 @@ def read(row: Row) -> Draft:
     return Draft([row.number], data, caption, None, "", keys)
 
 
-def known(read: Read) -> dict[Key, str]:
+def known(read: Read, _days: Span) -> dict[Key, str]:
     """Every person: by number, those in the trash too, and by name, unit and post."""
     columns = select(Person.name, Person.id_no, Person.post, Person.deleted_at, Unit.name.label("unit"))
     found: dict[Key, str] = {}

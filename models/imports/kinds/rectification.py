@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from models.access import sees_governed
 from models.imports.bulk import Bulk
-from models.imports.fields import Draft, Key, LedgerField, LedgerKind, Row
+from models.imports.fields import Draft, Key, LedgerField, LedgerKind, Row, Span
 from models.imports.people import People
 from models.operations import Read
 from models.rectification.operations import LOOK_BACK_DAYS, SOURCES, STATES
@@ -82,7 +82,7 @@ def _state(text: str) -> str:
     return exact.get(plain) or next((code for word, code in STATE_ALSO.items() if word in plain), "")
 
 
-def known(read: Read) -> dict[Key, str]:
+def known(read: Read, _days: Span) -> dict[Key, str]:
     """Items on file that may be seen, by unit, problem and deadline."""
     columns = select(
         Rectification.number, Rectification.unit_name, Rectification.description, Rectification.first_due_on

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime, time, timedelta
 from typing import Any, Final
 
 from sqlalchemy import select
 
 from models.access import sees_governed
 from models.imports.bulk import Bulk
-from models.imports.fields import Draft, Key, LedgerField, LedgerKind, Row
+from models.imports.fields import Draft, Key, LedgerField, LedgerKind, Row, Span
 from models.imports.kinds.persons import RANK_ALSO
 from models.imports.people import People
 from models.operations import Read
@@ -82,16 +83,21 @@ def read(row: Row) -> Draft:
     )
 
 
-def known(read: Read) -> dict[Key, str]:
+def known(read: Read, days: Span) -> dict[Key, str]:
     """Talks on file that may be seen, by day, kind and person."""
     columns = select(Talk.number, Talk.kind, Talk.subject_name, Talk.started_at)
     rows = read.session.execute(
         columns.where(
-            Talk.deleted_at.is_(None), Talk.started_at.is_not(None), sees_governed(read.actor, Talk.clue_id)
+            Talk.deleted_at.is_(None),
+            Talk.started_at >= datetime.combine(days[0], time()),
+            Talk.started_at < datetime.combine(days[1] + timedelta(days=1), time()),
+            sees_governed(read.actor, Talk.clue_id),
         )
     )
     found: dict[Key, str] = {}
     for row in rows:
+        if row.started_at is None:
+            continue
         found["number", row.started_at.year, row.number] = row.number
         # a day more or less is another talk
         found["talk", row.started_at.date(), row.kind, row.subject_name] = row.number

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from models.identity import check_credit_code, check_name
 from models.imports.bulk import Bulk
-from models.imports.fields import Draft, Key, LedgerField, LedgerKind, Row
+from models.imports.fields import Draft, Key, LedgerField, LedgerKind, Row, Span
 from models.imports.people import People
 from models.operations import Read
 from models.units.operations import UNIT_KINDS
@@ -57,7 +57,7 @@ def read(row: Row) -> Draft:
     return Draft([row.number], data, name, None, "", (("name", name),))
 
 
-def known(read: Read) -> dict[Key, str]:
+def known(read: Read, _days: Span) -> dict[Key, str]:
     """Every unit, those in the trash too: a name is given once."""
     rows = read.session.execute(select(Unit.name, Unit.short_name, Unit.deleted_at))
     found: dict[Key, str] = {}

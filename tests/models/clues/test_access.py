@@ -120,7 +120,7 @@ def test_nobody_approves_his_own(desk: Desk) -> None:
         data={"opinion": "由冯某承办", "handler": refs["other"]},
     )
     view = desk.view(clue_id, "head")
-    assert view.proposals[0].refusal == "不能批准自己提出的请示，请由其他审批人办理。"
+    assert "自己提出的请示" in view.proposals[0].refusal
     with pytest.raises(NotAllowed, match="自己提出"):
         desk.run("head", approve_proposal, proposal_id=asked)
     with pytest.raises(NotAllowed):

@@ -48,14 +48,14 @@ def test_talk_and_letter_of_inquiry(desk: Desk) -> None:
     desk.take(clue_id, "E2", day("06-15"), receiver="张某")
     (reply,) = desk.view(clue_id).deadlines[:1]
     assert (reply.rule, reply.due_on) == ("D_INQ_REPLY", day("07-06"))
-    with pytest.raises(IllegalStep, match="规则第30条"):
+    with pytest.raises(IllegalStep, match="规则 第30条"):
         desk.go(clue_id, "T10", day("06-20"), report="情况报告", conclusion="采信")
     desk.take(clue_id, "E3", day("06-28"), report="本人说明，党委书记签署意见")
     assert open_rules(desk.view(clue_id)) == {"D_INQ_REPORT"}
     desk.go(clue_id, "T12", day("07-05"), plan="再次函询")
     view = desk.view(clue_id)
     assert (view.inquiry_round, view.status, open_rules(view)) == (2, "INQUIRY", set())
-    with pytest.raises(IllegalStep, match="规则第30条"):
+    with pytest.raises(IllegalStep, match="规则 第30条"):
         desk.go(clue_id, "T10", day("07-06"), report="情况报告", conclusion="采信")
     desk.take(clue_id, "E4", day("07-20"), report="已谈话")
     desk.go(clue_id, "T11", day("08-01"), report="情况报告", conclusion="轻微", measure="CRITICIZE")
@@ -144,7 +144,13 @@ def test_filed_tried_decided_and_closed(desk: Desk) -> None:
     view = desk.view(clue_id)
     assert (view.status, open_rules(view)) == ("DECIDED", {"D_ANNOUNCE"})
     desk.take(
-        clue_id, "T24", day("10-20"), conclusion="执行完毕", announced_on=day("10-12"), delivered="已送达"
+        clue_id,
+        "T24",
+        day("10-20"),
+        conclusion="执行完毕",
+        announced_on=day("10-12"),
+        delivered="已送达",
+        dual_check="不需要追究",
     )
     view = desk.view(clue_id)
     assert (view.status, view.close_kind, open_rules(view)) == ("CLOSED", "CASE_DONE", set())

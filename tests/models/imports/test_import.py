@@ -119,6 +119,33 @@ def test_undo_is_refused_once_something_rests_on_a_record(office: Office):
         office.run(undo_import, batch_id=batch)
 
 
+def test_numbers_given_afterwards_keep_those_of_the_import_from_being_given_anew(office: Office):
+    heads = (*CLUE_HEADS, "线索编号")
+    row = ("2022-3-1", "张某", "某某公司", "公车私用", "来信", None, "集团纪线〔2022〕1号")
+    batch = office.run(import_ledger, ledger=ledger_of("clues", heads, [row])).value.batch_id
+    given = {"source": "LETTER", "received_on": date(2022, 6, 1), "problems": ["违规兼职"]}
+    second = office.run(register_clue, title="反映李某", parties=[PartyInput("李某")], **given).value
+    office.run(undo_import, batch_id=batch)
+    third = office.run(register_clue, title="反映王某", parties=[PartyInput("王某")], **given).value
+    numbers = [office.read(open_clue, clue_id=one).number for one in (second, third)]
+    assert numbers == ["集团纪线〔2022〕2号", "集团纪线〔2022〕3号"]
+    assert office.read(number_gaps) == []
+
+
+def test_an_open_clue_keeps_the_day_on_which_it_is_due(office: Office):
+    heads = (*CLUE_HEADS, "办理情况", "办结期限")
+    rows = [
+        ("2022-3-1", "张某", "某某公司", "公车私用", "来信", None, "正在初核", "2022年8月底前"),
+        ("2022-3-2", "李某", "某某公司", "违规兼职", "来信", None, "在办", "2022-1-1"),
+    ]
+    result = office.run(import_ledger, ledger=ledger_of("clues", heads, rows)).value
+    assert "早于登记日期" in result.plan.rows[1].reason
+    clue = office.read(open_clue, clue_id=office.read(clue_list)[0].id)
+    assert clue.status == "PRELIM"
+    assert [(one.due_on, one.what) for one in clue.deadlines] == [(date(2022, 8, 31), "完成初步核实")]
+    assert {"立案", "初核后了结"} <= {step.name for step in clue.next_steps if step.legal}
+
+
 def test_the_columns_are_remembered_for_a_ledger_of_the_same_headings(office: Office):
     ledger = ugly_ledger()
     chosen = {column: key for column, key in ledger.columns.items() if key != "post"}
@@ -331,3 +358,24 @@ def test_persons_and_units(office: Office):
     view = office.read(open_person, person_id=person.id)
     assert (view.birth, view.party_join_date) == (None, date(2015, 7, 1))
     assert view.note == "出生 1990年3月"
+
+
+@pytest.mark.parametrize(
+    ("told", "closed", "status"),
+    [
+        ("正在初核", None, "PRELIM"),
+        ("未办结", None, "DISPATCHED"),
+        ("未办结，已转入立案审查", None, "FILED"),
+        ("移送审理", None, "TRIAL"),
+        ("初核后了结", "2022-4-1", "CLOSED"),
+        ("否", None, "DISPATCHED"),
+        ("", None, "REGISTERED"),
+        ("", "2022-4-1", "CLOSED"),
+        ("领导很重视", None, "REGISTERED"),
+        ("移送公安", "2022-4-1", "TRANSFERRED"),
+    ],
+)
+def test_words_about_the_state_become_a_state(office: Office, told: str, closed: str | None, status: str):
+    row = ("2022-3-1", "张某", "某某公司", "公车私用", "来信", closed, told)
+    office.run(import_ledger, ledger=ledger_of("clues", (*CLUE_HEADS, "办理情况"), [row]))
+    assert office.read(open_clue, clue_id=office.read(clue_list, show="all")[0].id).status == status

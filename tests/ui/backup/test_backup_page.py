@@ -87,3 +87,20 @@ def test_age_in_words():
     last = {"last_backup": {"made_at": "2022-06-28T08:00:00"}, "backup_days": 7}
     assert age_text(last, now) == ("备份 2 天前", "")
     assert age_text(last | {"backup_days": 1}, now)[1] == "warning"
+
+
+def test_a_drill_by_pressing(enter: Callable[[str], Application], qtbot: Any, tmp_path: Path):
+    application = enter("head")
+    page = page_of(application)
+    page.folder.setText(str(tmp_path / "stick"))
+    page.start()
+    qtbot.waitUntil(lambda: "完整备份成功" in page.banner.text(), timeout=30_000)
+    qtbot.mouseClick(page.drill_card.go_button, Qt.MouseButton.LeftButton)
+    assert "请输入密码" in page.banner.text()
+    qtbot.keyClicks(page.drill_card.secret, "")
+    page.drill_card.secret.setText(PASSWORD)
+    qtbot.mouseClick(page.drill_card.go_button, Qt.MouseButton.LeftButton)
+    assert page.drill_card.secret.text() == ""
+    qtbot.waitUntil(lambda: "演练成功" in page.banner.text(), timeout=30_000)
+    settle(qtbot, application)
+    assert "凭密码" in page.drill_card.last.text()

@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
-    QLabel,
     QLineEdit,
-    QPlainTextEdit,
     QPushButton,
-    QTableView,
-    QWidget,
 )
 
 from models.clues.operations import PartyInput, ReporterInput, propose_disposal
@@ -25,87 +18,10 @@ from models.drafts import drafts
 from models.trail.queries import history
 from tests.fixtures_vault import House
 from tests.models.clues.conftest import PLAN, Desk
-from tests.ui.conftest import child, settle, type_chinese
-from ui.app import Application
+from tests.ui.clues.hand import Hand, decide
+from tests.ui.conftest import child
 from ui.clues.new import NewClue, suggested_title
 from ui.clues.record import ClueRecord
-
-
-@dataclass
-class Hand:
-    """A user at the window."""
-
-    qtbot: Any
-    application: Application
-
-    @property
-    def window(self) -> Any:
-        """The window of the unlocked vault."""
-        return self.application.window_page
-
-    @property
-    def page(self) -> Any:
-        """The right pane."""
-        return self.window.record_stack.currentWidget()
-
-    def settle(self) -> None:
-        """Wait until nothing is under way."""
-        settle(self.qtbot, self.application)
-
-    def press(self, name: str, within: QWidget | None = None) -> None:
-        """Press a button that is there to be pressed."""
-        button = child(within or self.page, QPushButton, name)
-        assert button.isEnabled(), name
-        self.qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
-        self.settle()
-
-    def choose(self, title: str) -> None:
-        """Choose from the menu 更多."""
-        menu = child(self.page, QPushButton, "moreSteps").menu()
-        action = next((a for a in menu.actions() if a.text() == title), None)
-        assert action is not None, [a.text() for a in menu.actions()]
-        action.trigger()
-        self.settle()
-
-    def fill(self, **values: str) -> None:
-        """Type into fields, choose from lists."""
-        for name, text in values.items():
-            widget = child(self.page, QWidget, name)
-            widget.setFocus()
-            if isinstance(widget, QComboBox):
-                place = widget.findText(text)
-                assert place >= 0, f"{text} is not offered in {name}"
-                widget.setCurrentIndex(place)
-            elif isinstance(widget, QPlainTextEdit):
-                type_chinese(widget, text)
-            else:
-                assert isinstance(widget, QLineEdit)
-                widget.clear()
-                type_chinese(widget, text)
-                widget.textEdited.emit(widget.text())
-        self.settle()
-
-    def texts(self) -> str:
-        """Everything that the right pane says."""
-        labels = self.page.findChildren(QLabel)
-        return "\n".join(label.text() for label in labels if label.isVisibleTo(self.page))
-
-    def open_clue(self, clue_id: int) -> None:
-        """Open a clue by its row in the list."""
-        self.window.show_topic("clues")
-        self.settle()
-        listed = self.window.list_stack.currentWidget()
-        place = next(n for n, row in enumerate(listed.model.rows) if row.id == clue_id)
-        table: QTableView = listed.table
-        middle = table.visualRect(listed.model.index(place, 1)).center()
-        self.qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(middle))
-        self.settle()
-
-
-@pytest.fixture
-def as_(enter: Callable[[str], Application], qtbot: Any) -> Callable[[str], Hand]:
-    """A user signed in as an account."""
-    return lambda login: Hand(qtbot, enter(login))
 
 
 def test_a_whole_life_by_pressing(as_: Callable[[str], Hand], house: House) -> None:
@@ -163,28 +79,24 @@ def test_a_whole_life_by_pressing(as_: Callable[[str], Hand], house: House) -> N
     decide(as_, clue_id, "2022-7-21")
 
     hand = as_("handler")
-    hand.window.show_topic("clues")
-    hand.settle()
-    child(hand.window, QComboBox, "filter_show").setCurrentIndex(2)
-    hand.settle()
-    hand.open_clue(clue_id)
+    hand.open_clue(clue_id, show=2)
     assert (hand.page.view.status, hand.page.view.close_kind) == ("CLOSED", "PRELIM_NOT_FOUND")
+    assert [row.rule for row in hand.page.view.deadlines if not row.done_on] == ["D_ASSIGN"]
+    assert hand.page.findChild(QPushButton, "step_归档") is None, "first the report to the superior"
+    hand.press("step_提请向上级报结")
+    hand.fill(meeting="集体审核研究，同意", report="没有发现违纪", report_no="某纪报〔2022〕8号")
+    hand.fill(receiver="某某市纪委监委", on="2022-7-22")
+    hand.press("submit")
+    decide(as_, clue_id, "2022-7-23", show=2)
+
+    hand = as_("handler")
+    hand.open_clue(clue_id, show=2)
     assert all(row.done_on for row in hand.page.view.deadlines)
     hand.press("step_归档")
     hand.fill(opinion="卷宗齐全", on="2022-7-25")
     hand.press("submit")
     assert hand.page.view.status_text == "已归档"
     assert hand.page.findChild(QPushButton, "problem_1") is None, "a sealed clue offers no change"
-
-
-def decide(as_: Callable[[str], Hand], clue_id: int, on: str) -> None:
-    """The leader approves what waits."""
-    leader = as_("leader")
-    leader.open_clue(clue_id)
-    leader.press("step_批准")
-    leader.fill(on=on, answer="同意")
-    leader.press("submit")
-    assert all(asked.state != "PENDING" for asked in leader.page.view.proposals)
 
 
 def test_the_proposer_is_offered_no_approval(as_: Callable[[str], Hand], house: House) -> None:

@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from models.followups.queries import followups
+from models.opinions.queries import opinions
+from models.workbench.queries import workbench
 from storage.check import check
 from storage.office import Office
 from storage.vault.kdf import LIGHT
@@ -128,3 +131,16 @@ def test_reference_agrees_with_what_the_maintainers_were_given():
         pytest.skip("the reference is not beside this checkout")
     figures = {row["key"]: row["value"] for row in json.loads(given.read_text("utf-8"))["figures"]}
     assert figures == REFERENCE
+
+
+def test_every_kind_of_follow_up_is_shown_and_one_waits(office_folder: Path):
+    rows = accounts(office_folder)
+    with Office.unlock(office_folder / "vault", "zheng", rows["zheng"]["password"]) as office:
+        kinds = {row.kind: row.state for row in office.read(followups, limit=50)}
+        waiting = {row.kind for row in office.read(workbench).waiting if row.for_me}
+        asked = [row.state for row in office.read(opinions)]
+    assert set(kinds) == {
+        "TOLERANCE", "CLARIFICATION", "RETURN_VISIT", "DUAL_CHECK", "TRIAL", "FALSE_REPORT",
+    }  # fmt: skip
+    assert {"followup", "opinion"} <= waiting
+    assert asked == ["PROPOSED", "ANSWERED"]

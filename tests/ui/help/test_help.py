@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Callable
 from typing import Any
 
@@ -12,7 +13,7 @@ from letters.manual import Kind
 from tests.ui.conftest import child, settle
 from ui.about.help import HelpSheet
 from ui.app import Application
-from ui.help.pages import as_html, find_pages, folder, manuals, page_for, pages
+from ui.help.pages import as_html, find_pages, folder, is_there, manuals, page_for, pages
 from ui.topics import topics
 
 Enter = Callable[[str], Application]
@@ -34,7 +35,11 @@ def test_every_screen_has_its_page():
 
 
 def test_every_page_file_is_in_a_manual_and_every_picture_is_there():
-    assert {page.key for page in pages()} == {path.stem for path in (folder() / "pages").glob("*.md")}
+    listed = tomllib.loads((folder() / "manual.toml").read_text("utf-8"))
+    rows = [row for one in listed.values() for part in one["parts"] for row in part["pages"]]
+    assert {row["key"] for row in rows} == {path.stem for path in (folder() / "pages").glob("*.md")}
+    assert {page.key for page in pages()} == {row["key"] for row in rows if is_there(row)}
+    assert not is_there({"key": "a", "when": "no_such_folder"})
     sources = {block.source for page in pages() for block in page.blocks if block.kind is Kind.PICTURE}
     assert sources
     assert not [source for source in sources if not (folder() / source).is_file()]

@@ -122,6 +122,28 @@ CREATE TABLE undertaking_kind (
     CONSTRAINT uq_undertaking_kind_uid UNIQUE (uid)
 );
 
+CREATE TABLE upward_delivery (
+    year INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    cause VARCHAR(24) NOT NULL,
+    pieces INTEGER NOT NULL,
+    received_on DATE NOT NULL,
+    receiver VARCHAR(120) NOT NULL,
+    sent_on DATE,
+    sent_by VARCHAR(100) NOT NULL,
+    receipt_no VARCHAR(60) NOT NULL,
+    id INTEGER NOT NULL,
+    uid VARCHAR(32) NOT NULL,
+    created_at DATETIME NOT NULL,
+    created_by VARCHAR(32) NOT NULL,
+    updated_at DATETIME NOT NULL,
+    updated_by VARCHAR(32) NOT NULL,
+    revision INTEGER NOT NULL,
+    deleted_at DATETIME,
+    CONSTRAINT pk_upward_delivery PRIMARY KEY (id),
+    CONSTRAINT uq_upward_delivery_uid UNIQUE (uid)
+);
+
 CREATE TABLE import_entry (
     id INTEGER NOT NULL,
     batch_id INTEGER NOT NULL,
@@ -139,6 +161,50 @@ CREATE TABLE import_entry (
 CREATE INDEX ix_import_entry_batch_id ON import_entry (batch_id);
 
 CREATE INDEX ix_import_entry_record ON import_entry (kind, record_id);
+
+CREATE INDEX ix_decision_state ON decision (state, id);
+
+CREATE TABLE dossier (
+    number VARCHAR(60) NOT NULL,
+    title VARCHAR(200) NOT NULL,
+    clue_id INTEGER NOT NULL,
+    fonds VARCHAR(120) NOT NULL,
+    category VARCHAR(24) NOT NULL,
+    retention VARCHAR(24) NOT NULL,
+    retention_years INTEGER NOT NULL,
+    retention_basis VARCHAR(200) NOT NULL,
+    secrecy VARCHAR(24) NOT NULL,
+    state VARCHAR(12) NOT NULL,
+    first_on DATE,
+    last_on DATE,
+    made_on DATE NOT NULL,
+    compiler_uid VARCHAR(32) NOT NULL,
+    compiler VARCHAR(100) NOT NULL,
+    checker VARCHAR(100) NOT NULL,
+    notes TEXT NOT NULL,
+    numbered_on DATE,
+    sealed_on DATE,
+    sealed_by VARCHAR(100) NOT NULL,
+    events JSON NOT NULL,
+    id INTEGER NOT NULL,
+    uid VARCHAR(32) NOT NULL,
+    created_at DATETIME NOT NULL,
+    created_by VARCHAR(32) NOT NULL,
+    updated_at DATETIME NOT NULL,
+    updated_by VARCHAR(32) NOT NULL,
+    revision INTEGER NOT NULL,
+    deleted_at DATETIME,
+    CONSTRAINT pk_dossier PRIMARY KEY (id),
+    CONSTRAINT uq_dossier_number UNIQUE (number),
+    CONSTRAINT fk_dossier_clue_id FOREIGN KEY(clue_id) REFERENCES clue (id),
+    CONSTRAINT uq_dossier_uid UNIQUE (uid)
+);
+
+CREATE INDEX ix_dossier_clue_id ON dossier (clue_id);
+
+CREATE INDEX ix_dossier_sealed ON dossier (clue_id) WHERE sealed_on IS NOT NULL;
+
+CREATE INDEX ix_dossier_state ON dossier (state, id);
 
 CREATE TABLE opinion_person (
     opinion_id INTEGER NOT NULL,
@@ -208,6 +274,70 @@ CREATE INDEX ix_undertaking_due_on ON undertaking (due_on) WHERE state = 'OPEN' 
 CREATE INDEX ix_undertaking_kind_held_on ON undertaking (kind, held_on);
 
 CREATE INDEX ix_undertaking_unit_id ON undertaking (unit_id);
+
+CREATE TABLE dossier_item (
+    dossier_id INTEGER NOT NULL,
+    clue_id INTEGER NOT NULL,
+    volume VARCHAR(8) NOT NULL,
+    section INTEGER NOT NULL,
+    ordinal INTEGER NOT NULL,
+    source_kind VARCHAR(24) NOT NULL,
+    source_id INTEGER NOT NULL,
+    doc_no VARCHAR(60) NOT NULL,
+    author VARCHAR(120) NOT NULL,
+    title VARCHAR(300) NOT NULL,
+    dated_on DATE,
+    remark VARCHAR(120) NOT NULL,
+    first_page INTEGER,
+    page_count INTEGER,
+    id INTEGER NOT NULL,
+    uid VARCHAR(32) NOT NULL,
+    created_at DATETIME NOT NULL,
+    created_by VARCHAR(32) NOT NULL,
+    updated_at DATETIME NOT NULL,
+    updated_by VARCHAR(32) NOT NULL,
+    revision INTEGER NOT NULL,
+    deleted_at DATETIME,
+    CONSTRAINT pk_dossier_item PRIMARY KEY (id),
+    CONSTRAINT fk_dossier_item_dossier_id FOREIGN KEY(dossier_id) REFERENCES dossier (id),
+    CONSTRAINT fk_dossier_item_clue_id FOREIGN KEY(clue_id) REFERENCES clue (id),
+    CONSTRAINT uq_dossier_item_uid UNIQUE (uid)
+);
+
+CREATE INDEX ix_dossier_item_order ON dossier_item (dossier_id, volume, section, ordinal);
+
+CREATE TABLE dossier_loan (
+    dossier_id INTEGER NOT NULL,
+    clue_id INTEGER NOT NULL,
+    borrower VARCHAR(100) NOT NULL,
+    borrower_unit VARCHAR(120) NOT NULL,
+    purpose VARCHAR(400) NOT NULL,
+    state VARCHAR(12) NOT NULL,
+    asked_on DATE NOT NULL,
+    asked_by_uid VARCHAR(32) NOT NULL,
+    asked_by VARCHAR(100) NOT NULL,
+    decider_uid VARCHAR(32) NOT NULL,
+    decider VARCHAR(100) NOT NULL,
+    decided_on DATE,
+    answer VARCHAR(400) NOT NULL,
+    due_on DATE NOT NULL,
+    returned_on DATE,
+    returned_note VARCHAR(400) NOT NULL,
+    id INTEGER NOT NULL,
+    uid VARCHAR(32) NOT NULL,
+    created_at DATETIME NOT NULL,
+    created_by VARCHAR(32) NOT NULL,
+    updated_at DATETIME NOT NULL,
+    updated_by VARCHAR(32) NOT NULL,
+    revision INTEGER NOT NULL,
+    deleted_at DATETIME,
+    CONSTRAINT pk_dossier_loan PRIMARY KEY (id),
+    CONSTRAINT fk_dossier_loan_dossier_id FOREIGN KEY(dossier_id) REFERENCES dossier (id),
+    CONSTRAINT fk_dossier_loan_clue_id FOREIGN KEY(clue_id) REFERENCES clue (id),
+    CONSTRAINT uq_dossier_loan_uid UNIQUE (uid)
+);
+
+CREATE INDEX ix_dossier_loan_dossier_id ON dossier_loan (dossier_id);
 
 CREATE TABLE followup (
     number VARCHAR(60),

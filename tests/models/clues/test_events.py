@@ -1,0 +1,162 @@
+"""What happens between the steps: 报结, 督办, 交办, 中止, 申辩; and who may approve what."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from models.clues.operations import approve_proposal, propose_step, take_step
+from models.clues.view import ClueView
+from models.decisions.queries import decision_list
+from models.errors import IllegalStep, InvalidInput, NotAllowed
+from tests.models.clues.conftest import Desk
+from tests.models.clues.test_registration import ASSIGNED
+
+
+def running(view: ClueView) -> dict[str, date]:
+    return {row.rule: row.due_on for row in view.deadlines if row.done_on is None}
+
+
+def day(text: str) -> date:
+    return date.fromisoformat(f"2022-{text}")
+
+
+def test_the_superior_gets_his_report_before_the_file_is_closed(desk: Desk) -> None:
+    clue_id = desk.under("CLOSE", **ASSIGNED)
+    assert set(running(desk.view(clue_id))) == {"D_ASSIGN"}
+    with pytest.raises(IllegalStep, match="还没有报结"):
+        desk.take(clue_id, "T25", day("06-14"), opinion="卷宗齐全")
+    told = {"meeting": "集体研究", "report": "失实", "report_no": "某纪报〔2022〕1号", "receiver": "某市纪委"}
+    with pytest.raises(IllegalStep, match="须经纪委主要负责人批准"):
+        desk.take(clue_id, "E15", day("06-15"), **told)
+    desk.go(clue_id, "E15", day("06-15"), **told)
+    assert running(desk.view(clue_id)) == {}
+    desk.take(clue_id, "T25", day("06-16"), opinion="卷宗齐全")
+
+
+def test_an_urging_of_the_superior_sets_his_day(desk: Desk) -> None:
+    clue_id = desk.dispatched()
+    desk.take(
+        clue_id,
+        "E16",
+        day("06-12"),
+        receiver="某市纪委",
+        report_no="某纪督〔2022〕3号",
+        due_on=day("07-15"),
+        opinion="限期报结",
+    )
+    assert running(desk.view(clue_id))["D_ASSIGN"] == day("07-15")
+    desk.take(clue_id, "E14", day("06-14"), opinion="正在核实")
+
+
+def test_assigned_to_the_next_level_and_reported_back(desk: Desk) -> None:
+    clue_id = desk.dispatched()
+    data = {"receiver": "某某公司纪委", "cause": "TYPICAL", "report_no": "函1号", "opinion": "限期核查"}
+    desk.go(clue_id, "E18", day("06-12"), **data)
+    assert set(running(desk.view(clue_id))) == {"D_ASSIGN_SUB"}
+    with pytest.raises(IllegalStep, match="收到下级报结"):
+        desk.take(clue_id, "T4", day("06-13"), disposition="CLOSE", opinion="x", conclusion="x")
+    desk.go(clue_id, "E19", day("06-13"), cause="WEAK", way="LETTER", opinion="请抓紧")
+    desk.take(clue_id, "E20", day("06-13"), report="失实", report_no="报1号")
+    assert running(desk.view(clue_id)) == {"D_DISPOSE": day("07-13")}
+
+
+def test_suspended_clues_stand_still_and_only_own_terms_stop(desk: Desk) -> None:
+    clue_id = desk.under("PRELIM_VERIFY", **ASSIGNED)
+    before = running(desk.view(clue_id))
+    desk.at(2022, 8, 1)
+    desk.go(clue_id, "E12", day("06-20"), opinion="关键证人住院")
+    with pytest.raises(IllegalStep, match="已中止办理"):
+        desk.go(clue_id, "T17", day("06-21"), report="报告", review_on=date(2022, 12, 1))
+    desk.take(clue_id, "E13", day("07-20"), opinion="已出院")
+    after = running(desk.view(clue_id))
+    assert (after["D_PRELIM"] - before["D_PRELIM"]).days == 30
+    assert after["D_ASSIGN"] == before["D_ASSIGN"], "a term set by rule runs on"
+    (moved,) = [row for row in desk.view(clue_id).deadlines if row.rule == "D_PRELIM"]
+    assert moved.extensions[0]["reason"] == "中止办理 30 日"
+
+
+def test_an_enterprise_decision_hears_the_person_and_keeps_its_six_months(desk: Desk) -> None:
+    desk.at(2025, 3, 1)
+    at = {"received_on": date(2024, 10, 8), "registered_on": date(2024, 10, 8)}
+    clue_id = desk.dispatched(date(2024, 10, 9), **at)
+    from models.clues.operations import propose_disposal
+    from tests.models.clues.conftest import PLAN
+
+    asked = desk.run(
+        "handler",
+        propose_disposal,
+        clue_id=clue_id,
+        disposition="PRELIM_VERIFY",
+        on=date(2024, 10, 10),
+        data=PLAN["PRELIM_VERIFY"],
+    )
+    desk.run("leader", approve_proposal, proposal_id=asked, on=date(2024, 10, 10))
+    filing = {"report": "初核报告", "opinion": "拟立案", "case_kind": "SOE"}
+    asked = desk.run("handler", propose_step, clue_id=clue_id, step="T15", on=date(2024, 10, 20), data=filing)
+    assert desk.view(clue_id).proposals[0].above == "任免单位主要负责人"
+    with pytest.raises(InvalidInput, match="须报其批准"):
+        desk.run("leader", approve_proposal, proposal_id=asked, on=date(2024, 10, 20))
+    desk.run(
+        "leader",
+        approve_proposal,
+        proposal_id=asked,
+        on=date(2024, 10, 20),
+        approver="钱某",
+        paper_no="批1号",
+    )
+    assert set(running(desk.view(clue_id))) == {"D_CASE_SOE"}
+    trial = {"report": "审查报告", "facts": "本人签字", "trial_group": ["沈某", "韩某"]}
+    desk.go(clue_id, "T20", date(2024, 11, 20), **trial)
+    assert set(running(desk.view(clue_id))) == {"D_CASE_SOE", "D_TRIAL"}, "the trial is within the six months"
+    decision = {"report": "审理报告", "meeting": "会议"}
+    with pytest.raises(IllegalStep, match="陈述申辩"):
+        desk.run("head", propose_step, clue_id=clue_id, step="T22", on=date(2024, 12, 1), data=decision)
+    desk.take(clue_id, "E11", date(2024, 11, 28), opinion="没有意见", told_on=date(2024, 11, 27))
+    desk.run("head", propose_step, clue_id=clue_id, step="T22", on=date(2024, 12, 1), data=decision)
+    desk.approve(clue_id, on=date(2024, 12, 1))
+    assert set(running(desk.view(clue_id))) == {"D_ANNOUNCE_SOE"}
+
+
+def test_the_department_approves_only_what_is_its_own(desk: Desk) -> None:
+    refs = desk.refs()
+    clue_id = desk.register("handler")
+    data = {"opinion": "由吴某承办", "handler": refs["handler"]}
+    asked = desk.run("handler", propose_step, clue_id=clue_id, step="T1", on=day("06-09"), data=data)
+    with pytest.raises(NotAllowed, match="须由纪委主要负责人批准"):
+        desk.run("head", approve_proposal, proposal_id=asked, on=day("06-09"))
+    desk.run("leader", approve_proposal, proposal_id=asked, on=day("06-09"))
+    asked = desk.run(
+        "handler", propose_step, clue_id=clue_id, step="T4a", on=day("06-10"), data={"opinion": "没有内容"}
+    )
+    desk.run("head", approve_proposal, proposal_id=asked, on=day("06-10"))
+    assert desk.view(clue_id).status == "REGISTERED"
+
+
+def test_the_first_form_becomes_a_measure_that_the_leader_may_decide(desk: Desk) -> None:
+    clue_id = desk.under("TALK_INQUIRY")
+    desk.take(clue_id, "E4", day("06-20"), report="已谈话")
+    desk.go(clue_id, "T11", day("06-28"), report="情况报告", conclusion="轻微", measure="CRITICIZE")
+    (made,) = desk.view(clue_id).decisions
+    assert "批评教育" in made.state
+    with desk.house.as_("head") as office:
+        (row,) = office.read(decision_list)
+    assert (row.state, row.id) == ("PROPOSED", made.id)
+
+
+def test_a_person_who_came_under_the_superior_only_goes_up(desk: Desk) -> None:
+    from models.persons.operations import change_person
+
+    clue_id = desk.dispatched()
+    person = desk.view(clue_id).parties[0].person_id
+    desk.run("handler", change_person, person_id=person, subject_level="SUPERIOR_MANAGED")
+    with pytest.raises(IllegalStep, match="检举控告规则第15条"):
+        desk.run(
+            "handler",
+            take_step,
+            clue_id=clue_id,
+            step="T4",
+            on=day("06-12"),
+            data={"disposition": "CLOSE", "opinion": "x", "conclusion": "x"},
+        )

@@ -1,0 +1,115 @@
+"""线索核对: the list against the superior's, several clues at once, what goes up unopened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QPlainTextEdit, QPushButton
+
+from models.clues.view import open_clue
+from tests.fixtures_vault import House
+from tests.models.clues.conftest import Desk
+from tests.models.clues.test_registration import ASSIGNED
+from tests.ui.clues.hand import Hand
+from tests.ui.conftest import child
+from ui.app import Application
+from ui.checklist.page import CheckPage
+from ui.checklist.table import RowsTable
+from ui.talks.paper import PaperPanel
+
+
+@pytest.fixture
+def page(enter: Callable[[str], Application], qtbot: Any, house: House) -> Callable[[str], tuple[Hand, Any]]:
+    """The page as an account sees it, on a day of 2022."""
+    house.clock.at = datetime(2022, 8, 1, 9)
+
+    def opened(login: str) -> tuple[Hand, Any]:
+        hand = Hand(qtbot, enter(login))
+        hand.window.show_topic("checklist")
+        hand.settle()
+        found = hand.window.whole.currentWidget()
+        assert isinstance(found, CheckPage)
+        return hand, found
+
+    return opened
+
+
+def press(hand: Hand, page: Any, name: str) -> None:
+    hand.qtbot.mouseClick(child(page, QPushButton, name), Qt.MouseButton.LeftButton)
+    hand.settle()
+
+
+def submit(hand: Hand, page: Any) -> None:
+    press(hand, page.form(), "submit")
+
+
+def test_held_against_the_superiors_list_and_printed(
+    page: Callable[[str], tuple[Hand, Any]], house: House
+) -> None:
+    desk = Desk(house)
+    desk.register(**ASSIGNED)
+    desk.register()
+    hand, shown = page("head")
+    assert shown.found.total == 2
+    press(hand, shown, "compare")
+    child(shown.form(), QPlainTextEdit, "numbers").setPlainText(
+        f"{ASSIGNED['source_doc_no']}\n某纪交〔2022〕77号"
+    )
+    submit(hand, shown)
+    assert "只在上级清单中的：某纪交〔2022〕77号" in shown.count.text()
+    origin = child(shown, QComboBox, "checkOrigin")
+    origin.setCurrentIndex(1)
+    hand.settle()
+    assert [row.matched for row in shown.found.rows] == [True]
+    press(hand, shown, "printCheck")
+    panel = shown.findChild(PaperPanel)
+    assert panel is not None
+    assert len(panel.pages) == 1
+    press(hand, panel, "closePaper")
+    assert shown.findChild(CheckPage) is None
+
+
+def test_one_step_for_two_and_one_approval(page: Callable[[str], tuple[Hand, Any]], house: House) -> None:
+    desk = Desk(house)
+    ids = {desk.register(), desk.register()}
+    hand, shown = page("handler")
+    press(hand, shown, "bulk")
+    assert "请先在表里选中" in shown.banner.text()
+    child(shown, RowsTable, "checkRows").selectAll()
+    press(hand, shown, "bulk")
+    step = child(shown.form(), QComboBox, "step")
+    step.setCurrentIndex(step.findText("提请不予受理"))
+    submit(hand, shown)
+    form = shown.form()
+    form.set_values({"rejection": "REJECTED_13_3", "opinion": "没有实质内容", "on": date(2022, 6, 10)})
+    submit(hand, shown)
+    assert shown.banner.text() == "已办理 2 件。"
+    hand, shown = page("leader")
+    assert shown.tabs.tabText(1) == "待批请示（2）"
+    shown.tabs.setCurrentIndex(1)
+    child(shown, RowsTable, "requestRows").selectAll()
+    press(hand, shown, "approveMany")
+    submit(hand, shown)
+    assert shown.banner.text() == "已批准 2 件。"
+    office = hand.application.tasks.office  # type: ignore[union-attr]
+    assert {office.read(open_clue, clue_id=one).status for one in ids} == {"REJECTED"}
+
+
+def test_what_goes_up_is_registered_and_sent(page: Callable[[str], tuple[Hand, Any]]) -> None:
+    hand, shown = page("handler")
+    shown.tabs.setCurrentIndex(2)
+    press(hand, shown, "registerUpward")
+    form = shown.form()
+    form.set_values({"cause": "ORGAN_HEAD_SELF", "received_on": date(2022, 7, 28)})
+    submit(hand, shown)
+    (row,) = shown.upward.rows_model.rows
+    assert (row.due_on, row.late) == (date(2022, 8, 4), False)
+    shown.upward.selectAll()
+    press(hand, shown, "sendUpward")
+    shown.form().set_values({"receiver": "某市纪委监委"})
+    submit(hand, shown)
+    assert shown.upward.rows_model.rows[0].sent_on == date(2022, 8, 1)

@@ -1,0 +1,54 @@
+"""Begin a talk, a decision or a letter from the clue that is open: the clue comes along, and each names the other."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from models.clues.tags import set_tags
+from models.rights import Right
+from ui.decisions.forms import NewDecision
+from ui.followups.begin import begin as begin_followup
+from ui.kit.fields import TextField
+from ui.kit.form import FormPanel
+from ui.kit.record import RecordPage, Step
+from ui.letters.new import NewLetter
+from ui.talks.forms import NewTalk
+
+# the talk that a clue's state calls for (domain.md 2.1)
+TALKS = {"INQUIRY": "INQUIRY_TALK", "PRELIM": "PRELIM_TALK", "FILED": "CASE_TALK", "TRIAL": "TRIAL_TALK"}
+
+
+def offered(page: RecordPage) -> list[Step]:
+    """What may be begun from the open clue."""
+    view = page.view
+    clue = (view.id, view.number)
+    found = [
+        Step(
+            "安排谈话", lambda: _show(page, NewTalk(page.tasks, clue=clue, kind=TALKS.get(view.status, "")))
+        ),
+        Step("提出处理意见", lambda: _show(page, NewDecision(page.tasks, clue=clue, person=_person(view)))),
+        Step("拟制文书", lambda: _show(page, NewLetter(page.tasks, clue=clue))),
+        Step("登记容错、澄清、回访", lambda: begin_followup(page, clue=clue)),
+        Step("标签", lambda: tag(page)),
+    ]
+    return found if Right.CASE_WRITE in page.tasks.office.actor.rights else []
+
+
+def _person(view: Any) -> tuple[int, str] | None:
+    known = [(party.person_id, party.name) for party in view.parties if party.person_id is not None]
+    return known[0] if len(known) == 1 else None
+
+
+def _show(page: RecordPage, made: Any) -> None:
+    page.show_instead(made)
+    made.navigate.connect(page.navigate.emit)
+    made.closed.connect(page.show_tabs)
+
+
+def tag(page: RecordPage) -> None:
+    """The clue's tags, in a line."""
+    form = FormPanel(
+        "标签", [TextField("tags", "标签", limit=120, hint="用顿号隔开，如：招标采购、重点督办")]
+    )
+    form.set_values({"tags": "、".join(page.view.tags)})
+    page.open_form(form, set_tags, clue_id=page.record_id)
