@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QSplitter,
+    QStackedWidget,
     QTableView,
     QTabWidget,
     QVBoxLayout,
@@ -20,11 +21,13 @@ from PySide6.QtWidgets import (
 
 from models.errors import OfficeError
 from models.operations import Changes
+from models.rights import Right
 from models.statistics.lines import Line
 from models.statistics.report import Counted, Fault, Report, report
 from ui.kit.lists import Column, RowsModel
-from ui.kit.pieces import Banner, label
+from ui.kit.pieces import Banner, button, label
 from ui.kit.theme import ROW
+from ui.statistics.own import FigureForm
 from ui.statistics.summary import SummaryTab
 from ui.tasks import Tasks
 
@@ -112,7 +115,9 @@ class StatisticsPage(QWidget):
         self.tabs.addTab(self.gap_table, "需要核对")
         self.summary = SummaryTab(tasks)
         self.tabs.addTab(self.summary, "年度总结")
-        column.addWidget(self.tabs, 1)
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.tabs)
+        column.addWidget(self.stack, 1)
         self._stale = False
         tasks.changed.connect(self._on_change)
         self.refresh()
@@ -143,7 +148,25 @@ class StatisticsPage(QWidget):
         self.span = label("", "quiet")
         row.addWidget(self.span)
         row.addStretch(1)
+        if Right.CASE_SETTINGS in self.tasks.office.actor.rights:
+            press = button("增加指标", "flat", symbol="add", name="addFigure")
+            press.clicked.connect(self.add_figure)
+            row.addWidget(press)
         return row
+
+    def add_figure(self) -> None:
+        """A figure of the office's own."""
+        form = FigureForm(self.tasks)
+        self.stack.addWidget(form)
+        self.stack.setCurrentWidget(form)
+        form.closed.connect(lambda: self._close_form(form))
+
+    def _close_form(self, form: QWidget) -> None:
+        self.stack.setCurrentWidget(self.tabs)
+        self.stack.removeWidget(form)
+        form.deleteLater()
+        if self._stale:
+            self.refresh()
 
     def _figures(self) -> QWidget:
         split = QSplitter(Qt.Orientation.Horizontal)

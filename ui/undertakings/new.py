@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QVBoxLayout
+
 from models.letters.queries import LetterChoices, letter_choices
+from models.rights import Right
 from models.undertakings.kinds import Kind, kinds_on_file, programmes, shapes
 from models.undertakings.operations import register_undertaking
 from ui.kit.fields import ChoiceField, CompleteField, DateField, Field, TextArea, TextField
 from ui.kit.form import FormPanel
+from ui.kit.pieces import button
 from ui.kit.record import NewPage
 from ui.tasks import Tasks
+from ui.undertakings.kind_form import KindForm
 from ui.undertakings.words import whole_number
 
 
@@ -52,6 +58,13 @@ class NewUndertaking(NewPage):
             place="undertakings/new",
         )
         super().__init__(tasks, form, register_undertaking, "undertaking")
+        if Right.CASE_SETTINGS in tasks.office.actor.rights:
+            press = button("增加种类", "flat", symbol="add", name="addKind")
+            press.clicked.connect(self.add_kind)
+            column = self.layout()
+            assert isinstance(column, QVBoxLayout)
+            column.insertWidget(0, press, 0, Qt.AlignmentFlag.AlignRight)
+            self._add_button = press
         tasks.read(letter_choices, {}, self._known, form.fail, owner=self)
         tasks.read(kinds_on_file, {}, self._kinds, form.fail, owner=self)
 
@@ -64,6 +77,28 @@ class NewUndertaking(NewPage):
         self.kind.set_choices([(kind.code, f"{kind.name}（{shapes()[kind.shape]}）") for kind in ordered])
         if chosen:
             self.kind.set_value(chosen)
+
+    def add_kind(self) -> None:
+        """A kind of the office's own; what was typed for the undertaking stays."""
+        form = KindForm(self.tasks)
+        column = self.layout()
+        assert column is not None
+        column.addWidget(form)
+        self.form.hide()
+        self._add_button.hide()
+        form.closed.connect(lambda: self._kind_added(form))
+
+    def _kind_added(self, form: KindForm) -> None:
+        form.deleteLater()
+        self.form.show()
+        self._add_button.show()
+        chosen = form.made
+        if chosen:
+            self.tasks.read(kinds_on_file, {}, lambda found: self._choose(found, chosen), owner=self)
+
+    def _choose(self, found: tuple[Kind, ...], code: str) -> None:
+        self._kinds(found)
+        self.kind.set_value(code)
 
     def data(self, values: dict[str, Any]) -> dict[str, Any]:
         """The operation's arguments; an empty programme takes the kind's own."""

@@ -21,8 +21,10 @@ from ui.kit.record import RecordPage, Step, scrolled
 from ui.tasks import Tasks
 from ui.undertakings.entries import EntriesPage
 from ui.undertakings.new import common
+from ui.undertakings.papers import PapersPage
 from ui.undertakings.words import number_of, order_of, rows_of
 
+PAPERS = ("SIGNER", "RECEIVER")
 MARKS = {"OPEN": "strong", "DONE": "good", "VOID": ""}
 
 
@@ -116,6 +118,8 @@ class UndertakingRecord(RecordPage):
         if view.counts.get(FINDING):
             steps.append(Step("整批核验销号", self.close_findings))
         steps[0] = Step(steps[0].title, steps[0].do, primary=True)
+        if view.kind.shape == "CAMPAIGN" and any(entry.role in PAPERS for entry in view.entries):
+            steps.append(Step("合并成文", self.papers))
         steps += [Step("办结", self.end), Step("修改", self.change), Step("作废", self.void)]
         self.steps(steps)
 
@@ -242,6 +246,11 @@ class UndertakingRecord(RecordPage):
                 values | {"undertaking_id": self.record_id, "unit_id": unit.chosen()},
             )
         )
+
+    def papers(self) -> None:
+        """One paper a person or unit, all in one PDF."""
+        listed = [entry for entry in self.view.entries if entry.role in PAPERS]
+        self.show_instead(PapersPage(self.tasks, self.view, listed, self.show_tabs))
 
     def reopen(self) -> None:
         """Open it again."""

@@ -6,13 +6,16 @@ from pathlib import Path
 
 import pdfplumber
 import pytest
+from PySide6.QtCore import Qt
 
 from models.errors import InvalidInput
+from models.statistics.lines import Line
 from models.statistics.report import report
 from models.statistics.summary import filled, save_summary, summary_words
 from models.undertakings.operations import add_entries, register_undertaking
 from tests.ui.undertakings.conftest import sit
 from ui import dialogs
+from ui.statistics.own import FigureForm
 from ui.statistics.page import by_unit
 from ui.statistics.summary import set_summary
 
@@ -58,8 +61,6 @@ def test_a_figure_says_its_definition_and_opens_what_it_counts(sit, worked):
     assert "同一人参加几场计几次" in page.definition.text()
     assert page.units.rows == [("某某建设有限公司", 120)]
     rect = page.line_table.visualRect(page.lines.index(0, 0))
-    from PySide6.QtCore import Qt
-
     seat.bot.mouseClick(page.line_table.viewport(), Qt.MouseButton.LeftButton, pos=rect.center())
     seat.wait(lambda: seat.window.current.key == "undertakings")
     assert seat.page().record_id == worked["第1期"]
@@ -141,11 +142,29 @@ def test_words_that_can_not_be_kept(office):
 
 
 def test_sums_by_unit_are_largest_first():
-    from models.statistics.lines import Line
-
     lines = [
         Line("一", "undertaking", 1, 3, "甲"),
         Line("二", "undertaking", 2, 9, "乙"),
         Line("三", "undertaking", 3, 4, "甲"),
     ]
     assert by_unit(lines) == [("乙", 9), ("甲", 7)]
+
+
+def test_the_office_adds_a_figure(sit, worked):
+    seat = sit("head")
+    page = page_of(seat)
+    seat.press("addFigure", page)
+    form = page.findChild(FigureForm)
+    seat.idle()
+    seat.write("label", "廉政夜校影片", form)
+    seat.write("unit", "部", form)
+    form.fields["kind"].set_value("NIGHT_SCHOOL")
+    form.fields["count"].set_value("entries")
+    form.fields["definition"].set_value("廉政夜校放映的影片，同一部放几次计几次。")
+    seat.press("submit", form)
+    assert form.fields["role"].error() == "请选择数哪一种明细。"
+    form.fields["role"].set_value("FILM")
+    seat.press("submit", form)
+    seat.wait(lambda: page.figures.rows[-1].label == "廉政夜校影片")
+    assert page.figures.rows[-1].value == 1
+    assert page.stack.currentWidget() is page.tabs

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import pdfplumber
 import pytest
-from PySide6.QtWidgets import QLabel, QTableView
+from PySide6.QtWidgets import QLabel, QPushButton, QTableView
 
 from models.errors import InvalidInput
 from models.rectification.queries import rectifications
 from models.undertakings.kinds import roles
+from models.undertakings.operations import register_undertaking
 from models.undertakings.queries import open_undertaking, undertakings
 from models.workbench.queries import workbench
+from ui import dialogs
+from ui.undertakings.kind_form import KindForm
+from ui.undertakings.papers import PapersPage
 from ui.undertakings.words import order_of, rows_of, whole_number
 
 
@@ -32,8 +37,6 @@ def register(seat, kind: str, title: str, **texts: str) -> None:
 
 def step(seat, title: str, **texts: str) -> None:
     page = seat.page()
-    shown = [one for one in page.findChildren(type(page.tabs)) if one is page.tabs]
-    assert shown
     seat.press(f"step_{title}")
     for name, text in texts.items():
         if hasattr(page.form().fields[name], "area"):
@@ -155,8 +158,6 @@ def test_a_due_task_stands_on_the_workbench(sit):
 
 def test_an_approver_reads_and_is_offered_nothing_to_write(sit, house):
     with house.as_("handler") as office:
-        from models.undertakings.operations import register_undertaking
-
         made = office.run(register_undertaking, kind="CIRCULAR", title="通报", headcount=3).value
     seat = sit("leader")
     page = seat.open("undertaking", made)
@@ -177,3 +178,57 @@ def test_lines_are_read_as_people_write_them():
     for wrong in ("十", "-1", "1.5"):
         with pytest.raises(InvalidInput):
             whole_number(wrong, "headcount", "参加人数")
+
+
+def test_the_office_adds_a_kind_while_registering(sit):
+    seat = sit("head")
+    seat.window.show_topic("undertakings")
+    seat.window._new()
+    seat.idle()
+    seat.write("title", "第一届书画展")
+    seat.press("addKind")
+    form = seat.page().findChild(KindForm)
+    seat.press("submit", form)
+    assert "种类名称" in form.fields["name"].error()
+    seat.write("name", "廉洁书画展", form)
+    seat.press("submit", form)
+    seat.wait(lambda: "请选择它要登记的明细" in form.banner.text())
+    form.fields["role_ATTENDEE"].set_value(True)
+    seat.press("submit", form)
+    seat.wait(lambda: seat.page().kind.value() == "OWN_1")
+    assert seat.page().form.fields["title"].value() == "第一届书画展", "what was typed stays"
+    seat.idle()
+    seat.press("submit", seat.page())
+    seat.wait(lambda: getattr(seat.page(), "view", None) is not None)
+    assert view(seat).kind.name == "廉洁书画展"
+
+
+def test_a_handler_is_not_offered_kinds(sit):
+    seat = sit("handler")
+    seat.window.show_topic("undertakings")
+    seat.window._new()
+    seat.idle()
+    assert seat.page().findChild(QPushButton, "addKind") is None
+
+
+def test_pledges_are_merged_one_a_page(sit, tmp_path):
+    seat = sit("handler")
+    register(seat, "INTEGRITY", "2022年廉洁从业承诺书")
+    step(seat, "加入签订对象", rows="张某，某某建设有限公司，部门经理\n李某某，某某置业有限公司，会计")
+    page = seat.page()
+    page.papers()
+    seat.idle()
+    undo = dialogs.answer_with(lambda kind, text: str(tmp_path / "pledges.pdf"))
+    try:
+        seat.press("submit", page.findChild(PapersPage))
+        seat.wait((tmp_path / "pledges.pdf").exists)
+        seat.idle()
+    finally:
+        undo()
+    with pdfplumber.open(tmp_path / "pledges.pdf") as pdf:
+        texts = ["".join((one.extract_text() or "").split()) for one in pdf.pages]
+    assert len(texts) == 2
+    assert "承诺人：张某" in texts[0]
+    assert "某某建设有限公司" in texts[0]
+    assert "承诺人：李某某" in texts[1]
+    assert "共 2 份" in page.findChild(PapersPage).banner.text()
