@@ -22,7 +22,8 @@ from PySide6.QtWidgets import (
 from models.errors import OfficeError
 from models.operations import Changes
 from models.rights import Right
-from models.statistics.lines import Line
+from models.statistics.frequent import Group, frequent_problems
+from models.statistics.lines import PARTS, Line
 from models.statistics.report import Counted, Fault, Report, report
 from ui.kit.lists import Column, RowsModel
 from ui.kit.pieces import Banner, button, label
@@ -41,8 +42,8 @@ def _change(row: Counted) -> str:
 
 FIGURES = (
     Column("指标", lambda row: row.label),
-    Column("本年", lambda row: f"{row.value}{'余' if row.at_least else ''} {row.unit}", 96),
-    Column("上年", lambda row: f"{row.before} {row.unit}", 88, quiet=True),
+    Column("本期", lambda row: f"{row.value}{'余' if row.at_least else ''} {row.unit}", 96),
+    Column("比较期", lambda row: f"{row.before} {row.unit}", 88, quiet=True),
     Column("增减", _change, 72, quiet=True),
 )
 LINES = (
@@ -52,6 +53,14 @@ LINES = (
 BY_UNIT = (
     Column("单位", lambda row: row[0] or "（没有写明单位）"),
     Column("数量", lambda row: str(row[1]), 88),
+)
+FREQUENT = (
+    Column("单位", lambda row: row.unit_name),
+    Column("来自", lambda row: row.source_text, 160),
+    Column("本期问题", lambda row: f"{row.count} 项", 104),
+    Column("上期", lambda row: f"{row.before} 项", 88, quiet=True),
+    Column("增减", lambda row: f"{row.count - row.before:+d}" if row.count != row.before else "持平", 72),
+    Column("未销号", lambda row: f"{row.open} 项" if row.open else "", 88, urgent=lambda row: row.open > 0),
 )
 GAPS = (Column("需要核对", lambda row: row.sentence),)
 
@@ -113,6 +122,11 @@ class StatisticsPage(QWidget):
         self.gap_table.clicked.connect(lambda index: self._open_gap(self.gaps.rows[index.row()]))
         self.gap_table.activated.connect(lambda index: self._open_gap(self.gaps.rows[index.row()]))
         self.tabs.addTab(self.gap_table, "需要核对")
+        self.frequent = RowsModel(FREQUENT)
+        problems = table(self.frequent, "frequent", "易发频发问题")
+        problems.clicked.connect(self._open_group)
+        problems.activated.connect(self._open_group)
+        self.tabs.addTab(problems, "易发频发问题")
         self.summary = SummaryTab(tasks)
         self.tabs.addTab(self.summary, "年度总结")
         self.stack = QStackedWidget()
@@ -145,6 +159,10 @@ class StatisticsPage(QWidget):
         self.year.setCurrentIndex(1 if today.month == 1 else 0)
         self.year.currentIndexChanged.connect(lambda _index: self.refresh())
         row.addWidget(self.year)
+        self.part = self._box("part", "时段", [(code, name) for code, (name, *_) in PARTS.items()])
+        row.addWidget(self.part)
+        self.against = self._box("against", "比较", [("year", "与上年同期比"), ("previous", "与上一时段比")])
+        row.addWidget(self.against)
         self.span = label("", "quiet")
         row.addWidget(self.span)
         row.addStretch(1)
@@ -153,6 +171,16 @@ class StatisticsPage(QWidget):
             press.clicked.connect(self.add_figure)
             row.addWidget(press)
         return row
+
+    def _box(self, name: str, title: str, choices: Sequence[tuple[str, str]]) -> QComboBox:
+        box = QComboBox()
+        box.setObjectName(name)
+        box.setAccessibleName(title)
+        box.setMaxVisibleItems(20)
+        for value, text in choices:
+            box.addItem(text, value)
+        box.currentIndexChanged.connect(lambda _index: self.refresh())
+        return box
 
     def add_figure(self) -> None:
         """A figure of the office's own."""
@@ -205,15 +233,26 @@ class StatisticsPage(QWidget):
         self._stale = False
         year = self.year.currentData()
         today = self.tasks.office.now().date()
-        data = {"year": year, "compare": True, "as_of": today if year == today.year else None}
-        self.tasks.read(report, data, self._arrived, self._failed, owner=self)
+        as_of = today if year == today.year else None
+        data = {"year": year, "part": self.part.currentData(), "as_of": as_of}
+        asked = data | {"compare": True, "against": self.against.currentData()}
+        self.tasks.read(report, asked, self._arrived, self._failed, owner=self)
+        self.tasks.read(frequent_problems, data, self._problems, self._failed, owner=self)
+
+    def _problems(self, groups: tuple[Group, ...]) -> None:
+        self.frequent.reset(groups, more=False)
+
+    def _open_group(self, index: QModelIndex) -> None:
+        group: Group = self.frequent.rows[index.row()]
+        if group.newest_id:
+            self.navigate.emit("rectification", group.newest_id)
 
     def _failed(self, error: OfficeError) -> None:
         self.banner.say(str(error), "error", action="重试", do=self.refresh)
 
     def _arrived(self, found: Report) -> None:
         self.found = found
-        self.span.setText(f"{found.first:%Y-%m-%d} 至 {found.last:%Y-%m-%d}，上年截至同一天")
+        self.span.setText(f"{found.first:%Y-%m-%d} 至 {found.last:%Y-%m-%d}")
         row = max(self.figure_table.currentIndex().row(), 0)
         self.figures.reset(found.figures, more=False)
         gaps = [*(Fault(sentence) for sentence in found.faults), *found.gaps]
@@ -230,7 +269,8 @@ class StatisticsPage(QWidget):
             self.banner.silence()
         self.figure_table.setCurrentIndex(self.figures.index(row, 0))
         self._show(self.figures.index(row, 0))
-        self.summary.show_report(found)
+        if self.part.currentData() == "Y":
+            self.summary.show_report(found)
 
     # --- one figure
 

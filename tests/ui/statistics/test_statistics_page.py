@@ -168,3 +168,14 @@ def test_the_office_adds_a_figure(sit, worked):
     seat.wait(lambda: page.figures.rows[-1].label == "廉政夜校影片")
     assert page.figures.rows[-1].value == 1
     assert page.stack.currentWidget() is page.tabs
+
+
+def test_a_part_of_the_year_is_chosen(sit, worked):
+    seat = sit("head")
+    page = page_of(seat)
+    show(page, "廉政夜校")
+    page.part.setCurrentIndex(page.part.findData("Q1"))
+    seat.wait(lambda: page.name.text() == "廉政夜校：0 期")
+    page.part.setCurrentIndex(page.part.findData("Q2"))
+    seat.wait(lambda: page.name.text() == "廉政夜校：2 期")
+    assert page.span.text() == "2022-04-01 至 2022-06-30"
