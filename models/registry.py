@@ -17,6 +17,7 @@ from models.search import records as search
 from models.settings import records as settings
 from models.talks import records as talks
 from models.trail import records as trail
+from models.undertakings import records as undertakings
 from models.units import records as units
 from models.upward import records as upward
 
@@ -38,6 +39,7 @@ __all__ = [
     "settings",
     "talks",
     "trail",
+    "undertakings",
     "units",
     "upward",
 ]

@@ -19,6 +19,7 @@ from storage.shifts import Shifts
 from storage.vault.kdf import KdfParameters
 from ui.demonstration.cast import ACCOUNTS, GROUP, OFFICE
 from ui.demonstration.story import Clock, Story
+from ui.demonstration.year import Year
 from ui.headless.common import WELL, Misuse, parser, tell
 from ui.sizes import size_text
 
@@ -55,6 +56,7 @@ def build(folder: Path, *, clues: int = 0, kdf: KdfParameters | None = None) -> 
         )
         story.set_up()
         story.tell_year()
+        Year(story).tell()
         if clues:
             from ui.demonstration.large import fill
 
