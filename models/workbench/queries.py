@@ -158,7 +158,7 @@ def _due_rows(read: Read, name: str, until: date) -> tuple[DueRow, ...]:
         .limit(SHOWN)
     )
     found = read.session.execute(deadlines).all()
-    names = _captions(read, [(row.owner_kind, row.owner_id) for row in found])
+    names = captions(read, [(row.owner_kind, row.owner_id) for row in found])
     rows = [
         DueRow(
             row.owner_kind,
@@ -233,7 +233,7 @@ def _due_count(read: Read, name: str, until: date) -> int:
     return min(total, COUNTED)
 
 
-def _captions(read: Read, owners: Sequence[tuple[str, int]]) -> dict[tuple[str, int], tuple[str, str]]:
+def captions(read: Read, owners: Sequence[tuple[str, int]]) -> dict[tuple[str, int], tuple[str, str]]:
     """Number and title of the records that deadlines hang on, a query a kind."""
     found: dict[tuple[str, int], tuple[str, str]] = {}
     for kind in {kind for kind, _ in owners}:
@@ -363,7 +363,7 @@ def _lapsed(read: Read) -> list[WaitRow]:
         .limit(SHOWN)
     )
     found = read.session.execute(statement).all()
-    names = _captions(read, [(row.owner_kind, row.owner_id) for row in found])
+    names = captions(read, [(row.owner_kind, row.owner_id) for row in found])
     return [
         WaitRow(
             row.owner_kind,
