@@ -96,16 +96,7 @@ def register_clue(
     if unknown:
         raise InvalidInput(min(unknown), f"线索没有这些要素：{'、'.join(sorted(unknown))}。")
     day = registered_on or work.today
-    uid = new_uid()
-    clue = Clue(
-        uid=uid,
-        # the number on file names the record's id, so the record takes the last step with a stand-in
-        number=f"-{uid}",
-        registered_on=happened(work, "registered_on", day, "登记日期", received_on, "收件日期"),
-        status="REGISTERED",
-        duplicate_of_id=require_clue(work, duplicate_of_id).id if duplicate_of_id is not None else None,
-        extra={},
-    )
+    clue = _fresh(work, day, received_on, duplicate_of_id, passed_on=passed_on)
     given = {**DEFAULTS, **more, "title": title, "source": source, "received_on": received_on}
     given["summary"] = given["summary"] or _summary(problems)
     _apply(work, clue, given)
@@ -122,11 +113,22 @@ def register_clue(
     _put_parts(work, clue, parties, problems, reporter)
     _put_people(work, clue, handler, members)
     _first_step(work, clue, note)
-    if passed_on:
-        clue.extra = {**clue.extra, "passed_on": True}
     _start_duties(work, clue, report_due_on)
     work.about("clue", clue.id)
     return clue.id
+
+
+def _fresh(work: Work, day: date, received_on: date, duplicate_of_id: int | None, *, passed_on: bool) -> Clue:
+    uid = new_uid()
+    return Clue(
+        uid=uid,
+        # the number on file names the record's id, so the record takes the last step with a stand-in
+        number=f"-{uid}",
+        registered_on=happened(work, "registered_on", day, "登记日期", received_on, "收件日期"),
+        status="REGISTERED",
+        duplicate_of_id=require_clue(work, duplicate_of_id).id if duplicate_of_id is not None else None,
+        extra={"passed_on": True} if passed_on else {},
+    )
 
 
 def _put_parts(
