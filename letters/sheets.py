@@ -280,6 +280,57 @@ def recovery_sheet(
         return _pdf(sheet.finish(office), sheet, "清卷恢复密钥", office, made_on, used)
 
 
+def audit_sheet(
+    office: str, month: str, rows: Sequence[Sequence[str]], facts: Sequence[tuple[str, str]],
+    heads: Sequence[tuple[str, str, str]], made_on: dt.date, *, fonts: FontSet | None = None,
+) -> bytes:  # fmt: skip
+    """月度审计表: what was done how often by whom, then each trail's head to sign for: label, typed form, code.
+
+    ``facts`` are label and value of the lines above the table.
+    """
+    with WRITER:
+        used = fonts or current()
+        sheet = Sheet(Setter(used))
+        sheet.setter.place = "月度审计表"
+        _head(sheet, "月度审计表", office, "", made_on)
+        sheet.table(
+            [1.6, 6.4],
+            [[Cell(label, Role.HEI, "centre"), Cell(value)] for label, value in [("月份", month), *facts]],
+            least=24,
+        )
+        sheet.gap(10)
+        head = [Cell(text, Role.HEI, "centre") for text in ("操作", "次数", "人员")]
+        body = [[Cell(row[0]), Cell(row[1], Role.FANG, "centre"), Cell(row[2])] for row in rows]
+        sheet.table([3.2, 1.0, 3.8], [head, *body], header=1, least=22)
+        size = 30 * MM
+        for label, typed, code in heads:
+            sheet.gap(10)
+            sheet.room(size)
+            top = sheet.y
+            qr_code(sheet.page, code, sheet.left, top, size)
+            sheet.page.put(
+                sheet.setter.line(label, Role.HEI, MEDIUM), sheet.left + size + 6 * MM, top + size * 0.35
+            )
+            sheet.page.put(
+                sheet.setter.line(typed, Role.SONG, MEDIUM), sheet.left + size + 6 * MM, top + size * 0.65
+            )
+            sheet.y = top + size
+        _notes(
+            sheet,
+            [
+                "以上日志末端由安全审计员签字留存。以后核对时，把末端的序号和编码输入“审计日志—核对月度表”，即可发现日志被删改或换成旧副本。"
+            ],
+        )
+        sheet.gap(14)
+        sheet.room(40)
+        sheet.table(
+            [1.6, 2.4, 1.6, 2.4],
+            [[Cell("安全审计员", Role.HEI, "centre"), Cell(), Cell("负责人", Role.HEI, "centre"), Cell()]],
+            least=34,
+        )
+        return _pdf(sheet.finish(office), sheet, "月度审计表", office, made_on, used)
+
+
 _RECOVERY_ADVICE = (
     "1.全部账户的口令都遗失时，只有凭本单上的密钥才能打开保险库和备份。",
     "2.请核对各组字符清晰完整后签名，装入信封密封，存放在保密柜中，与电脑和备份盘分开保管。",

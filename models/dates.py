@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from models.errors import InvalidInput
 
@@ -32,6 +32,12 @@ def parse_date(text: str, field: str = "date") -> date:
     if not EARLIEST <= year <= LATEST:
         raise InvalidInput(field, f"年份 {year} 不合理，请核对后重新填写。")
     return parsed
+
+
+def last_of_month(day: date) -> date:
+    """The last day of the month in which a day lies."""
+    following = date(day.year + day.month // 12, day.month % 12 + 1, 1)
+    return following - timedelta(days=1)
 
 
 def parse_time(text: str, field: str = "time") -> time:

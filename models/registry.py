@@ -5,6 +5,7 @@ from models.accounts import records as accounts
 from models.clues import records as clues
 from models.deadlines import records as deadlines
 from models.decisions import records as decisions
+from models.dossiers import records as dossiers
 from models.evidence import records as evidence
 from models.followups import records as followups
 from models.imports import records as imports
@@ -17,6 +18,7 @@ from models.search import records as search
 from models.settings import records as settings
 from models.talks import records as talks
 from models.trail import records as trail
+from models.undertakings import records as undertakings
 from models.units import records as units
 from models.upward import records as upward
 
@@ -25,6 +27,7 @@ __all__ = [
     "clues",
     "deadlines",
     "decisions",
+    "dossiers",
     "drafts",
     "evidence",
     "followups",
@@ -38,6 +41,7 @@ __all__ = [
     "settings",
     "talks",
     "trail",
+    "undertakings",
     "units",
     "upward",
 ]

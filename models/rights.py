@@ -19,6 +19,8 @@ class Right(StrEnum):
     CASE_DELETE = "case.delete"
     CASE_EXPORT = "case.export"
     CASE_PRINT = "case.print"
+    LIST_EXPORT = "list.export"
+    DOSSIER_REOPEN = "dossier.reopen"
     REPORTER_SEE = "reporter.see"
     LETTER_ISSUE = "letter.issue"
     STATISTICS = "statistics"
@@ -44,6 +46,8 @@ RIGHT_LABELS: dict[Right, str] = {
     Right.CASE_DELETE: "移入回收站",
     Right.CASE_EXPORT: "导出",
     Right.CASE_PRINT: "打印",
+    Right.LIST_EXPORT: "导出清单",
+    Right.DOSSIER_REOPEN: "启封案卷",
     Right.REPORTER_SEE: "查看反映人",
     Right.LETTER_ISSUE: "签发文书",
     Right.STATISTICS: "统计",
@@ -98,7 +102,7 @@ ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
             _R.CASE_PRINT,
         }
         | {_R.REPORTER_SEE, _R.LETTER_ISSUE, _R.STATISTICS, _R.CASE_SETTINGS, _R.BACKUP, _R.OWN_ACCOUNT}
-        | {_R.CLEARANCE_GRANT}
+        | {_R.CLEARANCE_GRANT, _R.LIST_EXPORT, _R.DOSSIER_REOPEN}
     ),
     Role.HANDLER: frozenset(
         {_R.CASE_READ, _R.CASE_WRITE, _R.CASE_PRINT, _R.STATISTICS, _R.BACKUP, _R.OWN_ACCOUNT}

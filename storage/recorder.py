@@ -9,6 +9,7 @@ from sqlalchemy import event, inspect
 from sqlalchemy.orm import Session
 
 from models.base import Record
+from models.dossiers.seal import refuse_sealed
 from storage.trail import plain
 
 BOOKKEEPING = frozenset({"uid", "created_at", "created_by", "updated_at", "updated_by", "revision"})
@@ -33,6 +34,10 @@ class Recorder:
         event.remove(self.session, "after_flush", self._collect)
 
     def _stamp(self, session: Session, _context: Any, _instances: Any) -> None:
+        refuse_sealed(
+            session,
+            [*session.new, *(one for one in session.dirty if session.is_modified(one)), *session.deleted],
+        )
         for record in session.new:
             if isinstance(record, Record):
                 record.created_at, record.created_by = self.now, self.actor_uid

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from ui.tasks import Tasks
 
 MODULES = (
-    "workbench", "clues", "checklist", "talks", "decisions", "followups", "opinions", "letters", "rectification", "persons", "units",
-    "statistics", "imports", "backup", "accounts", "trail", "settings",
+    "workbench", "clues", "checklist", "talks", "decisions", "followups", "opinions", "letters",
+    "rectification", "dossiers", "persons", "units", "statistics", "imports", "backup", "accounts", "trail",
+    "settings",
 )  # fmt: skip
 
 

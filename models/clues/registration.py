@@ -88,9 +88,9 @@ def register_clue(
     ``more`` is whatever else :func:`change_clue` takes (``DEFAULTS``). A person whom the superior manages, or the
     office's own head, is refused with the rule and what to do (检举控告规则 15). ``report_due_on`` is the day that the
     superior set for an assigned clue (default: 3 months, 检举控告规则 21); ``passed_on``: the superior only sent it on
-    (转送), to be registered and accepted or passed on within 5 working days, without a report (检举控告规则 16). The reporter is sealed and needs the right
-    to see reporters. ``duplicate_of_id`` registers a repeat: it is kept and not acknowledged anew (检举控告规则 14,
-    26). Raises :class:`InvalidInput` with the field, such as ``parties.0.id_no``.
+    (转送), to be accepted or passed on within 5 working days, without a report (检举控告规则 16). The reporter is
+    sealed and needs the right to see reporters. ``duplicate_of_id`` registers a repeat: it is kept and not
+    acknowledged anew (检举控告规则 14, 26). Raises :class:`InvalidInput` with the field, such as ``parties.0.id_no``.
     """
     unknown = set(more) - CHANGEABLE
     if unknown:
@@ -100,10 +100,7 @@ def register_clue(
     given = {**DEFAULTS, **more, "title": title, "source": source, "received_on": received_on}
     given["summary"] = given["summary"] or _summary(problems)
     _apply(work, clue, given)
-    if origin_group and origin_group != clue.origin_group:
-        raise InvalidInput("origin_group", "来源与“上级交办、本级受理”的分组不一致，请重新选择来源。")
-    if not parties and clue.unit_id is None:
-        raise InvalidInput("parties", "请至少填写一名被反映人，或者填写被反映的单位。")
+    _require_whole(clue, parties, origin_group)
     if source != "SELF_REPORT":
         texts = [("title", title), ("summary", str(more.get("summary", ""))), *_texts(problems)]
         _keep_out(reporter, texts)
@@ -129,6 +126,13 @@ def _fresh(work: Work, day: date, received_on: date, duplicate_of_id: int | None
         duplicate_of_id=require_clue(work, duplicate_of_id).id if duplicate_of_id is not None else None,
         extra={"passed_on": True} if passed_on else {},
     )
+
+
+def _require_whole(clue: Clue, parties: Sequence[PartyInput], origin_group: str) -> None:
+    if origin_group and origin_group != clue.origin_group:
+        raise InvalidInput("origin_group", "来源与“上级交办、本级受理”的分组不一致，请重新选择来源。")
+    if not parties and clue.unit_id is None:
+        raise InvalidInput("parties", "请至少填写一名被反映人，或者填写被反映的单位。")
 
 
 def _put_parts(

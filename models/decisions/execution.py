@@ -20,8 +20,8 @@ from models.decisions.rules import (
     EXECUTED,
     IN_FORCE,
     PROBATION_MONTHS,
-    tasks_for,
 )
+from models.decisions.special import months_of, tasks_of
 from models.errors import IllegalStep, InvalidInput
 from models.operations import Work, operation
 from models.rights import Right
@@ -76,7 +76,7 @@ def carry_out(work: Work, *, decision_id: int, task: str, text: str, on: date | 
     """Note that another task is done: 变更手续, 执行情况报告, 归档抄送 …"""
     decision = seen_decision(work, decision_id)
     require_state(decision, *IN_FORCE, what="登记执行情况")
-    names = {one.code: one.name for one in tasks_for(measure(decision.measure))}
+    names = {one.code: one.name for one in tasks_of(decision)}
     if task not in names or task in (ANNOUNCE, DELIVER):
         raise InvalidInput("task", "这项处理没有这个执行事项，请从列表中选择。")
     if not text.strip():
@@ -99,7 +99,9 @@ def restore_rights(work: Work, *, decision_id: int, decided_by: str, on: date | 
         raise InvalidInput("on", f"留党察看到 {until:%Y-%m-%d} 期满，恢复日期须在期满之后。")
     row = measure(decision.measure)
     day_before = case_setting(work, "effect_end") == "DAY_BEFORE"
-    decision.period_from, decision.period_to = effect_period(day, row.months, day_before=day_before)
+    decision.period_from, decision.period_to = effect_period(
+        day, months_of(decision, row), day_before=day_before
+    )
     meet_deadline(work, ("decision", decision.id), "D_PROBATION_END", day)
     work.session.flush()
     watch_period(work, decision, row)
@@ -153,7 +155,7 @@ def _done(work: Work, decision: Decision, task: str, on: date, text: str) -> Non
     """Note a task as done; a deadline is met when every task under its rule is; all done: carried out."""
     entry: dict[str, Any] = {"on": on.isoformat(), "text": text, "by": work.actor.name}
     decision.execution = dict(decision.execution or {}) | {task: entry}
-    tasks = tasks_for(measure(decision.measure))
+    tasks = tasks_of(decision)
     name = next((one.name for one in tasks if one.code == task), "影响期届满")
     for rule in {one.rule for one in tasks if one.code == task and one.rule}:
         together = [one.code for one in tasks if one.rule == rule]

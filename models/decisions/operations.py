@@ -33,8 +33,16 @@ from models.decisions.rules import (
     WITHDRAWN,
     require_allowed,
     require_clue_way,
-    tasks_for,
     title_of,
+)
+from models.decisions.special import (
+    TERMS,
+    months_of,
+    replaced_by_this,
+    require_notes,
+    require_probation_free,
+    special_terms,
+    tasks_of,
 )
 from models.errors import Conflict, IllegalStep, InvalidInput, NotAllowed, NotFound
 from models.numbering.operations import give_number
@@ -68,11 +76,13 @@ def propose_decision(
     unit_id: int | None = None,
     clue_id: int | None = None,
     on: date | None = None,
+    replaces: int | None = None,
     **changes: Any,
 ) -> int:
     """Propose a measure for a person or a unit; returns the decision's id. It takes a number when it is decided.
 
-    ``changes`` is whatever :func:`change_decision` takes; ``basis`` defaults to the measure's article. Raises
+    ``changes`` is whatever :func:`change_decision` takes, and the special terms (``special.TERMS``); ``basis`` defaults
+    to the measure's article; ``replaces`` is the revoked decision in whose place it comes. Raises
     :class:`NotAllowed` with the rule for what an enterprise's office may not do (domain.md 0.3), :class:`IllegalStep`
     for 处分 without 立案, :class:`InvalidInput`, :class:`NotFound`.
     """
@@ -101,6 +111,8 @@ def propose_decision(
     )
     _subject_from_file(work, decision, row, day)
     require_clue_way(work, row, clue, FILED_STAGES)
+    require_probation_free(work, person_id, row, day)
+    decision.extra = _extra_of(work, decision, row, changes, replaces)
     if clue is not None and day < clue.received_on:
         raise InvalidInput("on", f"日期不能早于收到线索的 {clue.received_on:%Y-%m-%d}，请核对。")
     _apply(decision, {"facts": facts} | changes)
@@ -147,11 +159,13 @@ def decide(
     meeting_note: str = "",
     effective_on: date | None = None,
     opinion: str = "",
+    branch_note: str = "",
+    approved_by: str = "",
 ) -> str:
     """Enter the decision: its number, the period that it starts, what has to follow; returns the number.
 
     ``decided_by`` is the body or leader that decided; 处分 needs the note of its collective discussion (权限规定 4, 5:
-    effective on the day of that discussion). Four eyes: the proposer never enters it. Raises :class:`NotAllowed`,
+    effective on the day of that discussion), 党纪处分 the branch's and, from 撤职 on, the approving body. Four eyes: the proposer never enters it. Raises :class:`NotAllowed`,
     :class:`IllegalStep`, :class:`InvalidInput`.
     """
     decision = seen_decision(work, decision_id)
@@ -179,6 +193,7 @@ def decide(
         effective_on < day or (row.family in DISCIPLINE and effective_on != day)
     ):
         raise InvalidInput("effective_on", "处分自集体讨论决定之日起生效，其他处理的生效日不能早于决定日。")
+    decision.extra = dict(decision.extra or {}) | require_notes(row, branch_note, approved_by)
     decision.decided_by, decision.decided_on = decided_by.strip()[:120], day
     decision.effective_on = effective_on or day
     decision.decider_uid, decision.meeting_note = work.actor.uid, meeting_note.strip()
@@ -299,23 +314,38 @@ def _apply(decision: Decision, changes: Mapping[str, Any]) -> None:
         raise InvalidInput("weighing_reason", f"{WEIGHINGS[decision.weighing]}须写明理由和依据。")
 
 
+def _extra_of(
+    work: Work, decision: Decision, row: Measure, changes: dict[str, Any], replaces: int | None
+) -> dict[str, Any]:
+    """The special terms out of ``changes`` (taken out of it), and the tie to what the decision replaces."""
+    extra = special_terms(row, {key: changes.pop(key) for key in TERMS & set(changes)})
+    if replaces is not None:
+        earlier = seen_decision(work, replaces)
+        extra |= replaced_by_this(earlier, decision.person_id, decision.unit_id, row)
+    return extra
+
+
 def _start_period(work: Work, decision: Decision, row: Measure) -> None:
     """影响期 or 处分期 by rule (domain.md 3.1); 留党察看 first runs its own term, the period follows it."""
     assert decision.effective_on is not None
-    if not row.months:
+    months = months_of(decision, row)
+    if not months:
         return
     day_before = case_setting(work, "effect_end") == "DAY_BEFORE"
     term = PROBATION_MONTHS.get(row.code)
     if term is not None:
         first, last = effect_period(decision.effective_on, term, day_before=day_before)
-        decision.extra = {"probation_from": first.isoformat(), "probation_to": last.isoformat()}
+        decision.extra = decision.extra | {
+            "probation_from": first.isoformat(),
+            "probation_to": last.isoformat(),
+        }
         return
     earlier = _earlier_end(work, decision) if row.family == "PARTY" else None
     decision.period_from, decision.period_to = merged_period(
-        decision.effective_on, row.months, earlier, day_before=day_before
+        decision.effective_on, months, earlier, day_before=day_before
     )
     if earlier is not None:
-        decision.extra = {"merged_from": earlier.isoformat()}
+        decision.extra = decision.extra | {"merged_from": earlier.isoformat()}
 
 
 def _earlier_end(work: Work, decision: Decision) -> date | None:
@@ -338,7 +368,7 @@ def _start_tasks(work: Work, decision: Decision, row: Measure) -> None:
     assert decision.decided_on is not None
     owner = ("decision", decision.id)
     rules: dict[str, list[str]] = {}
-    for task in tasks_for(row):
+    for task in tasks_of(decision):
         if task.rule:
             rules.setdefault(task.rule, []).append(task.name)
     for rule, names in rules.items():

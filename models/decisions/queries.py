@@ -13,6 +13,7 @@ from models.clues.records import Clue
 from models.deadlines.queries import DeadlineRow, rows_of
 from models.deadlines.records import Deadline
 from models.decisions.appeals import AppealView, next_way, pending, views_of
+from models.decisions.joint import JointView, joint_view
 from models.decisions.operations import seen_decision
 from models.decisions.records import Decision
 from models.decisions.rules import (
@@ -25,11 +26,13 @@ from models.decisions.rules import (
     PROBATION_MONTHS,
     PROPOSED,
     RESPONSIBILITIES,
+    REVOKED,
     STATES,
     WEIGHINGS,
     refusal,
-    tasks_for,
 )
+from models.decisions.special import required_notes, tasks_of
+from models.errors import NotFound
 from models.operations import Read, query
 from models.persons.operations import kept_person
 from models.rights import Right
@@ -145,6 +148,12 @@ class DecisionView:
     next_appeal: str
     deadlines: tuple[DeadlineRow, ...]
     steps: tuple[str, ...]
+    joint: JointView | None
+    notes: tuple[tuple[str, str], ...]
+    branch: bool
+    higher: bool
+    replaces: tuple[int, str] | None
+    replaced_by: tuple[int, str] | None
 
 
 def _seen(read: Read) -> ColumnElement[bool]:
@@ -295,7 +304,48 @@ def open_decision(read: Read, *, decision_id: int) -> DecisionView:
         next_appeal=way.name if (way := next_way(decision)) else "",
         deadlines=tuple(rows_of(read, deadlines)),
         steps=_steps(read, decision),
+        joint=joint_view(read, decision),
+        notes=_notes(decision),
+        branch=required_notes(row)[0],
+        higher=required_notes(row)[1],
+        replaces=_named(read, (decision.extra or {}).get("replaces")),
+        replaced_by=_replacement(read, decision),
     )
+
+
+def _notes(decision: Decision) -> tuple[tuple[str, str], ...]:
+    """What the decision carries besides its measure, as label and text."""
+    extra = decision.extra or {}
+    lines = [
+        ("支部大会", extra.get("branch_note", "")),
+        ("批准机关", extra.get("approved_by", "")),
+        ("违纪所得", f"{extra['gains']} 元，须收缴、退赔" if extra.get("gains") else ""),
+        ("合并", f"{extra['acts']} 个行为合并，处分期 {extra['months']} 个月" if extra.get("acts") else ""),
+        ("说明", "应当撤职而没有党内职务，影响期二年（处分条例第11条）" if extra.get("no_post") else ""),
+    ]
+    return tuple(line for line in lines if line[1])
+
+
+def _named(read: Read, decision_id: int | None) -> tuple[int, str] | None:
+    """A decision tied to this one, if it may be seen."""
+    if decision_id is None:
+        return None
+    try:
+        found = seen_decision(read, decision_id)
+    except NotFound:
+        return None
+    return found.id, found.number or found.title
+
+
+def _replacement(read: Read, decision: Decision) -> tuple[int, str] | None:
+    if decision.state != REVOKED:
+        return None
+    statement = select(Decision.id).where(
+        Decision.extra["replaces"].as_integer() == decision.id,
+        Decision.state.not_in(("REJECTED", "WITHDRAWN")),
+        Decision.deleted_at.is_(None),
+    )
+    return _named(read, read.session.scalar(statement.order_by(Decision.id.desc()).limit(1)))
 
 
 def _tasks(decision: Decision) -> list[TaskView]:
@@ -310,7 +360,7 @@ def _tasks(decision: Decision) -> list[TaskView]:
             done_on=date.fromisoformat(done[task.code]["on"]) if task.code in done else None,
             text=done.get(task.code, {}).get("text", ""),
         )
-        for task in tasks_for(measure(decision.measure))
+        for task in tasks_of(decision)
     ]
 
 
@@ -334,10 +384,13 @@ def _steps(read: Read, decision: Decision) -> tuple[str, ...]:
     approver = Right.CASE_APPROVE in read.actor.rights
     if decision.state == PROPOSED:
         return ("change", "withdraw") if own else ("decide", "reject") if approver else ()
+    if decision.state == REVOKED:
+        fresh = Right.CASE_WRITE in read.actor.rights and _replacement(read, decision) is None
+        return ("replace",) if fresh else ()
     if decision.state not in IN_FORCE:
         return ()
     done = decision.execution or {}
-    tasks = [task.code for task in tasks_for(measure(decision.measure)) if task.code not in done]
+    tasks = [task.code for task in tasks_of(decision) if task.code not in done]
     steps = [{ANNOUNCE: "announce", DELIVER: "deliver"}.get(task, f"carry_out:{task}") for task in tasks]
     if decision.measure in PROBATION_MONTHS and decision.period_from is None and approver:
         steps.append("restore_rights")

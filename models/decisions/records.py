@@ -23,6 +23,7 @@ class Decision(Record, CaseBase):
     __table_args__ = (
         Index("ix_decision_decided", "decided_on", "id"),
         Index("ix_decision_measure", "measure"),
+        Index("ix_decision_state", "state", "id"),
     )
     KIND = "decision"
     LABEL = "处理处分"

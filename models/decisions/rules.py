@@ -60,6 +60,10 @@ ONLY_PROPOSED: Final = frozenset({"ACC_ADJUST"})
 CHANGES_POST: Final = frozenset(
     {"REMOVAL", "PROBATION_1", "PROBATION_2", "EXPULSION", "SOE_DOWNGRADE", "SOE_DISMISS_POST", "SOE_DISMISS"}
 )
+# 免予处分: a written decision, announced and filed as one, that punishes nobody (批准权限规定; 国企条例 12, 27)
+EXEMPT: Final = frozenset({"PARTY_EXEMPT", "SOE_EXEMPT"})
+# 处分条例 9: of Party organisations
+OF_PARTY_ORGS: Final = frozenset({"PARTY_REORGANIZE", "PARTY_DISSOLVE"})
 PROBATION_MONTHS: Final = {"PROBATION_1": 12, "PROBATION_2": 24}
 SOE_IN_FORCE: Final = date(2024, 9, 1)
 FILED_STAGES: Final = ("FILED",)
@@ -80,31 +84,45 @@ class Task:
 ANNOUNCE: Final = "ANNOUNCE"
 DELIVER: Final = "DELIVER"
 PROC: Final = "PROC"
+PAY: Final = "PAY"
+SELF_REVIEW: Final = "SELF_REVIEW"
+REPORT_UP: Final = "REPORT_UP"
 EXEC_REPORT: Final = "EXEC_REPORT"
 ARCHIVE: Final = "ARCHIVE"
 EFFECT_END: Final = "EFFECT_END"
 
 
 def tasks_for(measure: Measure) -> tuple[Task, ...]:
-    """What has to follow the decision; the end of the period is watched apart."""
+    """What has to follow the decision (domain.md 3.3, 3.8); the end of the period is watched apart."""
     if measure.family in DISCIPLINE:
-        soe = measure.family == "SOE"
-        basis = "国有企业管理人员处分条例 第27条" if soe else "纪律处分条例 第44条"
-        found = [
-            Task(ANNOUNCE, "宣布", "D_ANNOUNCE_SOE" if soe else "D_ANNOUNCE", basis),
-            Task(DELIVER, "送达", "D_ANNOUNCE_SOE" if soe else "D_ANNOUNCE", basis),
-        ]
-        if measure.code in CHANGES_POST:
-            found.append(Task(PROC, "办理变更手续", "D_PROC", basis))
-        if not soe:
-            found.append(Task(EXEC_REPORT, "报告执行情况", "D_EXEC_REPORT", "纪律处分条例 第45条"))
-        return (*found, Task(ARCHIVE, "归档抄送组织人事", "", basis))
+        return _after_discipline(measure)
     if measure.family == "ACCOUNTABILITY":
         basis = "问责条例 第13条"
-        return (Task(ANNOUNCE, "宣布", "", basis), Task(ARCHIVE, "归档备案", "", basis))
+        found = [Task(ANNOUNCE, "宣布", "", basis)]
+        if measure.code in ONLY_PROPOSED:
+            found.append(Task(PROC, "组织部门办理", "D_PROC", "问责条例 第13条；组织处理规定（试行）"))
+        if measure.person:
+            found.append(Task(SELF_REVIEW, "书面检讨、在会议上检查", "", basis))
+        found.append(Task(REPORT_UP, "报上级组织部门备案", "", basis))
+        return (*found, Task(ARCHIVE, "归档", "", basis))
     if measure.family == "ORG_HANDLING":
         return (Task(PROC, "组织部门办理", "D_PROC", "组织处理规定（试行）"), Task(ARCHIVE, "归档", "", ""))
     return (Task(DELIVER, "告知本人", "", "四种形态统计指标体系（试行）"),)
+
+
+def _after_discipline(measure: Measure) -> tuple[Task, ...]:
+    soe = measure.family == "SOE"
+    basis = "国有企业管理人员处分条例 第27条" if soe else "纪律处分条例 第44条"
+    announced = "D_ANNOUNCE_SOE" if soe else "D_ANNOUNCE"
+    found = [Task(ANNOUNCE, "宣布", announced, basis), Task(DELIVER, "送达", announced, basis)]
+    if measure.code in CHANGES_POST:
+        found += [
+            Task(PROC, "办理职务等变更手续", "D_PROC", basis),
+            Task(PAY, "办理工资等变更手续", "D_PROC", basis),
+        ]
+    if not soe and measure.code not in EXEMPT:
+        found.append(Task(EXEC_REPORT, "报告执行情况", "D_EXEC_REPORT", "纪律处分条例 第45条"))
+    return (*found, Task(ARCHIVE, "归档抄送组织人事", "", basis))
 
 
 def refusal(measure: Measure, *, person: Person | None, on_unit: bool, today: date) -> str:
@@ -158,6 +176,10 @@ def require_clue_way(read: Read, measure: Measure, clue: Clue | None, stages: tu
 def title_of(measure: Measure, subject: str) -> str:
     """The decision's title (domain.md 3.7: 关于给予×××（处分种类）处分的决定)."""
     name = measure.name.removeprefix("问责：").removeprefix("企业").removesuffix("（党组织）")
+    if measure.code in EXEMPT:
+        return f"关于{name[:2]}{subject}{name[2:]}的决定"
+    if measure.code in OF_PARTY_ORGS:
+        return f"关于对{subject}予以{name}的决定"
     if measure.family in DISCIPLINE:
         return f"关于给予{subject}{name}处分的决定"
     if measure.family == "ORG_HANDLING" or measure.code in ONLY_PROPOSED:

@@ -18,6 +18,7 @@ SERIES: dict[str, tuple[str, str, str]] = {
     "letter": ("函件", "集团纪函", "{word}〔{year}〕{seq}号"),
     "opinion": ("党风廉政意见", "集团纪廉", "{word}〔{year}〕{seq}号"),
     "followup": ("容错澄清回访", "集团纪续", "{word}〔{year}〕{seq}号"),
+    "dossier": ("案卷", "集团纪卷", "{word}〔{year}〕{seq}号"),
 }
 
 

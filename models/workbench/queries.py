@@ -19,6 +19,7 @@ from models.clues.queries import count_clues
 from models.clues.records import Clue, Proposal
 from models.deadlines.queries import LAPSING
 from models.deadlines.records import Deadline
+from models.decisions.records import Decision
 from models.followups.queries import waiting_followups
 from models.letters.records import OfficialLetter
 from models.operations import Read, query
@@ -244,7 +245,7 @@ def _captions(read: Read, owners: Sequence[tuple[str, int]]) -> dict[tuple[str, 
 
 
 def _waiting(read: Read) -> list[WaitRow]:
-    rows = _proposals(read) + _followups(read) + _opinions(read) + _lapsed(read)
+    rows = _proposals(read) + _decisions(read) + _followups(read) + _opinions(read) + _lapsed(read)
     if Right.LETTER_ISSUE in read.actor.rights:
         rows += _letters_to_issue(read)
     rows.sort(key=lambda row: (not row.for_me, row.since, row.record_id))
@@ -296,6 +297,30 @@ def _followups(read: Read) -> list[WaitRow]:
         )
         for row in waiting_followups(read, SHOWN)
         if may or row.mine
+    ]
+
+
+def _decisions(read: Read) -> list[WaitRow]:
+    """处理意见 that wait to be decided: those that the account may decide, and its own."""
+    may, uid = Right.CASE_APPROVE in read.actor.rights, read.actor.uid
+    statement = select(Decision).where(
+        Decision.state == "PROPOSED",
+        Decision.deleted_at.is_(None),
+        sees_governed(read.actor, Decision.clue_id),
+    )
+    return [
+        WaitRow(
+            "decision",
+            one.id,
+            "",
+            one.title,
+            "作出处理决定",
+            one.proposed_on or one.created_at.date(),
+            one.proposed_by_name,
+            may and one.proposed_by_uid != uid,
+        )
+        for one in read.session.scalars(statement.order_by(Decision.id).limit(SHOWN))
+        if may or one.proposed_by_uid == uid
     ]
 
 

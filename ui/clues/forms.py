@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtWidgets import QLabel
-
 from models.accounts.operations import AccountRow, accounts
 from models.clues import fields as asked
 from models.clues.inputs import IS_HEAD, AccountRef, PartyInput
@@ -15,7 +13,7 @@ from models.errors import OfficeError
 from models.rights import CASE_ROLES
 from ui.clues.words import choices
 from ui.kit.fields import ChoiceField, DateField, Field, TextArea, TextField
-from ui.kit.form import FormPanel
+from ui.kit.form import FormPanel, show_field
 from ui.tasks import Tasks
 
 LEVELS = choices("subject_levels")
@@ -81,15 +79,6 @@ def read_people(
 ) -> None:
     """Hand over the people, read from the register."""
     tasks.read(accounts, {}, lambda rows: done(case_people(rows)), failed, owner=owner)
-
-
-def show_field(form: FormPanel, key: str, on: bool) -> None:
-    """Show or hide a field with its label."""
-    field = form.fields[key]
-    field.setVisible(on)
-    for label in form.findChildren(QLabel):
-        if label.buddy() is field.input:
-            label.setVisible(on)
 
 
 def field_for(spec: asked.Field, people: Sequence[AccountRef]) -> Field:

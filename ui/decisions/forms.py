@@ -7,12 +7,13 @@ from typing import Any
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QComboBox
 
-from models.decisions.operations import propose_decision
+from models.decisions.joint import propose_joint
 from models.decisions.queries import DecisionView, MeasureChoice, measure_choices
 from models.decisions.rules import RESPONSIBILITIES, WEIGHINGS
+from models.decisions.special import NO_POST, TERMS
 from models.errors import InvalidInput
-from ui.kit.fields import ChoiceField, DateField, Field, TextArea, TextField
-from ui.kit.form import FormPanel
+from ui.kit.fields import CheckField, ChoiceField, DateField, Field, RowsField, TextArea, TextField
+from ui.kit.form import FormPanel, show_field
 from ui.kit.record import NewPage
 from ui.persons.fields import PersonField
 from ui.talks.fields import ClueField
@@ -20,6 +21,21 @@ from ui.tasks import Tasks
 from ui.units.fields import UnitField
 
 ON_PERSON, ON_UNIT = "person", "unit"
+HINT = "提出后由另一位有审批权限的同志作出决定；自己提出的不能自己批。"
+
+
+def _named(offered: list[MeasureChoice]) -> list[tuple[str, str]]:
+    return [(one.code, f"{one.family_name} · {one.name}") for one in offered]
+
+
+def _term_fields() -> list[Field]:
+    """What only some measures ask for; shown with them."""
+    return [
+        CheckField("no_post", "没有党内职务", "应当撤职而没有党内职务，影响期二年"),
+        TextField("acts", "行为数", limit=2, hint="同种处分的行为有两个以上的填写"),
+        TextField("term_months", "合并处分期", limit=2, hint="月数：一个处分期以上、总和以下，最长 48 个月"),
+        TextField("gains", "违纪所得", limit=20, hint="须收缴、退赔的金额（元），没有的不填"),
+    ]
 
 
 def _weighing_fields() -> list[Field]:
@@ -43,7 +59,10 @@ class NewDecision(NewPage):
         *,
         clue: tuple[int, str] | None = None,
         person: tuple[int, str] | None = None,
+        unit: tuple[int, str] | None = None,
+        replaces: tuple[int, str] | None = None,
     ) -> None:
+        self._replaces = replaces
         self._choices: dict[str, MeasureChoice] = {}
         self.subject_kind = ChoiceField(
             "on", "对象", [(ON_PERSON, "个人"), (ON_UNIT, "党组织")], required=True
@@ -55,22 +74,29 @@ class NewDecision(NewPage):
         # the reasons among the choices are long: they may not widen the form
         self.measure.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.measure.box.setMinimumContentsLength(16)
+        self.also = RowsField("also", "并处", self._another, add="并处另一项", least=0)
+        self._refused: list[MeasureChoice] = []
         form = FormPanel(
-            "提出处理意见",
+            "重新提出处理意见" if replaces else "提出处理意见",
             [
-                ("", [self.subject_kind, self.person, self.unit, self.clue, self.measure]),
+                ("", [self.subject_kind, self.person, self.unit, self.clue, self.measure, *_term_fields()]),
+                ("", [self.also]),
                 ("事实和轻重", _weighing_fields()),
                 ("", [DateField("day", "提出日期", hint="不填为今天")]),
             ],
             submit="提出",
-            place="decision/new",
-            hint="提出后由另一位有审批权限的同志作出决定；自己提出的不能自己批。",
+            place=f"decision/new/{replaces[0]}" if replaces else "decision/new",
+            hint=f"代替已撤销的 {replaces[1]}，原决定和经过都保留。" if replaces else HINT,
         )
-        super().__init__(tasks, form, propose_decision, "decision")
+        super().__init__(tasks, form, propose_joint, "decision")
         if clue is not None:
             self.clue.show_clue(*clue)
         if person is not None:
             self.person.show_person(*person)
+        if unit is not None:
+            self.subject_kind.set_value(ON_UNIT)
+            self.unit.set_known({unit[1]: unit[0]})
+            self.unit.line.setText(unit[1])
         self.subject_kind.edited.connect(self._ask)
         self.person.edited.connect(self._ask)
         self.measure.box.currentIndexChanged.connect(lambda _index: self._say_measure())
@@ -87,7 +113,11 @@ class NewDecision(NewPage):
         kept = self.measure.value()
         self._choices = {choice.code: choice for choice in choices}
         offered = [choice for choice in choices if not choice.refused]
-        self.measure.set_choices([(one.code, f"{one.family_name} · {one.name}") for one in offered])
+        self.measure.set_choices(_named(offered))
+        for row in self.also.rows:
+            chosen = row[0].value()
+            row[0].set_choices(_named(offered))  # type: ignore[attr-defined]  # the row's only field is a ChoiceField
+            row[0].set_value(chosen)
         self._name_refused([choice for choice in choices if choice.refused])
         if any(choice.code == kept for choice in offered):
             self.measure.set_value(kept)
@@ -95,8 +125,23 @@ class NewDecision(NewPage):
             self.measure.set_value("CRITICIZE")
         self._say_measure()
 
+    def _another(self) -> list[Field]:
+        """A row for one more measure at once."""
+        offered = [choice for choice in self._choices.values() if not choice.refused]
+        field = ChoiceField("code", "处理方式", _named(offered))
+        field.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        field.box.setMinimumContentsLength(16)
+        return [field]
+
     def _say_measure(self) -> None:
         chosen = self._choices.get(self.measure.value())
+        soe = chosen is not None and chosen.family == "SOE" and bool(chosen.months)
+        for key, on in (
+            ("no_post", chosen is not None and chosen.code == NO_POST),
+            ("acts", soe),
+            ("term_months", soe),
+        ):
+            show_field(self.form, key, on)
         if chosen is None:
             self.form.banner.silence()
             return
@@ -124,8 +169,14 @@ class NewDecision(NewPage):
         data = {
             key: value
             for key, value in values.items()
-            if key not in ("on", "person", "unit", "clue", "day") and value != ""
+            if key not in ("on", "person", "unit", "clue", "day", "also", "measure_code")
+            and value not in ("", False)
         }
+        shown = {key for key in TERMS if not self.form.fields[key].isHidden()}
+        data = {key: value for key, value in data.items() if key not in TERMS or key in shown}
+        data["measure_codes"] = [values["measure_code"], *(row["code"] for row in values["also"])]
+        if self._replaces is not None:
+            data["replaces"] = self._replaces[0]
         data["clue_id"] = self.clue.required_id(values["clue"])
         if values["day"]:
             data["on"] = values["day"]
@@ -156,7 +207,7 @@ def change_form(view: DecisionView) -> FormPanel:
     return form
 
 
-def decide_form(view: DecisionView, today: Any) -> FormPanel:
+def decide_form(view: DecisionView, today: Any, *, together: bool = False) -> FormPanel:
     """Enter the decision."""
     fields: list[Field] = [
         DateField("decided_on", "决定日期", required=True),
@@ -168,13 +219,27 @@ def decide_form(view: DecisionView, today: Any) -> FormPanel:
             rows=3,
             hint="会议名称、日期、出席人员和讨论结果",
         ),
-        TextArea("opinion", "说明", rows=2),
     ]
+    if view.branch:
+        fields.append(
+            TextArea(
+                "branch_note",
+                "支部大会",
+                required=True,
+                rows=2,
+                hint="讨论日期和结果；不经支部大会的写明理由",
+            )
+        )
+    if view.higher:
+        fields.append(
+            TextField("approved_by", "批准机关", required=True, limit=200, hint="批准的党委或上级纪委、文号")
+        )
+    fields.append(TextArea("opinion", "说明", rows=2))
     form = FormPanel(
-        "作出决定",
+        "一并作出决定" if together else "作出决定",
         fields,
-        submit="作出决定",
-        place=f"decision/{view.id}/decide",
+        submit="一并作出决定" if together else "作出决定",
+        place=f"decision/{view.id}/decide{'-together' if together else ''}",
         hint=f"{view.title}。作出后给编号、算影响期，并列出宣布、送达等后续事项和期限。",
     )
     form.set_values({"decided_on": today})

@@ -16,6 +16,7 @@ from models.decisions.execution import (
     extend_probation,
     restore_rights,
 )
+from models.decisions.joint import decide_joint
 from models.decisions.operations import (
     change_decision,
     decide,
@@ -26,12 +27,14 @@ from models.decisions.operations import (
 from models.decisions.queries import DecisionView, open_decision
 from models.decisions.rules import IN_FORCE, PROPOSED
 from models.rights import Right
-from ui.decisions.forms import change_form, decide_form
+from ui.decisions.forms import NewDecision, change_form, decide_form
+from ui.followups.begin import begin as begin_followup
 from ui.kit.attachments import Attachments
 from ui.kit.fields import ChoiceField, DateField, Field, TextArea, TextField
 from ui.kit.form import FormPanel
 from ui.kit.pieces import FactsGrid, Moment, Timeline, card, label
 from ui.kit.record import RecordPage, Step, scrolled
+from ui.persons.file import LinkLine
 from ui.tasks import Tasks
 
 WRITERS_STEPS = frozenset({"announce", "deliver", "end_period", "appeal"})
@@ -91,10 +94,31 @@ class DecisionRecord(RecordPage):
             ("生效", f"{view.effective_on:%Y-%m-%d}" if view.effective_on else ""),
             ("影响期", view.period_text),
             ("期间限制", view.forbids),
+            *view.notes,
         ]
-        parts: list[QWidget] = [card(FactsGrid(facts))]
+        parts: list[QWidget] = [card(FactsGrid(facts)), *self._tied(view)]
         parts.append(card(label(view.facts, wrap=True, select=True), title="认定事实"))
         return scrolled(*parts)
+
+    def _tied(self, view: DecisionView) -> list[QWidget]:
+        """Joint measures, and the decision that it replaces or that replaces it; each opens by a press."""
+        found: list[QWidget] = []
+        if view.joint is not None:
+            counted = f"人数按最重的{view.joint.counted_by}计入{view.joint.form_name}。"
+            until = f"限制至最后一项影响期届满的 {view.joint.until:%Y-%m-%d}。" if view.joint.until else ""
+            rows = [(row.id, row.title, row.number, row.state_text, row.period_to) for row in view.joint.rows]
+            lines = [
+                LinkLine(("decision", one, title, number, f"影响期至 {to:%Y-%m-%d}" if to else state, ""))
+                for one, title, number, state, to in rows
+            ]
+            found.append(card(label(counted + until, "quiet", wrap=True), *lines, title="并处"))
+        for head, tie in (("代替的原决定", view.replaces), ("已重新作出", view.replaced_by)):
+            if tie is not None:
+                found.append(card(LinkLine(("decision", tie[0], tie[1], "", "", "")), title=head))
+        for widget in found:
+            for line in widget.findChildren(LinkLine):
+                line.chosen.connect(self.navigate.emit)
+        return found
 
     @staticmethod
     def _by(name: str, on: Any) -> str:
@@ -146,6 +170,7 @@ class DecisionRecord(RecordPage):
             "appeal": Step(f"登记{view.next_appeal}", self.appeal),
             "answer_appeal": Step("答复申诉", self.answer, primary=True),
             "revoke": Step("撤销决定", self.revoke),
+            "replace": Step("重新提出处理", self.replace),
         }
         names = {task.code: task.name for task in view.tasks}
         writer = Right.CASE_WRITE in self.tasks.office.actor.rights
@@ -158,6 +183,11 @@ class DecisionRecord(RecordPage):
                 found.append(do[step])
         if view.state == PROPOSED and "decide" not in view.steps:
             found.append(Step("作出决定", self.decide, why_not="由提出人以外的审批人办理"))
+        waiting = view.joint is not None and any(row.state == PROPOSED for row in view.joint.rows)
+        if "decide" in view.steps and waiting:
+            found.insert(1, Step("一并作出决定", lambda: self.decide(together=True)))
+        if writer and view.state in IN_FORCE:
+            found.append(Step("登记容错、澄清、回访", self.follow_up))
         if view.clue_id is not None:
             found.append(Step("打开线索", lambda: self.navigate.emit("clue", view.clue_id)))
         if view.person_id is not None:
@@ -173,11 +203,28 @@ class DecisionRecord(RecordPage):
         field.set_value(self.tasks.office.now().date())
         return field
 
-    def decide(self) -> None:
-        """Enter the decision."""
-        self.open_form(
-            decide_form(self.view, self.tasks.office.now().date()), decide, decision_id=self.record_id
-        )
+    def decide(self, *, together: bool = False) -> None:
+        """Enter the decision, or those of the joint proposal at once."""
+        form = decide_form(self.view, self.tasks.office.now().date(), together=together)
+        self.open_form(form, decide_joint if together else decide, decision_id=self.record_id)
+
+    def replace(self) -> None:
+        """Propose anew in place of this revoked decision."""
+        view = self.view
+        named = (view.person_id, view.subject_name) if view.person_id is not None else None
+        unit = (view.unit_id, view.subject_unit) if view.unit_id is not None else None
+        clue = (view.clue_id, view.clue_number) if view.clue_id is not None else None
+        made = NewDecision(self.tasks, clue=clue, person=named, unit=unit, replaces=(view.id, view.number))
+        self.show_instead(made)
+        made.navigate.connect(self.navigate.emit)
+        made.closed.connect(self.show_tabs)
+
+    def follow_up(self) -> None:
+        """Register what stands after it: 回访, 容错 …"""
+        view = self.view
+        named = (view.person_id, view.subject_name) if view.person_id is not None else None
+        clue = (view.clue_id, view.clue_number) if view.clue_id is not None else None
+        begin_followup(self, clue=clue, person=named, decision_id=view.id)
 
     def reject(self) -> None:
         """The proposal is not agreed to."""

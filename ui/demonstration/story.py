@@ -139,8 +139,7 @@ class Story:
         self._dispose(clue, case, disposal, proposed)
         if way == "open":
             if more == "inquiry":
-                sent = proposed + timedelta(days=3)
-                data = {"receiver": case.party[0]}
+                sent, data = proposed + timedelta(days=3), {"receiver": case.party[0]}
                 self.run(case.handler, take_step, sent, clue_id=clue, step="E1", on=sent, data=data)
             return
         closed = date.fromisoformat(case.closed)
@@ -248,7 +247,7 @@ class Story:
         )
 
     def _talk(self, clue: int, case: Case, on: date) -> None:
-        person = self._party(clue)
+        person = self.party(clue)
         talkers = [
             Talker(
                 NAMES[case.handler], "集团纪检监察部", "承办人", "男", account_uid=self.refs[case.handler].uid
@@ -322,7 +321,8 @@ class Story:
         with self.shifts.as_(HEAD) as office:
             return office.read(open_clue, clue_id=clue)
 
-    def _party(self, clue: int) -> int:
+    def party(self, clue: int) -> int:
+        """The person whom a clue names first."""
         person: int = self._view(clue).parties[0].person_id
         return person
 

@@ -18,7 +18,9 @@ from storage.office import Office
 from storage.shifts import Shifts
 from storage.vault.kdf import KdfParameters
 from ui.demonstration.cast import ACCOUNTS, GROUP, OFFICE
+from ui.demonstration.followups import tell_followups
 from ui.demonstration.story import Clock, Story
+from ui.demonstration.year import Year
 from ui.headless.common import WELL, Misuse, parser, tell
 from ui.sizes import size_text
 
@@ -55,6 +57,8 @@ def build(folder: Path, *, clues: int = 0, kdf: KdfParameters | None = None) -> 
         )
         story.set_up()
         story.tell_year()
+        tell_followups(story)
+        Year(story).tell()
         if clues:
             from ui.demonstration.large import fill
 

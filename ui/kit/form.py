@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from models.errors import InvalidInput, OfficeError
 from ui import shortcuts
@@ -192,6 +192,15 @@ class FormPanel(QWidget):
 
     def _touched(self) -> None:
         self._dirty = True
+
+
+def show_field(form: FormPanel, key: str, on: bool) -> None:
+    """Show or hide a field with its label."""
+    field = form.fields[key]
+    field.setVisible(on)
+    for one in form.findChildren(QLabel):
+        if one.buddy() is field.input:
+            one.setVisible(on)
 
 
 def _plain(value: Any) -> Any:

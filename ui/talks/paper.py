@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSpinBox, QVBoxLayout, QWi
 from letters.sheets import Question, Transcript, transcript
 from models.dates import chinese_datetime
 from models.errors import OfficeError
+from models.operations import Store
 from models.rights import Right
 from models.talks.queries import TalkView
 from models.talks.rules import TALKER
@@ -86,12 +87,15 @@ class PaperPanel(QWidget):
         tasks: Tasks,
         title: str,
         make: MakePdf,
-        subject: tuple[str, int],
+        subject: tuple[str, int] | None,
         *,
         printer: MakePrinter = make_printer,
+        right: Right = Right.CASE_PRINT,
     ) -> None:
+        """``subject`` None: a paper of the house, noted in its trail."""
         super().__init__()
         self._tasks, self._title, self._subject, self._printer = tasks, title, subject, printer
+        self._right = right
         self.pages: Pages | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 8, 24, 12)
@@ -142,7 +146,7 @@ class PaperPanel(QWidget):
         # however the panel goes (closed, navigated away, locked), the document goes with it
         self.destroyed.connect(lambda _gone: pages.close())
         self.preview.show_pages(self.pages)
-        allowed = Right.CASE_PRINT in self._tasks.office.actor.rights
+        allowed = self._right in self._tasks.office.actor.rights
         self.press.setEnabled(allowed and bool(self.where.currentData()))
         if not allowed:
             self.press.setToolTip("您的账户没有打印权限")
@@ -160,9 +164,11 @@ class PaperPanel(QWidget):
         job = PrintJob(self.where.currentData(), self.copies.value())
         try:
             print_pages(self._printer(job), self.pages, job)
-            self._tasks.office.note(
-                f"打印{self._title}", subjects=[self._subject], copies=job.copies, pages=len(self.pages)
-            )
+            about: dict[str, Any] = {"copies": job.copies, "pages": len(self.pages)}
+            if self._subject is None:
+                self._tasks.office.note(f"打印{self._title}", store=Store.HOUSE, **about)
+            else:
+                self._tasks.office.note(f"打印{self._title}", subjects=[self._subject], **about)
         except OfficeError as error:
             self._failed(error)
             return

@@ -17,6 +17,7 @@ from ui.kit.lists import Column, RowsModel
 from ui.kit.pieces import Banner, ProgressPanel, button, label
 from ui.kit.theme import ROW
 from ui.tasks import Progress, Tasks
+from ui.trail.monthly import MonthPanel
 
 PAGE = 200
 FAILED = "failed_unlock"
@@ -56,6 +57,7 @@ class TrailPage(QWidget):
         self.setObjectName("page")
         self._tasks = tasks
         self._work: Progress | None = None
+        self.panel: MonthPanel | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 16, 24, 16)
         column.setSpacing(10)
@@ -110,13 +112,36 @@ class TrailPage(QWidget):
         look.clicked.connect(self.refresh)
         proof = button("核对日志", symbol="check", name="verifyTrail")
         proof.clicked.connect(self.verify)
+        sheet = button("月度审计表", "flat", symbol="print", name="monthSheet")
+        sheet.clicked.connect(lambda _on=False: self.month(compare=False))
+        held = button("核对月度表", "flat", name="compareMonth")
+        held.clicked.connect(lambda _on=False: self.month(compare=True))
         row.addWidget(look, 0, Qt.AlignmentFlag.AlignTop)
         self.count = label("", "quiet")
         self.count.setContentsMargins(8, 7, 0, 0)
         row.addWidget(self.count, 0, Qt.AlignmentFlag.AlignTop)
         row.addStretch(1)
-        row.addWidget(proof, 0, Qt.AlignmentFlag.AlignTop)
+        for press in (sheet, held, proof):
+            row.addWidget(press, 0, Qt.AlignmentFlag.AlignTop)
         return row
+
+    def month(self, *, compare: bool) -> None:
+        """Make the month's sheet, or hold a signed one against the trails; stands in place of the entries."""
+        self._put_away()
+        panel = MonthPanel(self._tasks, compare=compare)
+        panel.closed.connect(self._put_away)
+        panel.said.connect(self.banner.say)
+        self.banner.silence()
+        self.table.hide()
+        self.layout().addWidget(panel)  # type: ignore[union-attr]
+        self.panel = panel
+
+    def _put_away(self) -> None:
+        if self.panel is not None:
+            self.panel.hide()
+            self.panel.deleteLater()
+            self.panel = None
+        self.table.setVisible(True)
 
     def _asked(self) -> dict[str, Any]:
         return {

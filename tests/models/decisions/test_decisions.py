@@ -30,6 +30,7 @@ from tests.fixtures_vault import House
 from tests.models.decisions.conftest import OnFile
 
 MEETING = "2022年6月30日集团纪委会议集体讨论，一致同意"
+NOTES = {"branch_note": "党支部大会讨论，同意", "approved_by": "集团党委"}
 ANNOUNCED = {"announced_to": "所在党支部全体党员和本人", "announcers": ["吴某", "冯某"]}
 
 
@@ -43,7 +44,7 @@ def proposed(house: House, on_file: OnFile, code: str = "ADMONISH", **more) -> i
 
 def decided(house: House, decision_id: int, **more) -> str:
     with house.as_("leader") as office:
-        data = {"decided_by": "集团纪委", "meeting_note": MEETING} | more
+        data = {"decided_by": "集团纪委", "meeting_note": MEETING} | NOTES | more
         return office.run(decide, decision_id=decision_id, **data).value
 
 
@@ -207,7 +208,7 @@ def test_a_revoked_decision_leaves_its_history_and_merges_nothing(house: House, 
     shown = seen(house, wrong)
     assert (shown.number, shown.state_text, shown.deadlines) == (number, "已撤销", ())
     assert [event.name for event in shown.events] == ["提出", "作出决定", "撤销"]
-    assert shown.steps == ()
+    assert shown.steps == ("replace",)
     house.clock.at = datetime(2024, 7, 15, 9)
     again = proposed(house, on_file, "SERIOUS_WARNING")
     decided(house, again)
@@ -230,7 +231,7 @@ def test_execution_meets_its_deadlines(house: House, on_file):
         office.run(deliver, decision_id=decision, receiver="张某", receipt="回证第3号")
         with pytest.raises(InvalidInput):
             office.run(carry_out, decision_id=decision, task="ANNOUNCE", text="已宣布")
-        for task in ("PROC", "EXEC_REPORT", "ARCHIVE"):
+        for task in ("PROC", "PAY", "EXEC_REPORT", "ARCHIVE"):
             office.run(carry_out, decision_id=decision, task=task, text="已办，有回执")
         shown = office.read(open_decision, decision_id=decision)
     assert shown.state_text == "执行完毕"

@@ -64,6 +64,7 @@ def decided(house: House, on_file: OnFile, measure: str, day: date, *, clue: int
         made = office.run(propose_decision, clue_id=clue, **data).value
     with house.as_("leader") as office:
         answer = {"decided_by": "集团纪委会议", "meeting_note": "一致同意", "decided_on": day}
+        answer |= {"branch_note": "支部大会同意"}
         office.run(decide, decision_id=made, **answer)
     return made
 

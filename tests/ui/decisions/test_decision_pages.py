@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from models.decisions.operations import decide, propose_decision
+from models.decisions.operations import decide, propose_decision, revoke_decision
 from models.decisions.queries import open_decision
 from tests.models.talks.conftest import clue_at
 from tests.ui.talks.conftest import on_file, seat
@@ -78,6 +78,9 @@ def test_discipline_asks_for_the_meeting_and_two_announcers(seat, on_file):
     desk.press("submit")
     assert page.form().fields["meeting_note"].error() == "请填写集体讨论。"
     desk.write("meeting_note", "2022年6月30日会议，一致同意")
+    desk.press("submit")
+    assert page.form().fields["branch_note"].error() == "请填写支部大会。"
+    desk.write("branch_note", "党支部大会讨论，同意")
     desk.press("submit")
     desk.wait(lambda: page.view.state == "DECIDED")
     desk = seat("handler")
@@ -165,7 +168,13 @@ def test_an_appeal_is_registered_and_answered_by_somebody_else(seat, on_file):
     data = {"measure_code": "WARNING", "person_id": on_file.person, "clue_id": clue, "facts": "违规"}
     decision = desk.office.run(propose_decision, **data).value
     desk = seat("leader")
-    desk.office.run(decide, decision_id=decision, decided_by="集团纪委会议", meeting_note="一致同意")
+    desk.office.run(
+        decide,
+        decision_id=decision,
+        decided_by="集团纪委会议",
+        meeting_note="一致同意",
+        branch_note="支部大会同意",
+    )
     desk = seat("handler")
     page = desk.open("decision", decision)
     page.appeal()
@@ -181,3 +190,62 @@ def test_an_appeal_is_registered_and_answered_by_somebody_else(seat, on_file):
     desk.press("submit")
     desk.wait(lambda: page.view.appeals[0].result == "维持原决定")
     assert len(desk.office.read(open_decision, decision_id=decision).appeals) == 1
+
+
+def test_two_measures_are_proposed_and_decided_at_once(seat, on_file):
+    desk = seat("handler")
+    clue = desk.office.run(clue_at, status="TRIAL", person_id=on_file.person).value
+    desk.window.show_topic("decisions")
+    desk.press("new")
+    form = desk.page().form
+    desk.wait(lambda: form.fields["measure_code"].box.count() > 10)
+    picked(desk, form, "person", "zm", "张某")
+    picked(desk, form, "clue", "备用金", "1号")
+    assert not form.fields["no_post"].isVisible()
+    form.fields["measure_code"].set_value("SERIOUS_WARNING")
+    assert form.fields["no_post"].isVisible()
+    desk.press("also_add")
+    form.fields["also"].rows[0][0].set_value("SERIOUS_WARNING")
+    desk.write("facts", "备用金长期不报账")
+    desk.write("gains", "1200")
+    desk.press("submit")
+    desk.wait(lambda: "不能重复" in form.fields["also"].error())
+    form.fields["also"].rows[0][0].set_value("ADMONISH")
+    desk.press("submit")
+    desk.wait(lambda: getattr(desk.page(), "view", None) is not None)
+    page = desk.page()
+    first = page.record_id
+    assert (page.view.clue_id, page.view.joint.rows[0].title) == (clue, "关于给予张某诫勉的决定")
+
+    desk = seat("leader")
+    page = desk.open("decision", first)
+    desk.press("step_一并作出决定")
+    desk.write("decided_by", "集团纪委会议")
+    desk.write("meeting_note", "一致同意")
+    desk.write("branch_note", "支部大会同意")
+    desk.press("submit")
+    desk.wait(lambda: page.view.state == "DECIDED")
+    assert page.view.joint.rows[0].state == "DECIDED"
+    page.findChild(object, f"link_decision_{page.view.joint.rows[0].id}").chosen.emit("decision", first)
+
+
+def test_a_revoked_decision_is_proposed_anew_and_visited(seat, on_file):
+    desk = seat("handler")
+    data = {"measure_code": "CRITICIZE", "person_id": on_file.person, "facts": "事实"}
+    wrong = desk.office.run(propose_decision, **data).value
+    desk = seat("leader")
+    desk.office.run(decide, decision_id=wrong, decided_by="集团纪委")
+    desk.office.run(revoke_decision, decision_id=wrong, reason="事实不清", decided_by="集团纪委会议")
+    desk = seat("handler")
+    page = desk.open("decision", wrong)
+    desk.press("step_重新提出处理")
+    form = page._stack.currentWidget().form
+    desk.wait(lambda: form.fields["measure_code"].value() == "CRITICIZE")
+    form.fields["measure_code"].set_value("REMIND")
+    desk.write("facts", "重新查实的事实", form)
+    desk.press("submit", form)
+    desk.wait(lambda: desk.page().record_id != wrong and desk.page().view is not None)
+    assert desk.page().view.replaces == (wrong, "集团纪处〔2022〕1号")
+    page = desk.open("decision", wrong)
+    assert page.view.replaced_by is not None
+    assert page.view.steps == ()

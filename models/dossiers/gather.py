@@ -1,0 +1,122 @@
+"""What belongs into a clue's file, in the prescribed order; the reporter (反映人) never (检控规则 47)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from models.clues.records import Clue, ClueParty, ClueStep, Proposal
+from models.decisions.records import Decision
+from models.dossiers.order import MAIN, SIDE, step_section
+from models.evidence.records import Evidence
+from models.letters.records import OfficialLetter
+from models.operations import Read
+from models.talks.records import Talk
+
+OWN_WORDS = ("STATEMENT", "SELF_CHECK", "REPLY")
+UNDECIDED = ("PROPOSED", "WITHDRAWN", "REJECTED")
+
+
+@dataclass(frozen=True)
+class Found:
+    """A record or file that belongs into the file."""
+
+    volume: str
+    section: int
+    kind: str
+    id: int
+    title: str
+    on: date | None
+    doc_no: str = ""
+    author: str = ""
+
+
+def gather(read: Read, clue: Clue) -> list[Found]:
+    """Everything in order: 正卷 before 副卷, by section, within it by day."""
+    found = [*_clue(read, clue), *_records(read, clue), *_files(read, clue)]
+    found.sort(key=lambda one: (one.volume != MAIN, one.section, one.on or date.max, one.kind, one.id))
+    return found
+
+
+def _of(read: Read, cls: Any, clue: Clue) -> Any:
+    return read.session.scalars(
+        select(cls).where(cls.clue_id == clue.id, cls.deleted_at.is_(None)).order_by(cls.id)
+    )
+
+
+def _clue(read: Read, clue: Clue) -> Iterator[Found]:
+    yield Found(MAIN, 1, "clue", clue.id, "问题线索登记表", clue.registered_on, clue.number, "线索管理人员")
+    for party in _of(read, ClueParty, clue):
+        yield Found(MAIN, 8, "clue_party", party.id, f"{party.name}自然状况", clue.registered_on)
+    for step in _of(read, ClueStep, clue):
+        if step.code and step.code != "T25":
+            section = step_section(step.from_status, step.to_status)
+            author = step.approver_name or step.actor_name
+            yield Found(
+                MAIN,
+                section,
+                "clue_step",
+                step.id,
+                step.name + ("表" if step.name.endswith("登记") else "登记表"),
+                step.happened_on,
+                step.paper_no,
+                author,
+            )
+    for asked in _of(read, Proposal, clue):
+        yield Found(
+            SIDE,
+            1,
+            "proposal",
+            asked.id,
+            f"关于{asked.name}的请示及批示",
+            asked.proposed_on,
+            "",
+            asked.proposer_name,
+        )
+
+
+def _records(read: Read, clue: Clue) -> Iterator[Found]:
+    for talk in _of(read, Talk, clue):
+        if talk.started_at is not None and talk.state == "DONE":
+            yield Found(
+                MAIN,
+                9,
+                "talk",
+                talk.id,
+                f"{talk.subject_name}谈话笔录",
+                talk.started_at.date(),
+                talk.number,
+                talk.recorder,
+            )
+    for letter in _of(read, OfficialLetter, clue):
+        if letter.pdf_evidence_id is not None and letter.state != "VOID":
+            yield Found(
+                MAIN,
+                10,
+                "letter",
+                letter.id,
+                letter.title,
+                letter.issued_on,
+                letter.number or "",
+                letter.issuer,
+            )
+    for decision in _of(read, Decision, clue):
+        if decision.state not in UNDECIDED:
+            yield Found(
+                MAIN, 10, "decision", decision.id, decision.title, decision.decided_on, decision.number or "",
+                decision.decided_by,
+            )  # fmt: skip
+
+
+def _files(read: Read, clue: Clue) -> Iterator[Found]:
+    """Files brought in; a letter's frozen PDF stands for the letter itself."""
+    sections = {"decision": 10, "letter": 10}
+    for file in _of(read, Evidence, clue):
+        if file.role == "FROZEN" or file.owner_kind in ("dossier", "rectification"):
+            continue
+        section = 6 if file.role in OWN_WORDS else sections.get(file.owner_kind, 9)
+        yield Found(MAIN, section, "evidence", file.id, file.name, file.created_at.date())

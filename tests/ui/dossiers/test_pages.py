@@ -1,0 +1,194 @@
+"""A file from 立卷 to 封卷, lending and print, pressed as a user presses; the PDF looked into page by page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from io import BytesIO
+
+import pytest
+from PIL import Image
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QPushButton
+
+from letters.sheets import form_sheet
+from models.dossiers.operations import make_dossier
+from models.dossiers.queries import open_dossier
+from storage.errors import Cancelled
+from tests.models.dossiers.conftest import Desk, archived, desk
+from ui.dossiers import make_list
+from ui.dossiers.new import NewDossierPage
+from ui.dossiers.paper import dossier_paper
+from ui.dossiers.record import DossierRecord
+from ui.paper.binding import Bound, bind
+from ui.paper.pages import Pages
+from ui.tasks import Tasks
+
+__all__ = ["Desk", "archived", "desk"]
+LENDING = 2
+
+
+@pytest.fixture
+def tasks_of(qapp, house) -> Iterator[Callable[[str], Tasks]]:
+    """Work as an account: the one before is finished and locked."""
+    made: list[Tasks] = []
+
+    def leave() -> None:
+        while made:
+            one = made.pop()
+            one.close()
+            one.office.lock()
+
+    def begin(login: str) -> Tasks:
+        leave()
+        made.append(Tasks(house.unlock(login)))
+        return made[-1]
+
+    yield begin
+    leave()
+
+
+def press(qtbot, page, name: str) -> None:
+    found = [one for one in page.findChildren(QPushButton, name) if one.isVisibleTo(page)]
+    assert found, f"no button {name}"
+    qtbot.mouseClick(found[-1], Qt.MouseButton.LeftButton)
+
+
+def opened(qtbot, tasks: Tasks, dossier_id: int) -> DossierRecord:
+    page = DossierRecord(tasks, dossier_id)
+    qtbot.addWidget(page)
+    page.resize(1000, 700)
+    page.show()
+    page.refresh()
+    qtbot.waitUntil(tasks.idle)
+    return page
+
+
+def fill(qtbot, tasks: Tasks, page: DossierRecord, **answers: object) -> None:
+    for key, value in answers.items():
+        page.form().fields[key].set_value(value)
+    press(qtbot, page.form(), "submit")
+    qtbot.waitUntil(tasks.idle)
+
+
+def test_from_making_to_sealing_and_lending(qtbot, desk, archived, tasks_of):
+    tasks = tasks_of("handler")
+    new = NewDossierPage(tasks)
+    qtbot.addWidget(new)
+    new.show()
+    qtbot.waitUntil(tasks.idle)
+    (known,) = new.clue._known
+    new.form.set_values({"clue": known, "fonds": "某某集团有限公司"})
+    with qtbot.waitSignal(new.navigate) as made:
+        press(qtbot, new, "submit")
+    dossier_id = made.args[1]
+    page = opened(qtbot, tasks, dossier_id)
+    assert page.table.rowCount() == len(page.view.items)
+    page.table.selectRow(1)
+    press(qtbot, page, "itemUp")
+    qtbot.waitUntil(tasks.idle)
+    assert page.table.currentRow() == 0
+    press(qtbot, page, "step_编页预览")
+    qtbot.waitUntil(tasks.idle, timeout=20_000)
+    assert page.paper.pages is not None
+    assert "线索说明.txt" in page.paper.banner.text()
+    press(qtbot, page.paper, "closePaper")
+    qtbot.waitUntil(tasks.idle)
+    assert page.view.items[0].first_page == 1
+    press(qtbot, page, "step_封卷")
+    fill(qtbot, tasks, page, checker="周某")
+    assert page.view.state == "SEALED"
+    press(qtbot, page, "step_借阅")
+    fill(qtbot, tasks, page, borrower="李某某", purpose="巡察组查阅", due_on="2022-7-20")
+    tasks = tasks_of("leader")
+    page = opened(qtbot, tasks, dossier_id)
+    page.tabs.setCurrentIndex(LENDING)
+    press(qtbot, page, "allowLoan")
+    fill(qtbot, tasks, page)
+    assert page.view.loans[0].state == "LENT"
+    listed = make_list(tasks)
+    qtbot.addWidget(listed)
+    listed.show()
+    qtbot.waitUntil(tasks.idle)
+    assert listed.model.data(listed.model.index(0, 3)) == "07-20 应还"
+    tasks = tasks_of("head")
+    page = opened(qtbot, tasks, dossier_id)
+    page.tabs.setCurrentIndex(LENDING)
+    press(qtbot, page, "returnLoan")
+    fill(qtbot, tasks, page, note="页数齐全")
+    press(qtbot, page, "step_启封")
+    fill(qtbot, tasks, page, reason="补入回访材料")
+    assert page.view.state == "OPEN"
+    assert page.view.loans[0].state == "RETURNED"
+
+
+@pytest.fixture
+def picture(tmp_path):
+    path = tmp_path / "现场照片.jpg"
+    Image.new("RGB", (300, 200), "navy").save(path)
+    return path
+
+
+@pytest.fixture
+def scan(tmp_path):
+    path = tmp_path / "凭证.pdf"
+    path.write_bytes(form_sheet("凭证复印件", [[("金额", "12.6万元")]]))
+    return path
+
+
+def test_the_whole_file_is_one_pdf_in_order(desk, archived, picture, scan):
+    with desk.house.as_("handler") as office:
+        office.attach(picture, kind="clue", record_id=archived)
+        office.attach(scan, kind="clue", record_id=archived)
+        dossier_id = office.run(make_dossier, clue_id=archived).value
+        told = []
+        made = dossier_paper(office, dossier_id, lambda *step: told.append(step))
+        view = office.read(open_dossier, dossier_id=dossier_id)
+    pages = Pages(made.pdf)
+    texts = [pages.text(index) for index in range(len(pages))]
+    assert "正卷" in texts[0]
+    assert "集团纪卷〔2022〕1号" in texts[0]
+    assert "卷内目录" in texts[1]
+    assert "问题线索登记表" in texts[2]
+    main = [item for item in view.items if item.volume == "MAIN"]
+    first, count = made.pages[main[-1].id]
+    assert main[-1].title == "凭证.pdf"
+    assert count == 1
+    assert "凭证复印件" in texts[2 + first - 1]
+    assert "备考表" in texts[2 + first]
+    assert "副卷" in texts[2 + first + 1]
+    assert made.pages[next(item.id for item in view.items if item.volume == "SIDE")][0] == 1
+    assert made.stand_ins == ("线索说明.txt",)
+    assert told[-1][1] == told[-1][2]
+
+
+def test_binding_stops_when_asked(desk, archived):
+    with desk.house.as_("handler") as office:
+        dossier_id = office.run(make_dossier, clue_id=archived).value
+        with pytest.raises(Cancelled):
+            dossier_paper(office, dossier_id, lambda *_step: None, lambda: True)
+
+
+def dark(picture: QImage, left: bool) -> bool:
+    """Whether anything is printed in an upper corner."""
+    wide = range(20, 100) if left else range(picture.width() - 100, picture.width() - 20)
+    return any(picture.pixelColor(x, y).lightness() < 128 for x in wide for y in range(25, 60))
+
+
+def test_numbers_stand_at_the_outer_corner_and_start_anew_in_each_volume():
+    sheet = form_sheet("甲", [[("乙", "丙")]])
+    landscape = BytesIO()
+    Image.new("RGB", (400, 200), "white").save(landscape, "PDF")
+    parts = [
+        Bound(sheet, False, begins_volume=True),
+        Bound(sheet, True),
+        Bound(landscape.getvalue(), True),
+        Bound(sheet, False, begins_volume=True),
+        Bound(sheet, True),
+    ]
+    pages = Pages(bind(parts))
+    drawn = [pages.picture(index, 72) for index in range(5)]
+    corners = [(dark(one, True), dark(one, False)) for one in drawn]
+    assert corners == [(False, False), (False, True), (True, False), (False, False), (False, True)]
+    assert [pages.text(index).strip().endswith("1") for index in (1, 4)] == [True, True]
+    assert "2" in pages.text(2)
