@@ -102,8 +102,7 @@ def register_clue(
     _apply(work, clue, given)
     _require_whole(clue, parties, origin_group)
     if source != "SELF_REPORT":
-        texts = [("title", title), ("summary", str(more.get("summary", ""))), *_texts(problems)]
-        _keep_out(reporter, texts)
+        _keep_out(reporter, [("title", title), ("summary", str(more.get("summary", ""))), *_texts(problems)])
     work.session.add(clue)
     work.session.flush()
     clue.number = give_number(work, "clue", clue.registered_on.year, "clue", clue.id)

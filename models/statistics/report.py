@@ -15,7 +15,7 @@ from models.operations import Read, Work, operation, query
 from models.rights import Right
 from models.statistics.counting import figure_of, rule_of, year_figures
 from models.statistics.figures import CASE_FIGURES
-from models.statistics.lines import Figure, Line, Period
+from models.statistics.lines import Figure, Line, Period, part_before, period_of
 from models.undertakings.kinds import ATTENDED, kinds
 from models.undertakings.records import OwnFigure, Undertaking, UndertakingEntry
 
@@ -87,20 +87,26 @@ def all_figures(read: Read) -> list[Figure]:
     return found
 
 
-def _period(year: int, as_of: date | None) -> Period:
-    return Period(date(year, 1, 1), min(date(year, 12, 31), as_of or date(year, 12, 31)))
-
-
 @query("年度统计", right=Right.STATISTICS, audited=True)
-def report(read: Read, *, year: int, as_of: date | None = None, compare: bool = False) -> Report:
+def report(
+    read: Read,
+    *,
+    year: int,
+    as_of: date | None = None,
+    compare: bool = False,
+    part: str = "Y",
+    against: str = "year",
+) -> Report:
     """Every figure of a year, up to ``as_of`` (domain.md 8.1: the summary may be written before the year's end).
 
-    ``compare`` counts the year before, to the same day of it, as well.
+    ``part`` is a half, quarter or month of it (``PARTS``). ``compare`` counts a second period as well: the same part of
+    the year before, to the same day, or with ``against="previous"`` the whole part before (last quarter).
     """
-    if not 2000 <= year <= 2100:
-        raise InvalidInput("year", "统计年度请写成四位数字，如 2022。")
-    period = _period(year, as_of)
-    before = _period(year - 1, as_of and _year_earlier(as_of))
+    period = period_of(year, part, as_of)
+    if against == "previous":
+        before = period_of(*part_before(year, part))
+    else:
+        before = period_of(year - 1, part, as_of and _year_earlier(as_of))
     found = []
     for row in all_figures(read):
         earlier = sum(line.amount for line in row.count(read, before)) if compare else 0

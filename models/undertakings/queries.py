@@ -20,6 +20,7 @@ from models.undertakings.records import Undertaking, UndertakingEntry
 
 SHOWN = ("all", "open", "overdue", "done")
 LISTED_ENTRIES = 1_000
+DUE_ROWS = 1_000
 
 
 @dataclass(frozen=True)
@@ -296,11 +297,11 @@ def _missing(
     return found
 
 
-def due_entries(read: Read, until: date) -> list[tuple[int, str, str, date, str]]:
-    """Open undertakings and entries due by ``until``: (undertaking, title, what, due day, who), soonest first."""
+def due_entries(read: Read, first: date, last: date) -> list[tuple[int, str, str, date, str]]:
+    """Open undertakings and entries due in these days: (undertaking, title, what, due day, who), soonest first."""
     heads = select(
         Undertaking.id, Undertaking.title, Undertaking.kind, Undertaking.due_on, Undertaking.owner
-    ).where(kept(read), Undertaking.state == "OPEN", Undertaking.due_on <= until)
+    ).where(kept(read), Undertaking.state == "OPEN", Undertaking.due_on.between(first, last))
     entries = (
         select(
             Undertaking.id,
@@ -313,15 +314,18 @@ def due_entries(read: Read, until: date) -> list[tuple[int, str, str, date, str]
         .where(
             kept(read),
             Undertaking.state == "OPEN",
-            UndertakingEntry.due_on.is_not(None),
-            UndertakingEntry.due_on <= until,
+            UndertakingEntry.due_on.between(first, last),
             UndertakingEntry.done_on.is_(None),
             UndertakingEntry.deleted_at.is_(None),
         )
     )
     found: list[tuple[int, str, str, date, str]] = []
-    for head, title, _kind, due_on, owner in read.session.execute(heads):
-        found.append((head, title, "按期办结", due_on or until, owner))
-    for head, title, what, due_on, owner in read.session.execute(entries):
-        found.append((head, title, what, due_on or until, owner))
+    for head, title, _kind, due_on, owner in read.session.execute(
+        heads.order_by(Undertaking.due_on).limit(DUE_ROWS)
+    ):
+        found.append((head, title, "按期办结", due_on or last, owner))
+    for head, title, what, due_on, owner in read.session.execute(
+        entries.order_by(UndertakingEntry.due_on).limit(DUE_ROWS)
+    ):
+        found.append((head, title, what, due_on or last, owner))
     return sorted(found, key=lambda row: (row[3], row[0]))

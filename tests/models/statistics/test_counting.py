@@ -14,6 +14,7 @@ from models.rectification.operations import reopen
 from models.rights import Right
 from models.statistics.counting import year_figures
 from models.statistics.figures import CASE_FIGURES
+from models.statistics.frequent import frequent_problems
 from models.statistics.report import add_figure, report
 from models.talks.daily import enter_daily_talks
 from models.undertakings.kinds import roles, shipped
@@ -239,3 +240,35 @@ def test_names_of_hidden_work_are_not_told(house: House, on_file: OnFile):
 def test_the_definitions_are_sentences():
     for figure in (*CASE_FIGURES, *year_figures()):
         assert figure.definition.endswith("。")
+
+
+def test_quarters_and_the_quarter_before(office):
+    for on in (date(2021, 11, 3), date(2022, 2, 1), date(2022, 3, 31), date(2022, 4, 1)):
+        made(office, "SPECIAL_CHECK", on)
+
+    def checks(part, against="year"):
+        found = office.read(report, year=2022, part=part, compare=True, against=against)
+        figure = next(one for one in found.figures if one.key == "special_checks")
+        return figure.value, figure.before
+
+    assert checks("Q1") == (2, 0)
+    assert checks("Q1", "previous") == (2, 1)
+    assert checks("Q2", "previous") == (1, 2)
+    assert checks("H1", "previous") == (3, 1)
+    assert checks("M4", "previous") == (1, 1)
+    with pytest.raises(InvalidInput, match="季度"):
+        checks("Q5")
+
+
+def test_problems_that_come_again_and_again(house: House, office):
+    for on, count in ((date(2021, 11, 1), 1), (date(2022, 5, 1), 3)):
+        head = made(office, "JOINT_CHECK", on, unit_name="某某建设有限公司")
+        given = [{"title": f"问题{n}"} for n in range(count)]
+        office.run(add_findings, undertaking_id=head, rows=given, on=on)
+    groups = office.read(frequent_problems, year=2022, part="H1")
+    assert [(one.unit_name, one.source_text, one.count, one.before, one.open) for one in groups] == [
+        ("某某建设有限公司", "大监督", 3, 1, 3)
+    ]
+    assert [(one.count, one.before) for one in office.read(frequent_problems, year=2022, part="H2")] == [
+        (0, 3)
+    ]
