@@ -119,15 +119,19 @@ def _named(held: Any, title: str, seen: bool) -> str:
 def _attendance(read: Read, period: Period, rule: CountRule) -> list[Line]:
     """Head counts where given, else the length of the list; an event without either is not counted."""
     listed = (
-        select(UndertakingEntry.undertaking_id, func.count().label("listed"))
-        .where(UndertakingEntry.role == ATTENDED, UndertakingEntry.deleted_at.is_(None))
-        .group_by(UndertakingEntry.undertaking_id)
-        .subquery()
+        select(func.count())
+        .where(
+            UndertakingEntry.undertaking_id == Undertaking.id,
+            UndertakingEntry.role == ATTENDED,
+            UndertakingEntry.deleted_at.is_(None),
+        )
+        .correlate(Undertaking)
+        .scalar_subquery()
     )
-    attended = func.coalesce(Undertaking.headcount, listed.c.listed, 0)
+    attended = func.coalesce(Undertaking.headcount, listed)
     sees = sees_governed(read.actor, Undertaking.clue_id)
     columns = Undertaking.id, Undertaking.held_on, Undertaking.title, Undertaking.unit_name, sees, attended
-    statement = _heads(rule, *columns).outerjoin(listed, listed.c.undertaking_id == Undertaking.id)
+    statement = _heads(rule, *columns)
     return [
         Line(_named(held, title, seen), "undertaking", row, count, unit if seen else "")
         for row, held, title, unit, seen, count in read.session.execute(_held(statement, period))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 
 from models.access import sees_governed
 from models.errors import InvalidInput
@@ -151,8 +151,10 @@ def add_figure(work: Work, *, label: str, unit: str, definition: str, rule: dict
 def _gaps(read: Read, period: Period) -> list[Fault]:
     """Events without attendance and letters without problems: what a figure silently leaves out."""
     wanted = [code for code, kind in kinds(read).items() if ATTENDED in kind.entries and code != "CIRCULAR"]
-    attended = select(UndertakingEntry.undertaking_id).where(
-        UndertakingEntry.role == ATTENDED, UndertakingEntry.deleted_at.is_(None)
+    attended = exists().where(
+        UndertakingEntry.undertaking_id == Undertaking.id,
+        UndertakingEntry.role == ATTENDED,
+        UndertakingEntry.deleted_at.is_(None),
     )
     events = (
         select(Undertaking.id, Undertaking.title, Undertaking.held_on)
@@ -162,7 +164,7 @@ def _gaps(read: Read, period: Period) -> list[Fault]:
             func.coalesce(Undertaking.headcount, 0) == 0,
             Undertaking.state != "VOID",
             Undertaking.deleted_at.is_(None),
-            Undertaking.id.not_in(attended),
+            ~attended,
             sees_governed(read.actor, Undertaking.clue_id),
         )
         .order_by(Undertaking.held_on)

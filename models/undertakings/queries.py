@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
 from models.access import sees_governed
 from models.operations import Read, query
@@ -98,6 +98,10 @@ class UndertakingView:
     entries: tuple[Entry, ...]
     counts: dict[str, tuple[int, int]]
     ranking: tuple[Ranked, ...]
+    risk_map: tuple[tuple[str, int, int, int], ...]
+    """Unit with its high, middle and low risk points."""
+    points: tuple[tuple[str, str, float], ...]
+    """Name, unit and the sum of the points, the lowest first."""
     missing: tuple[str, ...]
 
 
@@ -217,6 +221,8 @@ def open_undertaking(read: Read, *, undertaking_id: int) -> UndertakingView:
         entries=tuple(_entries(read, row.id)),
         counts=counts,
         ranking=tuple(_ranking(read, row.id)) if kind.shape == "ROUND" else (),
+        risk_map=tuple(_risk_map(read, row.id)) if "RISK" in counts else (),
+        points=tuple(_points(read, row.id)) if "POINTS" in counts else (),
         missing=tuple(_missing(kind, row, attended, listed, counts)),
     )
 
@@ -282,6 +288,36 @@ def _ranking(read: Read, undertaking_id: int) -> list[Ranked]:
         same = found and round(found[-1].score, 2) == round(score, 2)
         found.append(Ranked(found[-1].place if same else place, title, unit, round(score, 2), count))
     return found
+
+
+def _risk_map(read: Read, undertaking_id: int) -> list[tuple[str, int, int, int]]:
+    grades = [func.sum(case((UndertakingEntry.grade == grade, 1), else_=0)) for grade in ("高", "中", "低")]
+    statement = (
+        select(UndertakingEntry.unit_name, *grades)
+        .where(*_of_role(undertaking_id, "RISK"))
+        .group_by(UndertakingEntry.unit_name)
+        .order_by(grades[0].desc(), UndertakingEntry.unit_name)
+    )
+    return [(row[0], row[1], row[2], row[3]) for row in read.session.execute(statement)]
+
+
+def _points(read: Read, undertaking_id: int) -> list[tuple[str, str, float]]:
+    total = func.coalesce(func.sum(UndertakingEntry.amount), 0)
+    statement = (
+        select(UndertakingEntry.title, UndertakingEntry.unit_name, total)
+        .where(*_of_role(undertaking_id, "POINTS"))
+        .group_by(UndertakingEntry.title, UndertakingEntry.unit_name)
+        .order_by(total, UndertakingEntry.title)
+    )
+    return [(row[0], row[1], row[2] or 0.0) for row in read.session.execute(statement)]
+
+
+def _of_role(undertaking_id: int, role: str) -> tuple[ColumnElement[bool], ...]:
+    return (
+        UndertakingEntry.undertaking_id == undertaking_id,
+        UndertakingEntry.role == role,
+        UndertakingEntry.deleted_at.is_(None),
+    )
 
 
 def _missing(

@@ -72,7 +72,8 @@ class UndertakingEntry(Record, CaseBase):
 
     __tablename__ = "undertaking_entry"
     __table_args__ = (
-        Index("ix_undertaking_entry_owner", "undertaking_id", "role"),
+        # with deleted_at, so that a year's attendance is counted from the index alone
+        Index("ix_undertaking_entry_owner", "undertaking_id", "role", "deleted_at"),
         Index(
             "ix_undertaking_entry_due_on",
             "due_on",

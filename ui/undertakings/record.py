@@ -51,6 +51,10 @@ class UndertakingRecord(RecordPage):
         pages: list[tuple[str, QWidget]] = [("概况", scrolled(*self._facts(view)))]
         if view.ranking:
             pages.append(("排名", scrolled(self._ranking(view))))
+        if view.risk_map:
+            pages.append(("分布", scrolled(_risk_map(view))))
+        if view.points:
+            pages.append(("积分汇总", scrolled(_points(view))))
         for code in view.kind.entries:
             if code in view.counts:
                 pages.append((roles()[code].name, self._entries(view, roles()[code])))
@@ -266,3 +270,17 @@ class UndertakingRecord(RecordPage):
             hint="作废后保留备查，不计入任何统计；可以重新打开。",
         )
         self.open_form(form, operations.void_undertaking, undertaking_id=self.record_id)
+
+
+def _risk_map(view: UndertakingView) -> QWidget:
+    rows = [
+        (unit or "（没有写明单位）", f"高 {high}　中 {middle}　低 {low}　共 {high + middle + low}")
+        for unit, high, middle, low in view.risk_map
+    ]
+    return card(FactsGrid(rows), title="各单位的风险点，按等级")
+
+
+def _points(view: UndertakingView) -> QWidget:
+    rows = [(name, f"{total:+g} 分　{unit}") for name, unit, total in view.points]
+    note = label("各条积分之和，最低的在前；每条的原因在明细中。", "quiet", wrap=True)
+    return card(note, FactsGrid(rows), title="积分汇总")

@@ -223,3 +223,17 @@ def test_who_is_outside_the_circle_sees_nothing(house: House, on_file: OnFile):
             listed(office, head, "STEP", "查风险")
         with pytest.raises(NotFound):
             made(office, clue_id=on_file.clue)
+
+
+def test_a_register_is_summed_by_unit_and_grade_and_points_by_person(office):
+    head = made(office, "RISK_REGISTER", "风险防控清单")
+    given = [("甲公司", "高"), ("甲公司", "低"), ("乙公司", "中")]
+    rows = [
+        {"title": "越权审批", "grouping": "付款", "unit_name": unit, "grade": grade} for unit, grade in given
+    ]
+    office.run(add_entries, undertaking_id=head, role="RISK", rows=rows)
+    assert view(office, head).risk_map == (("甲公司", 1, 0, 1), ("乙公司", 0, 1, 0))
+    head = made(office, "POINT_LEDGER", "2022年廉政积分")
+    rows = [{"title": name, "amount": points} for name, points in (("张某", -3), ("张某", -5), ("李某某", 2))]
+    office.run(add_entries, undertaking_id=head, role="POINTS", rows=rows)
+    assert view(office, head).points == (("张某", "", -8.0), ("李某某", "", 2.0))

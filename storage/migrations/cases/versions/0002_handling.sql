@@ -448,7 +448,7 @@ CREATE TABLE undertaking_entry (
 
 CREATE INDEX ix_undertaking_entry_due_on ON undertaking_entry (due_on) WHERE due_on IS NOT NULL AND done_on IS NULL AND deleted_at IS NULL;
 
-CREATE INDEX ix_undertaking_entry_owner ON undertaking_entry (undertaking_id, role);
+CREATE INDEX ix_undertaking_entry_owner ON undertaking_entry (undertaking_id, role, deleted_at);
 
 CREATE INDEX ix_undertaking_entry_person_id ON undertaking_entry (person_id);
 
