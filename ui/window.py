@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMainWindow,
     QPushButton,
+    QScrollArea,
     QSplitter,
     QStackedWidget,
     QVBoxLayout,
@@ -132,9 +133,22 @@ class Window(QMainWindow):
         bar = self.topic_bar = QFrame()
         bar.setObjectName("topicbar")
         bar.setFixedWidth(TOPIC_WIDTH)
-        column = QVBoxLayout(bar)
+        inside = QWidget()
+        inside.setObjectName("topics")
+        column = QVBoxLayout(inside)
         column.setContentsMargins(0, 8, 0, 8)
         column.setSpacing(2)
+        # a low screen scrolls the topics rather than making the window higher than itself
+        self._topic_area = QScrollArea()
+        self._topic_area.setObjectName("topicarea")
+        self._topic_area.setWidgetResizable(True)
+        self._topic_area.setFrameShape(QFrame.Shape.NoFrame)
+        self._topic_area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._topic_area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._topic_area.setWidget(inside)
+        outer = QVBoxLayout(bar)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self._topic_area)
         self.topic_buttons: dict[str, QPushButton] = {}
         line_drawn = False
         for topic in self.topics:
@@ -184,6 +198,7 @@ class Window(QMainWindow):
         self.current = topic
         for name, press in self.topic_buttons.items():
             press.setChecked(name == key)
+        self._topic_area.ensureWidgetVisible(self.topic_buttons[key], 0, 8)
         if topic.make_page is not None:
             page = self._kept(key, lambda: topic.make_page(self.tasks), self.whole)  # type: ignore[misc]
             self.whole.setCurrentWidget(page)

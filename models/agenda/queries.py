@@ -15,6 +15,7 @@ from models.access import sees_governed
 from models.calendar import NoHolidayTable, Workdays
 from models.dates import last_of_month
 from models.deadlines.operations import workdays
+from models.deadlines.queries import LAPSING
 from models.deadlines.records import Deadline
 from models.errors import InvalidInput
 from models.letters.records import OfficialLetter
@@ -22,7 +23,7 @@ from models.operations import Read, query
 from models.rectification.records import Rectification
 from models.rights import Right
 from models.talks.records import Talk
-from models.workbench.queries import LAPSING, captions
+from models.workbench.queries import captions
 
 MOST = 2000
 """Rows of a kind that a month may bring; more is no month of an office."""

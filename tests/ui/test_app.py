@@ -358,3 +358,19 @@ def test_the_offices_own_fonts_are_in_force_after_unlock(application: Applicatio
         qtbot.waitUntil(lambda: current().main(Role.FANG).file.path == path)
     finally:
         letters.use()
+
+
+def test_a_low_screen_scrolls_the_topics(application: Application, house: House, qtbot: Any):
+    """1280 by 720 is what 150 % leaves of a full-HD screen."""
+    application.enter(house.unlock("head"))
+    application.resize(1280, 560)
+    window = application.window_page
+    assert window is not None
+    settle(qtbot, application)
+    assert window.minimumSizeHint().height() <= 560
+    last = list(window.topic_buttons)[-1]
+    window.show_topic(last)
+    settle(qtbot, application)
+    shown = window._topic_area.viewport().rect()
+    press = window.topic_buttons[last]
+    assert shown.contains(press.mapTo(window._topic_area.viewport(), press.rect().center()))
