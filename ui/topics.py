@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ui.tasks import Tasks
 
 MODULES = (
-    "workbench", "clues", "checklist", "talks", "decisions", "followups", "opinions", "letters",
+    "workbench", "agenda", "clues", "checklist", "talks", "decisions", "followups", "opinions", "letters",
     "rectification", "dossiers", "persons", "units", "undertakings", "statistics", "imports", "backup",
     "accounts", "trail", "settings",
 )  # fmt: skip

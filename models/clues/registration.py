@@ -88,24 +88,15 @@ def register_clue(
     ``more`` is whatever else :func:`change_clue` takes (``DEFAULTS``). A person whom the superior manages, or the
     office's own head, is refused with the rule and what to do (检举控告规则 15). ``report_due_on`` is the day that the
     superior set for an assigned clue (default: 3 months, 检举控告规则 21); ``passed_on``: the superior only sent it on
-    (转送), to be registered and accepted or passed on within 5 working days, without a report (检举控告规则 16). The reporter is sealed and needs the right
-    to see reporters. ``duplicate_of_id`` registers a repeat: it is kept and not acknowledged anew (检举控告规则 14,
-    26). Raises :class:`InvalidInput` with the field, such as ``parties.0.id_no``.
+    (转送), to be accepted or passed on within 5 working days, without a report (检举控告规则 16). The reporter is
+    sealed and needs the right to see reporters. ``duplicate_of_id`` registers a repeat: it is kept and not
+    acknowledged anew (检举控告规则 14, 26). Raises :class:`InvalidInput` with the field, such as ``parties.0.id_no``.
     """
     unknown = set(more) - CHANGEABLE
     if unknown:
         raise InvalidInput(min(unknown), f"线索没有这些要素：{'、'.join(sorted(unknown))}。")
     day = registered_on or work.today
-    uid = new_uid()
-    clue = Clue(
-        uid=uid,
-        # the number on file names the record's id, so the record takes the last step with a stand-in
-        number=f"-{uid}",
-        registered_on=happened(work, "registered_on", day, "登记日期", received_on, "收件日期"),
-        status="REGISTERED",
-        duplicate_of_id=require_clue(work, duplicate_of_id).id if duplicate_of_id is not None else None,
-        extra={},
-    )
+    clue = _fresh(work, day, received_on, duplicate_of_id, passed_on=passed_on)
     given = {**DEFAULTS, **more, "title": title, "source": source, "received_on": received_on}
     given["summary"] = given["summary"] or _summary(problems)
     _apply(work, clue, given)
@@ -118,11 +109,22 @@ def register_clue(
     _put_parts(work, clue, parties, problems, reporter)
     _put_people(work, clue, handler, members)
     _first_step(work, clue, note)
-    if passed_on:
-        clue.extra = {**clue.extra, "passed_on": True}
     _start_duties(work, clue, report_due_on)
     work.about("clue", clue.id)
     return clue.id
+
+
+def _fresh(work: Work, day: date, received_on: date, duplicate_of_id: int | None, *, passed_on: bool) -> Clue:
+    uid = new_uid()
+    return Clue(
+        uid=uid,
+        # the number on file names the record's id, so the record takes the last step with a stand-in
+        number=f"-{uid}",
+        registered_on=happened(work, "registered_on", day, "登记日期", received_on, "收件日期"),
+        status="REGISTERED",
+        duplicate_of_id=require_clue(work, duplicate_of_id).id if duplicate_of_id is not None else None,
+        extra={"passed_on": True} if passed_on else {},
+    )
 
 
 def _require_whole(clue: Clue, parties: Sequence[PartyInput], origin_group: str) -> None:

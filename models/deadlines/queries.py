@@ -17,6 +17,9 @@ from models.rights import Right
 from models.rules import deadline_rules
 from models.settings.operations import case_setting
 
+# Ends that come by themselves: announced before; afterwards they wait to be noted and are never overdue.
+LAPSING = ("D_EFFECT_END",)
+
 
 @dataclass(frozen=True)
 class DeadlineRow:
@@ -37,12 +40,16 @@ class DeadlineRow:
 
     @property
     def overdue(self) -> bool:
-        """Past its day and not met, or met late."""
+        """Past its day and not met, or met late; a period that ends by itself never is (处分条例 46)."""
+        if self.rule in LAPSING:
+            return False
         return self.done_on > self.due_on if self.done_on else (self.days_left or 0) < 0
 
     @property
     def note(self) -> str:
         """What to know about the due day, as a sentence; empty when there is nothing."""
+        if self.rule in LAPSING and self.done_on is None and (self.days_left or 0) < 0:
+            return "已届满，请登记届满。"
         if self.tentative:
             return f"{self.due_on.year} 年放假安排未录入，暂不作顺延；录入后自动重算。"
         if self.extensions:

@@ -14,8 +14,10 @@ from sqlalchemy import ColumnElement, and_, func, select
 
 from models.access import sees_clue, sees_governed
 from models.base import KINDS
+from models.clues.facts import ROLES
 from models.clues.queries import count_clues
 from models.clues.records import Clue, Proposal
+from models.deadlines.queries import LAPSING
 from models.deadlines.records import Deadline
 from models.decisions.records import Decision
 from models.followups.queries import waiting_followups
@@ -24,6 +26,7 @@ from models.operations import Read, query
 from models.opinions.queries import waiting_opinions
 from models.rectification.records import Rectification
 from models.rights import Right
+from models.rules.steps import OUTSIDE, holds
 from models.talks.records import Talk
 from models.undertakings.queries import due_entries
 
@@ -31,8 +34,6 @@ AHEAD_DAYS = 14
 SHOWN = 50
 COUNTED = 1000
 OVERDUE, DUE = "overdue", "due"
-# Ends that come by themselves: announced before; afterwards they wait to be noted and are never overdue.
-LAPSING = ("D_EFFECT_END",)
 
 
 @dataclass(frozen=True)
@@ -158,7 +159,7 @@ def _due_rows(read: Read, name: str, until: date) -> tuple[DueRow, ...]:
         .limit(SHOWN)
     )
     found = read.session.execute(deadlines).all()
-    names = _captions(read, [(row.owner_kind, row.owner_id) for row in found])
+    names = captions(read, [(row.owner_kind, row.owner_id) for row in found])
     rows = [
         DueRow(
             row.owner_kind,
@@ -233,7 +234,7 @@ def _due_count(read: Read, name: str, until: date) -> int:
     return min(total, COUNTED)
 
 
-def _captions(read: Read, owners: Sequence[tuple[str, int]]) -> dict[tuple[str, int], tuple[str, str]]:
+def captions(read: Read, owners: Sequence[tuple[str, int]]) -> dict[tuple[str, int], tuple[str, str]]:
     """Number and title of the records that deadlines hang on, a query a kind."""
     found: dict[tuple[str, int], tuple[str, str]] = {}
     for kind in {kind for kind, _ in owners}:
@@ -261,7 +262,7 @@ def _waiting(read: Read) -> list[WaitRow]:
 
 
 def _proposals(read: Read) -> list[WaitRow]:
-    """Proposals that wait: those that the account may decide, and its own that wait for others."""
+    """Proposals that wait: for an approver all, those of his own rank for him; for others their own."""
     may = Right.CASE_APPROVE in read.actor.rights
     statement = (
         select(
@@ -272,6 +273,7 @@ def _proposals(read: Read) -> list[WaitRow]:
             Proposal.proposed_on,
             Proposal.proposer_name,
             Proposal.proposer_uid,
+            Proposal.approver_role,
             Clue.handler_uid,
         )
         .join(Clue, Clue.id == Proposal.clue_id)
@@ -285,10 +287,12 @@ def _proposals(read: Read) -> list[WaitRow]:
         .limit(SHOWN)
     )
     rows = []
-    for clue_id, number, title, name, on, who, uid, handler in read.session.execute(statement):
+    roles = {ROLES[role] for role in read.actor.roles if role in ROLES}
+    for clue_id, number, title, name, on, who, uid, approver, handler in read.session.execute(statement):
         mine = uid == read.actor.uid
-        for_me = may and not mine and handler != read.actor.uid
-        if for_me or mine or handler == read.actor.uid:
+        turn = "DEPT_HEAD" if approver in OUTSIDE else approver
+        for_me = may and not mine and handler != read.actor.uid and holds(turn, roles)
+        if may or mine or handler == read.actor.uid:
             rows.append(WaitRow("clue", clue_id, number, title, f"请示：{name}", on, who, for_me))
     return rows
 
@@ -363,7 +367,7 @@ def _lapsed(read: Read) -> list[WaitRow]:
         .limit(SHOWN)
     )
     found = read.session.execute(statement).all()
-    names = _captions(read, [(row.owner_kind, row.owner_id) for row in found])
+    names = captions(read, [(row.owner_kind, row.owner_id) for row in found])
     return [
         WaitRow(
             row.owner_kind,

@@ -93,6 +93,7 @@ class CheckPage(QWidget):
         self._stack = QStackedWidget()
         column.addWidget(self._stack, 1)
         self.tabs = QTabWidget()
+        self.tabs.setAccessibleName("线索核对的各部分")
         self.tabs.addTab(self._check_tab(), "双向核对")
         self.tabs.addTab(self._waiting_tab(), "待批请示")
         self.tabs.addTab(self._upward_tab(), "径送上级")

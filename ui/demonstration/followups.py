@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from models.clues.view import open_clue
 from models.followups.kinds import kind_of
 from models.followups.operations import decide_followup, register_followup, work_followup
 from models.opinions.operations import (
@@ -38,9 +39,16 @@ def tell_followups(story: Story) -> None:
     _opinions(story)
 
 
+def _party(story: Story, clue: int) -> int:
+    """The person whom a clue names first."""
+    with story.shifts.as_(HEAD) as office:
+        person: int = office.read(open_clue, clue_id=clue).parties[0].person_id
+    return person
+
+
 def _begin(story: Story, place: int, kind: str, on: date, **data: Any) -> int:
     case, clue = CASES[place], story.clues[place]
-    whom = {"clue_id": clue, "person_id": story.party(clue)}
+    whom = {"clue_id": clue, "person_id": _party(story, clue)}
     made: int = story.run(case.handler, register_followup, on, kind=kind, data=data, on=on, **whom)
     return made
 
@@ -180,7 +188,7 @@ def _asked(story: Story, on: date, purpose: str, places: tuple[int, ...]) -> int
     ]
     data = {"requester": "某某集团组织部", "purpose": purpose, "persons": persons, "received_on": on}
     made: int = story.run(HEAD, register_opinion, on, **data)
-    known = [story.party(story.clues[place]) for place in places]
+    known = [_party(story, story.clues[place]) for place in places]
     with story.shifts.as_(HEAD) as office:
         for person, row in zip(known, office.read(open_opinion, opinion_id=made).persons, strict=True):
             office.run(match_person, row_id=row.id, person_id=person)

@@ -83,7 +83,7 @@ def test_a_proposal_waits_for_those_who_may_decide_it(desk: Desk) -> None:
         on=date(2022, 6, 20),
         data=PLAN["PRELIM_VERIFY"],
     )
-    for login, mine in (("leader", True), ("head", True), ("handler", False)):
+    for login, mine in (("leader", True), ("head", False), ("handler", False)):
         (row,) = bench(desk, login).waiting
         assert (row.record_id, row.what, row.who, row.for_me) == (clue_id, "请示：初步核实", "吴某", mine), (
             login
