@@ -177,6 +177,7 @@ def test_a_list_of_the_wrong_kind_stops_the_load():
 def test_every_table_file_is_read_by_a_loader():
     read = {"codes", "deadlines", "measures", "talk_kinds", "transitions", "approval", "letter_facts"}
     read |= {
+        "figures",
         "followups",
         "measure_rules",
         "opinions",
@@ -185,6 +186,7 @@ def test_every_table_file_is_read_by_a_loader():
         "rule_sets",
         "secrecy_levels",
         "talk_rules",
+        "undertaking_kinds",
     }
     assert {path.stem for path in rules.DATA.glob("*.toml")} == read
     assert {field.name for field in fields(tables.Retention)} == {"code", "name", "years", "basis", "mark"}

@@ -19,7 +19,9 @@ from models.undertakings.operations import (
     close_findings,
     end_undertaking,
     register_undertaking,
+    settle_entries,
 )
+from models.undertakings.queries import open_undertaking
 from storage.office import Office
 from ui.demonstration.cast import OFFICE, UNITS
 from ui.demonstration.story import HEAD, NAMES, Story
@@ -56,6 +58,7 @@ class Year:
             self._reform()
             self._risks()
             self._works()
+            self._next_year()
 
     # --- helpers
 
@@ -349,3 +352,13 @@ class Year:
         )
         rows = [{"title": f"某某工程公司（{name}）"} for name in ("甲", "乙", "丙")]
         self._add(made, "CONTRACTOR", rows, "2022-04-26", done=True)
+
+    def _next_year(self) -> None:
+        """What is under way when the window opens: pledges that some have signed and others have not."""
+        made = self._made(
+            "INTEGRITY", "2023年廉洁从业承诺书", "2022-12-28", due_on=date(2023, 1, 13), owner="吴某"
+        )
+        self._add(made, "SIGNER", self._people(18), "2022-12-28")
+        signed = [entry.id for entry in self.office.read(open_undertaking, undertaking_id=made).entries[:7]]
+        day = date(2023, 1, 2)
+        self._run(settle_entries, day, undertaking_id=made, entry_ids=signed, on=day)
