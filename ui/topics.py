@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 MODULES = (
     "workbench", "clues", "checklist", "talks", "decisions", "followups", "opinions", "letters",
-    "rectification", "dossiers", "persons", "units", "statistics", "imports", "backup", "accounts", "trail",
+    "rectification", "dossiers", "persons", "units", "statistics", "imports", "backup", "trash", "accounts", "trail",
     "settings",
 )  # fmt: skip
 

@@ -36,6 +36,7 @@ from ui.kit.form import FormPanel
 from ui.kit.pieces import FactsGrid, card, label
 from ui.kit.record import RecordPage, Step, scrolled
 from ui.tasks import Tasks
+from ui.trash.discard import discard_steps
 
 KINDS = (
     "clue", "clue_party", "clue_problem", "clue_step", "clue_member", "clue_link", "clue_reporter", "proposal",
@@ -133,6 +134,8 @@ class ClueRecord(RecordPage):
             found += ties.offered(self)
         if view.status != "ARCHIVED":
             found += begin.offered(self)
+        if view.status == "REGISTERED":
+            found += discard_steps(self, "clue")
         return found
 
     def steps(self, steps: Sequence[Step]) -> None:
