@@ -18,6 +18,7 @@ from models.search import records as search
 from models.settings import records as settings
 from models.talks import records as talks
 from models.trail import records as trail
+from models.undertakings import records as undertakings
 from models.units import records as units
 from models.upward import records as upward
 
@@ -40,6 +41,7 @@ __all__ = [
     "settings",
     "talks",
     "trail",
+    "undertakings",
     "units",
     "upward",
 ]

@@ -215,3 +215,19 @@ def test_version_is_one() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     assert re.fullmatch(r"\d+\.\d+\.\d+", project["version"])
     assert project["version"] == VERSION
+
+
+def test_every_promise_names_tests_that_are_there():
+    """THREATS.md: a promise without its test is none."""
+    text = (ROOT / "THREATS.md").read_text("utf-8").split("## Not promised")[0]
+    promises = re.findall(r"^\d+\. .*?(?=^\d+\. |\Z)", text, re.MULTILINE | re.DOTALL)
+    there = {
+        name
+        for path in (ROOT / "tests").rglob("test_*.py")
+        for name in re.findall(r"^def (test_\w+)", path.read_text("utf-8"), re.MULTILINE)
+    }
+    assert len(promises) >= 10
+    for promise in promises:
+        named = re.findall(r"`(test_\w+)`", promise)
+        assert named, promise.splitlines()[0]
+        assert set(named) <= there, set(named) - there

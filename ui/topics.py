@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 MODULES = (
     "workbench", "clues", "checklist", "talks", "decisions", "followups", "opinions", "letters",
-    "rectification", "dossiers", "persons", "units", "statistics", "imports", "backup", "trash", "accounts", "trail",
-    "settings",
+    "rectification", "dossiers", "persons", "units", "undertakings", "statistics", "imports", "backup",
+    "trash", "accounts", "trail", "settings",
 )  # fmt: skip
 
 

@@ -109,13 +109,9 @@ def register_clue(
     given = {**DEFAULTS, **more, "title": title, "source": source, "received_on": received_on}
     given["summary"] = given["summary"] or _summary(problems)
     _apply(work, clue, given)
-    if origin_group and origin_group != clue.origin_group:
-        raise InvalidInput("origin_group", "来源与“上级交办、本级受理”的分组不一致，请重新选择来源。")
-    if not parties and clue.unit_id is None:
-        raise InvalidInput("parties", "请至少填写一名被反映人，或者填写被反映的单位。")
+    _require_whole(clue, parties, origin_group)
     if source != "SELF_REPORT":
-        texts = [("title", title), ("summary", str(more.get("summary", ""))), *_texts(problems)]
-        _keep_out(reporter, texts)
+        _keep_out(reporter, [("title", title), ("summary", str(more.get("summary", ""))), *_texts(problems)])
     work.session.add(clue)
     work.session.flush()
     clue.number = give_number(work, "clue", clue.registered_on.year, "clue", clue.id)
@@ -127,6 +123,13 @@ def register_clue(
     _start_duties(work, clue, report_due_on)
     work.about("clue", clue.id)
     return clue.id
+
+
+def _require_whole(clue: Clue, parties: Sequence[PartyInput], origin_group: str) -> None:
+    if origin_group and origin_group != clue.origin_group:
+        raise InvalidInput("origin_group", "来源与“上级交办、本级受理”的分组不一致，请重新选择来源。")
+    if not parties and clue.unit_id is None:
+        raise InvalidInput("parties", "请至少填写一名被反映人，或者填写被反映的单位。")
 
 
 def _put_parts(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
@@ -33,12 +33,15 @@ from models.decisions.rules import (
 )
 from models.decisions.special import required_notes, tasks_of
 from models.errors import NotFound
+from models.followups.records import FollowUp
 from models.operations import Read, query
 from models.persons.operations import kept_person
 from models.rights import Right
 from models.rules import measure, measures
 
-SHOWN = ("proposed", "executing", "in_force", "all")
+SHOWN = ("proposed", "executing", "in_force", "ending", "all")
+# the keeper of the files is told before a period ends (domain.md 3.8, 约定)
+ENDING_DAYS = 30
 
 
 @dataclass(frozen=True)
@@ -154,6 +157,7 @@ class DecisionView:
     higher: bool
     replaces: tuple[int, str] | None
     replaced_by: tuple[int, str] | None
+    followups: tuple[tuple[int, str, str, str], ...]
 
 
 def _seen(read: Read) -> ColumnElement[bool]:
@@ -165,6 +169,11 @@ def _shown(show: str, today: date) -> ColumnElement[bool] | None:
         "proposed": Decision.state == PROPOSED,
         "executing": Decision.state == "DECIDED",
         "in_force": and_(Decision.state.in_(IN_FORCE), Decision.period_to >= today),
+        "ending": and_(
+            Decision.state.in_(IN_FORCE),
+            Decision.period_to >= today,
+            Decision.period_to <= today + timedelta(days=ENDING_DAYS),
+        ),
     }
     return conditions.get(show)
 
@@ -310,7 +319,20 @@ def open_decision(read: Read, *, decision_id: int) -> DecisionView:
         higher=required_notes(row)[1],
         replaces=_named(read, (decision.extra or {}).get("replaces")),
         replaced_by=_replacement(read, decision),
+        followups=_followups(read, decision.id),
     )
+
+
+def _followups(read: Read, decision_id: int) -> tuple[tuple[int, str, str, str], ...]:
+    """容错, 回访 and the like that hang on the decision: id, title, number, day."""
+    columns = (FollowUp.id, FollowUp.title, FollowUp.number, FollowUp.registered_on)
+    statement = select(*columns).where(
+        FollowUp.decision_id == decision_id,
+        FollowUp.deleted_at.is_(None),
+        sees_governed(read.actor, FollowUp.clue_id),
+    )
+    rows = read.session.execute(statement.order_by(FollowUp.id))
+    return tuple((row.id, row.title, row.number or "", f"{row.registered_on:%Y-%m-%d}") for row in rows)
 
 
 def _notes(decision: Decision) -> tuple[tuple[str, str], ...]:
@@ -340,7 +362,9 @@ def _named(read: Read, decision_id: int | None) -> tuple[int, str] | None:
 def _replacement(read: Read, decision: Decision) -> tuple[int, str] | None:
     if decision.state != REVOKED:
         return None
+    on_person = decision.person_id is not None
     statement = select(Decision.id).where(
+        Decision.person_id == decision.person_id if on_person else Decision.unit_id == decision.unit_id,
         Decision.extra["replaces"].as_integer() == decision.id,
         Decision.state.not_in(("REJECTED", "WITHDRAWN")),
         Decision.deleted_at.is_(None),

@@ -22,13 +22,14 @@ OPEN, PROPOSED, RETURNED, RUNNING, DONE, DROPPED = (
     "DONE",
     "DROPPED",
 )
+ASSESSED: Final = "ASSESSED"
 STATES: Final = {
     OPEN: "办理中",
     PROPOSED: "待审批",
     RETURNED: "已退回",
     RUNNING: "待落实",
     "TOLD": "已澄清，待归档",
-    "ASSESSED": "已评议，待结论",
+    ASSESSED: "已评议，待结论",
     "SENT": "已上报，待认定",
     DONE: "已办结",
     DROPPED: "已撤销",

@@ -12,11 +12,13 @@ from models.decisions.operations import seen_decision
 from models.errors import Conflict, IllegalStep, InvalidInput, NotAllowed, NotFound
 from models.followups.kinds import (
     APPROVE,
+    ASSESSED,
     BEFORE,
     DONE,
     DROPPED,
     PROPOSED,
     RETURNED,
+    RUNNING,
     STATES,
     WRITE,
     Kind,
@@ -187,10 +189,11 @@ def decide_followup(
 def return_followup(work: Work, *, followup_id: int, reason: str, on: date | None = None) -> None:
     """Give a proposal back with the reason."""
     record = seen_followup(work, followup_id)
-    if record.state != PROPOSED:
+    if record.state not in (PROPOSED, ASSESSED):
         raise IllegalStep(f"这项记录现在是“{STATES[record.state]}”，待审批时才能退回。")
     _four_eyes(work, record)
-    record.state = RETURNED
+    # what is given back after the term is assessed anew, not approved anew
+    record.state = RETURNED if record.state == PROPOSED else RUNNING
     note_event(work, record, "退回", _after(work, record, on), _reason(reason))
 
 

@@ -16,6 +16,7 @@ from models.deadlines.queries import DeadlineRow, deadlines_of
 from models.decisions.records import Decision
 from models.followups.kinds import (
     APPROVE,
+    ASSESSED,
     BEFORE,
     FINAL,
     PROPOSED,
@@ -34,7 +35,7 @@ from models.rights import Right
 from models.rules.tables import prohibited
 
 SHOWN = ("open", "proposed", "done", "all")
-WAITING = (PROPOSED, "ASSESSED")
+WAITING = (PROPOSED, ASSESSED)
 
 
 @dataclass(frozen=True)

@@ -24,8 +24,9 @@ LONGEST: Final = {"text": 200, "area": 20_000}
 _BETWEEN: Final = re.compile(r"[、，,；;\s]+")
 # what would betray who reported (检举控告规则 47; 澄清意见: 只说核查结果)
 BETRAYING: Final = ("举报人", "检举人", "控告人", "反映人", "来信人")
-# 设区的市级以上: a name of one of these levels, or the central organs (检举控告规则 39)
-HIGHER: Final = re.compile(r"市|省|自治区|自治州|盟|地委|中央|中共中央|国家监")
+# 设区的市级以上: a Party or discipline organ of one of these levels, and of none below (检举控告规则 39)
+HIGHER: Final = re.compile(r"(市|省|自治州|盟|地区|自治区|中央|国家).*(委|检查|监察)")
+BELOW: Final = re.compile(r"公司|集团|县|镇|街道|(?<!自治)区[^，、]*委")
 
 
 def names_in(text: str) -> list[str]:
@@ -208,7 +209,7 @@ def _assess(taken: Taken) -> None:
 def _higher(taken: Taken, field: str) -> None:
     """诬告 is found by an organ of 设区的市级以上 only (检举控告规则 39)."""
     organ = taken.content[field]
-    if "集团" in organ or "公司" in organ or not HIGHER.search(organ):
+    if BELOW.search(organ) or not HIGHER.search(organ):
         raise InvalidInput(field, prohibited("FALSE_ACCUSATION").reason + "请填写上级机关的全称。")
 
 

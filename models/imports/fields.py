@@ -97,13 +97,17 @@ class LedgerKind:
 
 @dataclass
 class Row:
-    """One row's mapped cells with everything that is wrong with it, gathered rather than raised."""
+    """One row's mapped cells with everything that is wrong with it, gathered rather than raised.
+
+    ``year`` and ``about`` are what the sheet, its title and the file say of all their rows.
+    """
 
     number: int
     kind: LedgerKind
     cells: Mapping[str, Cell]
     today: date
     year: int | None = None
+    about: str = ""
     problems: list[str] = field(default_factory=list)
 
     def wrong(self, key: str, sentence: str) -> None:

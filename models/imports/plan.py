@@ -108,8 +108,12 @@ def make_plan(read: Read, ledger: Ledger) -> Plan:
     people = People(read)
     own: dict[Key, int] = {}
     year = year_of_ledger(ledger.sheet.name, title_of(ledger.sheet, ledger.layout), ledger.file_name)
+    about = " ".join((ledger.sheet.name, title_of(ledger.sheet, ledger.layout), ledger.file_name))
     rows = [
-        (found, None if isinstance(found, LeftOut) else _read_row(kind, ledger, found, read.today, year))
+        (
+            found,
+            None if isinstance(found, LeftOut) else _read_row(kind, ledger, found, (read.today, year, about)),
+        )
         for found in data_rows(ledger.sheet, ledger.layout, dict(ledger.columns))
     ]
     # only what lies within the ledger's own years can be the same: a large office is not read whole
@@ -161,12 +165,12 @@ def _require_columns(kind: LedgerKind, ledger: Ledger) -> None:
 
 
 def _read_row(
-    kind: LedgerKind, ledger: Ledger, number: int, today: date, year: int | None
+    kind: LedgerKind, ledger: Ledger, number: int, given: tuple[date, int | None, str]
 ) -> tuple[Draft, list[str]]:
     cells: dict[str, Cell] = {
         key: ledger.sheet.cell(number, column) for column, key in ledger.columns.items()
     }
-    row = Row(number, kind, cells, today, year)
+    row = Row(number, kind, cells, *given)
     draft = kind.read(row)
     draft.cells = _kept(ledger, number)
     return draft, list(dict.fromkeys(row.problems))

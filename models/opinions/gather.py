@@ -64,11 +64,12 @@ def verdict_name(code: str) -> str:
     return verdicts()[code]["name"] if code else ""
 
 
-def gather(read: Read, name: str, person_id: int | None) -> Gathered:
-    """Ask every room; somebody who is not on file has nothing on file."""
+def gather(read: Read, name: str, person_id: int | None, day: date | None = None) -> Gathered:
+    """Ask every room; somebody who is not on file has nothing on file. ``day``: as periods stood then, else today."""
+    day = day or read.today
     entries: Sequence[Entry] = ()
     if person_id is not None:
-        found = [*_clues(read, person_id, name), *_decisions(read, person_id, name)]
+        found = [*_clues(read, person_id, name), *_decisions(read, person_id, name, day)]
         found += _followups(read, person_id, name)
         entries = sorted(found, key=lambda entry: (entry.on or date.min, entry.kind, entry.id))
     order = list(verdicts())
@@ -77,7 +78,7 @@ def gather(read: Read, name: str, person_id: int | None) -> Gathered:
     # the clue's own sentence comes once, however many are under way, and none is told apart from another
     sentences = list(dict.fromkeys(entry.sentence for entry in entries if entry.sentence))
     sentences.sort(key=lambda text: text != _sentence(OPEN_CLUE, name))
-    return Gathered(tuple(entries), verdict, "".join(sentences) or _sentence(NONE, name, today=read.today))
+    return Gathered(tuple(entries), verdict, "".join(sentences) or _sentence(NONE, name, today=day))
 
 
 def unseen(read: Read, person_id: int | None) -> bool:
@@ -134,26 +135,26 @@ def _clues(read: Read, person_id: int, name: str) -> list[Entry]:
     return found
 
 
-def _decisions(read: Read, person_id: int, name: str) -> list[Entry]:
+def _decisions(read: Read, person_id: int, name: str, day: date) -> list[Entry]:
     statement = select(Decision).where(
         Decision.person_id == person_id,
         Decision.deleted_at.is_(None),
         Decision.decided_on.is_not(None),
         sees_governed(read.actor, Decision.clue_id),
     )
-    return [_decision(read, decision, name) for decision in read.session.scalars(statement)]
+    return [_decision(decision, name, day) for decision in read.session.scalars(statement)]
 
 
 DISCIPLINE: Final = ("PARTY", "SOE", "ADMIN")
 
 
-def _decision(read: Read, decision: Decision, name: str) -> Entry:
+def _decision(decision: Decision, name: str, day: date) -> Entry:
     row = measure(decision.measure)
     first, last = decision.period_from or decision.effective_on, decision.period_to
     probation = (decision.extra or {}).get("probation_to")
     if last is None and probation:
         # the 影响期 begins only when rights are restored: until then it is not over (处分条例 12)
-        last = max(date.fromisoformat(probation), read.today)
+        last = max(date.fromisoformat(probation), day)
     state, verdict, sentence = STATES[decision.state], "", ""
     if decision.state in IN_FORCE:
         facts = {
@@ -162,7 +163,7 @@ def _decision(read: Read, decision: Decision, name: str) -> Entry:
             "from": first,
             "to": last,
         }
-        if last is not None and last >= read.today:
+        if last is not None and last >= day:
             verdict = "SANCTION" if decision.family in DISCIPLINE else "MEASURE"
             state = f"影响期至 {last:%Y-%m-%d}"
         elif decision.family == "ACCOUNTABILITY":

@@ -189,7 +189,9 @@ def _person(read: Read, opinion: Opinion, row: OpinionPerson) -> AskedPerson:
     entries: tuple[Entry, ...] = ()
     stale = False
     if row.verdict and not hidden:
-        found = gather(read, row.name, row.person_id)
+        # an answer that went out is shown as periods stood when it was drafted
+        settled = opinion.state not in (*BEFORE, PROPOSED)
+        found = gather(read, row.name, row.person_id, row.gathered_on if settled else None)
         wanted = [(one["kind"], one["id"]) for one in row.basis]
         entries = tuple(entry for entry in found.entries if (entry.kind, entry.id) in wanted)
         stale = opinion.state in (*BEFORE, PROPOSED) and found.basis() != row.basis

@@ -16,18 +16,12 @@ from models.clues.records import Clue
 from models.decisions.records import Decision
 from models.letters.records import LetterProblem, OfficialLetter
 from models.operations import Read
+from models.statistics.lines import Figure, Line, Period
+from models.units.records import Unit
 
 NOT_COUNTED = ("REJECTED", "TRANSFERRED")
 """Neither refused nor passed-on clues are clues handled here (domain.md 8.3)."""
 NOT_IN_FORCE = ("PROPOSED", "WITHDRAWN", "REJECTED", "REVOKED")
-
-
-@dataclass(frozen=True)
-class Period:
-    """From the first day to the last, both counted."""
-
-    first: date
-    last: date
 
 
 @dataclass(frozen=True)
@@ -38,23 +32,15 @@ class ClueLine:
     origin: str
     registered_on: date
     closed_on: date | None
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A figure of the report."""
-
-    key: str
-    label: str
-    unit: str
-    definition: str
-    count: Callable[[Read, Period], list[str]]
+    id: int = 0
+    unit_name: str = ""
 
 
 def handled(read: Read, period: Period) -> list[ClueLine]:
     """Clues open at, or registered after, the period's start and by its end (domain.md 8.3)."""
     statement = (
-        select(Clue.number, Clue.origin_group, Clue.registered_on, Clue.closed_on)
+        select(Clue.number, Clue.origin_group, Clue.registered_on, Clue.closed_on, Clue.id, Unit.name)
+        .outerjoin(Unit, Unit.id == Clue.unit_id)
         .where(
             Clue.registered_on <= period.last,
             or_(Clue.closed_on.is_(None), Clue.closed_on >= period.first),
@@ -64,20 +50,24 @@ def handled(read: Read, period: Period) -> list[ClueLine]:
         )
         .order_by(Clue.registered_on, Clue.id)
     )
-    return [ClueLine(*row) for row in read.session.execute(statement)]
+    return [ClueLine(*row[:5], row[5] or "") for row in read.session.execute(statement)]
 
 
-def _clues(choose: Callable[[ClueLine, Period], bool]) -> Callable[[Read, Period], list[str]]:
-    return lambda read, period: [line.number for line in handled(read, period) if choose(line, period)]
+def _clues(choose: Callable[[ClueLine, Period], bool]) -> Callable[[Read, Period], list[Line]]:
+    return lambda read, period: [
+        Line(line.number, "clue", line.id, unit_name=line.unit_name)
+        for line in handled(read, period)
+        if choose(line, period)
+    ]
 
 
 def _open(line: ClueLine, period: Period) -> bool:
     return line.closed_on is None or line.closed_on > period.last
 
 
-def _letters(kind: str) -> Callable[[Read, Period], list[str]]:
-    def count(read: Read, period: Period) -> list[str]:
-        return [number for _, number in _issued(read, period, kind)]
+def _letters(kind: str) -> Callable[[Read, Period], list[Line]]:
+    def count(read: Read, period: Period) -> list[Line]:
+        return [Line(number, "letter", row) for row, number in _issued(read, period, kind)]
 
     return count
 
@@ -97,24 +87,27 @@ def _issued(read: Read, period: Period, kind: str) -> Sequence[tuple[int, str]]:
     return [(row[0], row[1] or "") for row in read.session.execute(statement)]
 
 
-def _problems(kind: str) -> Callable[[Read, Period], list[str]]:
-    def count(read: Read, period: Period) -> list[str]:
+def _problems(kind: str) -> Callable[[Read, Period], list[Line]]:
+    def count(read: Read, period: Period) -> list[Line]:
         numbers = dict(_issued(read, period, kind))
         statement = (
             select(LetterProblem.letter_id, LetterProblem.ordinal)
             .where(LetterProblem.letter_id.in_(numbers), LetterProblem.deleted_at.is_(None))
             .order_by(LetterProblem.letter_id, LetterProblem.ordinal)
         )
-        return [f"{numbers[row[0]]} 问题{row[1]}" for row in read.session.execute(statement)]
+        return [
+            Line(f"{numbers[row[0]]} 问题{row[1]}", "letter", row[0])
+            for row in read.session.execute(statement)
+        ]
 
     return count
 
 
-def _persons(measure: str) -> Callable[[Read, Period], list[str]]:
-    def count(read: Read, period: Period) -> list[str]:
+def _persons(measure: str) -> Callable[[Read, Period], list[Line]]:
+    def count(read: Read, period: Period) -> list[Line]:
         """One line a person: the first decision of that measure in the period."""
         statement = (
-            select(Decision.number, Decision.person_id, Decision.subject_name)
+            select(Decision.number, Decision.person_id, Decision.subject_name, Decision.id)
             .where(
                 Decision.measure == measure,
                 Decision.decided_on.between(period.first, period.last),
@@ -123,15 +116,15 @@ def _persons(measure: str) -> Callable[[Read, Period], list[str]]:
             )
             .order_by(Decision.decided_on, Decision.id)
         )
-        seen: dict[object, str] = {}
-        for number, person_id, name in read.session.execute(statement):
-            seen.setdefault(person_id or name, number or "")
+        seen: dict[object, Line] = {}
+        for number, person_id, name, row in read.session.execute(statement):
+            seen.setdefault(person_id or name, Line(number or name, "decision", row))
         return list(seen.values())
 
     return count
 
 
-FIGURES: tuple[Figure, ...] = (
+CASE_FIGURES: tuple[Figure, ...] = (
     Figure(
         "recommendation_letters",
         "纪律检查建议书",

@@ -25,6 +25,7 @@ from models.opinions.queries import waiting_opinions
 from models.rectification.records import Rectification
 from models.rights import Right
 from models.talks.records import Talk
+from models.undertakings.queries import due_entries
 
 AHEAD_DAYS = 14
 SHOWN = 50
@@ -209,7 +210,14 @@ def _other_rows(read: Read, name: str, until: date) -> list[DueRow]:
         for row_id, number, title, due_on in read.session.execute(statement).all():
             left = (due_on - read.today).days
             rows.append(DueRow(kind, row_id, number or "", title, what, due_on, left, basis))
+    for row_id, title, what, due_on, _who in due_entries(read, *_days(name, read.today, until)):
+        left = (due_on - read.today).days
+        rows.append(DueRow("undertaking", row_id, "", title, what, due_on, left, "年度工作写明的期限"))
     return rows
+
+
+def _days(name: str, today: date, until: date) -> tuple[date, date]:
+    return (date.min, today - timedelta(days=1)) if name == OVERDUE else (today, until)
 
 
 def _due_count(read: Read, name: str, until: date) -> int:
@@ -221,6 +229,7 @@ def _due_count(read: Read, name: str, until: date) -> int:
     ):
         some = select(column).where(*conditions).limit(COUNTED).subquery()
         total += read.session.scalar(select(func.count()).select_from(some)) or 0
+    total += len(due_entries(read, *_days(name, read.today, until)))
     return min(total, COUNTED)
 
 

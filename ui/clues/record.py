@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -26,15 +26,18 @@ from models.deadlines.operations import extend_deadline
 from models.deadlines.queries import DeadlineRow
 from models.errors import OfficeError
 from models.rights import Right
+from models.settings.operations import house_settings
 from models.trail.queries import HistoryRow, history
 from ui import dialogs
 from ui.clues import begin, forms, tabs, ties
+from ui.clues.papers import approval_pdf, register_pdf
 from ui.clues.words import left_text, left_tone
 from ui.kit.attachments import Attachments
 from ui.kit.fields import DateField, TextArea, TextField
 from ui.kit.form import FormPanel
 from ui.kit.pieces import FactsGrid, card, label
 from ui.kit.record import RecordPage, Step, scrolled
+from ui.talks.paper import show_paper
 from ui.tasks import Tasks
 from ui.trash.discard import discard_steps
 
@@ -136,7 +139,27 @@ class ClueRecord(RecordPage):
             found += begin.offered(self)
         if view.status == "REGISTERED":
             found += discard_steps(self, "clue")
+        if Right.CASE_PRINT in self.tasks.office.actor.rights:
+            found.append(Step("打印登记表", self._print_register))
+            if view.proposals:
+                found.append(Step("打印审批表", self._print_approval))
         return found
+
+    def _print_register(self) -> None:
+        view = self.view
+        self._print("线索登记表", lambda office: register_pdf(view, office))
+
+    def _print_approval(self) -> None:
+        """Of the newest proposal: the one that waits, or the one decided last."""
+        view = self.view
+        asked = _pending(view) or view.proposals[0]
+        self._print("处置审批表", lambda office: approval_pdf(view, asked, office))
+
+    def _print(self, title: str, make: Callable[[str], bytes]) -> None:
+        def arrived(settings: dict[str, Any]) -> None:
+            show_paper(self, title, lambda: make(str(settings["office_name"])), ("clue", self.record_id))
+
+        self.tasks.read(house_settings, {}, arrived, self._failed, owner=self)
 
     def steps(self, steps: Sequence[Step]) -> None:
         """The legal steps, and a way to see why the others are not."""

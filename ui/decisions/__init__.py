@@ -21,7 +21,13 @@ def _state(row: DecisionRow) -> str:
 def make_list(tasks: Tasks) -> ListPage:
     """The list of decisions."""
     may_write = Right.CASE_WRITE in tasks.office.actor.rights
-    shown = (("all", "全部"), ("proposed", "待决定"), ("executing", "执行中"), ("in_force", "影响期内"))
+    shown = (
+        ("all", "全部"),
+        ("proposed", "待决定"),
+        ("executing", "执行中"),
+        ("in_force", "影响期内"),
+        ("ending", "三十日内届满"),
+    )
     families = tuple((code, name) for code, name in FAMILIES.items() if code != "ADMIN")
     return ListPage(
         tasks,

@@ -45,7 +45,7 @@ class DecisionRecord(RecordPage):
     """One decision."""
 
     def __init__(self, tasks: Tasks, record_id: int) -> None:
-        super().__init__(tasks, open_decision, "decision_id", record_id, ("decision", "deadline"))
+        super().__init__(tasks, open_decision, "decision_id", record_id, ("decision", "deadline", "followup"))
 
     def show_view(self, view: DecisionView) -> None:
         """Show the decision."""
@@ -115,6 +115,9 @@ class DecisionRecord(RecordPage):
         for head, tie in (("代替的原决定", view.replaces), ("已重新作出", view.replaced_by)):
             if tie is not None:
                 found.append(card(LinkLine(("decision", tie[0], tie[1], "", "", "")), title=head))
+        if view.followups:
+            lines = [LinkLine(("followup", one, name, no, "", on)) for one, name, no, on in view.followups]
+            found.append(card(*lines, title="容错澄清回访"))
         for widget in found:
             for line in widget.findChildren(LinkLine):
                 line.chosen.connect(self.navigate.emit)

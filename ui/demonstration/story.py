@@ -139,15 +139,8 @@ class Story:
         self._dispose(clue, case, disposal, proposed)
         if way == "open":
             if more == "inquiry":
-                self.run(
-                    case.handler,
-                    take_step,
-                    proposed + timedelta(days=3),
-                    clue_id=clue,
-                    step="E1",
-                    on=proposed + timedelta(days=3),
-                    data={"receiver": case.party[0]},
-                )
+                sent, data = proposed + timedelta(days=3), {"receiver": case.party[0]}
+                self.run(case.handler, take_step, sent, clue_id=clue, step="E1", on=sent, data=data)
             return
         closed = date.fromisoformat(case.closed)
         if way == "prelim":

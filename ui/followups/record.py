@@ -7,6 +7,8 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
+from models.deadlines.operations import extend_deadline
+from models.deadlines.queries import DeadlineRow
 from models.followups.operations import (
     change_followup,
     decide_followup,
@@ -14,14 +16,16 @@ from models.followups.operations import (
     return_followup,
     work_followup,
 )
-from models.followups.queries import FollowUpStep, FollowUpView, open_followup
+from models.followups.queries import WAITING, FollowUpStep, FollowUpView, open_followup
 from models.letters.operations import draft_letter
 from models.rights import Right
+from ui.clues.tabs import deadlines_card
+from ui.followups.extend import extend_form
 from ui.followups.fields import day_field, fields_for, filled
 from ui.kit.attachments import Attachments
 from ui.kit.fields import TextArea
 from ui.kit.form import FormPanel
-from ui.kit.pieces import FactsGrid, Moment, Timeline, card, label
+from ui.kit.pieces import FactsGrid, Moment, Timeline, card
 from ui.kit.record import RecordPage, Step, scrolled
 from ui.letters.kinds import shipped_kinds
 from ui.tasks import Tasks
@@ -65,17 +69,9 @@ class FollowUpRecord(RecordPage):
             ("依据", view.basis),
         ]
         parts: list[QWidget] = [card(FactsGrid(tied)), card(FactsGrid(list(view.facts)), title="内容")]
-        due = []
-        for row in view.deadlines:
-            if row.done_on:
-                state = f"已于 {row.done_on:%Y-%m-%d} 完成"
-            elif row.overdue:
-                state = f"逾期 {-(row.days_left or 0)} 天"
-            else:
-                state = f"剩 {row.days_left} 天"
-            due.append(label(f"{row.due_on:%Y-%m-%d}  {row.what}  {state}（{row.basis}）", wrap=True))
-        if due:
-            parts.append(card(*due, title="期限"))
+        if view.deadlines:
+            may = Right.CASE_APPROVE in self.tasks.office.actor.rights
+            parts.append(deadlines_card(view.deadlines, self.extend if may else None))
         return scrolled(*parts)
 
     # --- steps
@@ -87,9 +83,9 @@ class FollowUpRecord(RecordPage):
             if step.refused:
                 continue
             found.append(Step(step.name, partial(self.take, step), primary=not found))
-            if step.approve and view.state == "PROPOSED":
+            if step.approve and view.state in WAITING:
                 found.append(Step("退回", self.give_back))
-        if view.state == "PROPOSED" and not found:
+        if view.state in WAITING and not found:
             why = "由提出人以外的审批人办理" if approver else "等待审批领导办理"
             found.append(Step("审批", self.give_back, why_not=why))
         for code in view.letters:
@@ -155,6 +151,13 @@ class FollowUpRecord(RecordPage):
         """End it before it is approved."""
         form = self._panel("撤销", [TextArea("reason", "撤销理由", required=True, rows=3)], "撤销")
         self.open_form(form, drop_followup, followup_id=self.record_id)
+
+    def extend(self, row: DeadlineRow) -> None:
+        """Approve a later day."""
+        form = extend_form(
+            row, f"followup/{self.record_id}/deadline/{row.id}", self.tasks.office.now().date()
+        )
+        self.open_form(form, extend_deadline, deadline_id=row.id)
 
     def draft(self, code: str) -> None:
         """Begin a letter that says it, filled with what stands here, and open it."""

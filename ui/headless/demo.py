@@ -21,6 +21,7 @@ from ui.demonstration.cast import ACCOUNTS, GROUP, OFFICE
 from ui.demonstration.dossier import tell_dossier
 from ui.demonstration.followups import tell_followups
 from ui.demonstration.story import Clock, Story
+from ui.demonstration.year import Year
 from ui.headless.common import WELL, Misuse, parser, tell
 from ui.sizes import size_text
 
@@ -59,6 +60,7 @@ def build(folder: Path, *, clues: int = 0, kdf: KdfParameters | None = None) -> 
         story.tell_year()
         tell_dossier(story)
         tell_followups(story)
+        Year(story).tell()
         if clues:
             from ui.demonstration.large import fill
 

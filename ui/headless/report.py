@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 from models.dates import parse_date
-from models.statistics.report import Report, report
+from models.statistics.report import Counted, Report, report
 from storage import fs
 from ui.headless.common import WELL, WRONG, Misuse, give, opened, parser, tell, with_account
 
@@ -27,7 +28,7 @@ def run(arguments: list[str]) -> int:
         office.note("导出年度统计", year=asked.year)
     folder = Path(asked.out)
     fs.make_folder(folder)
-    values = {row.key: {"value": row.value, "records": list(row.records)} for row in found.figures}
+    values = {row.key: _as_data(row) for row in found.figures}
     fs.atomic_write(folder / "report.json", json.dumps(values, ensure_ascii=False, indent=2).encode())
     fs.atomic_write(folder / "report.md", readable(found).encode())
     if asked.json:
@@ -38,6 +39,16 @@ def run(arguments: list[str]) -> int:
         for sentence in found.faults:
             tell(sentence)
     return WRONG if found.faults else WELL
+
+
+def _as_data(row: Counted) -> dict[str, Any]:
+    """Value and records; the amounts as well where a record adds more than one (a head count)."""
+    data: dict[str, Any] = {"value": row.value, "records": list(row.records)}
+    if any(line.amount != 1 for line in row.lines):
+        data["amounts"] = [line.amount for line in row.lines]
+    if row.at_least:
+        data["at_least"] = True
+    return data
 
 
 def readable(found: Report) -> str:
@@ -51,6 +62,9 @@ def readable(found: Report) -> str:
     lines += [f"| {row.label} | {row.value} {row.unit} | {row.definition} |" for row in found.figures]
     for row in found.figures:
         lines += ["", f"## {row.label}：{row.value} {row.unit}", ""]
-        lines += [f"- {number}" for number in row.records]
+        lines += [
+            f"- {line.text}" + (f"（{line.amount} {row.unit}）" if line.amount != 1 else "")
+            for line in row.lines
+        ]
     lines += ["", *(f"**{sentence}**" for sentence in found.faults)]
     return "\n".join(lines) + "\n"

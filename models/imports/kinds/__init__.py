@@ -1,14 +1,24 @@
-"""The kinds of ledger that can be brought in; each is one file with a ``KIND``."""
+"""The kinds of ledger that can be brought in, each from a file of this folder."""
 
 from __future__ import annotations
 
 from models.errors import InvalidInput
 from models.imports.fields import LedgerKind
-from models.imports.kinds import clues, decisions, persons, rectification, talks, units
+from models.imports.kinds import clues, decisions, persons, rectification, talks, undertakings, units
 
 KINDS: dict[str, LedgerKind] = {
     one.key: one
-    for one in (clues.KIND, talks.KIND, decisions.KIND, persons.KIND, units.KIND, rectification.KIND)
+    for one in (
+        clues.KIND,
+        talks.KIND,
+        decisions.KIND,
+        persons.KIND,
+        units.KIND,
+        rectification.KIND,
+        undertakings.EVENTS,
+        undertakings.PLEDGES,
+        undertakings.RISKS,
+    )
 }
 
 

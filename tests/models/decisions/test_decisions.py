@@ -246,8 +246,15 @@ def test_a_period_ends_by_itself_and_is_noted(house: House, on_file):
         with pytest.raises(IllegalStep, match="届满后"):
             office.run(end_period, decision_id=decision)
         assert office.read(decision_counts)["in_force"] == 1
+    house.clock.at = datetime(2022, 11, 28, 9)
+    with house.as_("handler") as office:
+        assert office.read(decision_list, show="ending") == []
+    house.clock.at = datetime(2022, 11, 29, 9)
+    with house.as_("handler") as office:
+        assert [row.id for row in office.read(decision_list, show="ending")] == [decision]
     house.clock.at = datetime(2022, 12, 30, 9)
     with house.as_("handler") as office:
+        assert office.read(decision_list, show="ending") == []
         assert office.read(decision_counts)["in_force"] == 0
         assert not office.read(decision_list)[0].running
         office.run(end_period, decision_id=decision)
@@ -347,4 +354,10 @@ def test_lists_narrow_and_page(house: House, on_file):
         assert listed(before_id=ids[2], limit=1) == [ids[1]]
         assert listed(text="张某 诫勉") == [ids[0]]
         assert listed(person_id=on_file.outsider) == listed(unit_id=on_file.unit) == []
-        assert office.read(decision_counts) == {"proposed": 2, "executing": 1, "in_force": 1, "all": 3}
+        assert office.read(decision_counts) == {
+            "proposed": 2,
+            "executing": 1,
+            "in_force": 1,
+            "ending": 0,
+            "all": 3,
+        }

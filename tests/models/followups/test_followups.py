@@ -8,6 +8,8 @@ import pytest
 
 from models.clues.operations import change_problem
 from models.clues.records import ClueProblem
+from models.decisions.operations import propose_decision
+from models.decisions.queries import open_decision
 from models.errors import Conflict, IllegalStep, InvalidInput, NotAllowed, NotFound
 from models.followups.operations import (
     change_followup,
@@ -24,7 +26,7 @@ from models.persons.operations import change_person
 from models.rights import Right
 from models.workbench.queries import workbench
 from tests.fixtures_vault import House
-from tests.models.followups.conftest import FILLED, OnFile, begun, look, on_file, reasoned, stepped
+from tests.models.followups.conftest import FILLED, OnFile, begun, clue_at, look, on_file, reasoned, stepped
 
 __all__ = ["on_file"]
 
@@ -239,6 +241,10 @@ def test_trial_runs_its_term_and_ends_by_another_hand(house: House, on_file: OnF
         stepped(house, "handler", made, "assess", review="完成", suggestion="EXEMPT")
     house.clock.at = datetime(2022, 10, 8, 9, 0)
     stepped(house, "handler", made, "assess", review="完成", suggestion="EXEMPT")
+    with house.as_("leader") as office:
+        office.run(return_followup, followup_id=made, reason="评议人不足")
+    assert look(house, made).state == "RUNNING"
+    stepped(house, "handler", made, "assess", review="完成，三人评议", suggestion="EXEMPT")
     answer = {"finding": "EXEMPT", "concluded_by": "集团党委", "conclusion": "任务完成"}
     stepped(house, "leader", made, "conclude", **answer)
     seen = look(house, made)
@@ -252,7 +258,14 @@ def test_an_enterprise_never_finds_a_false_accusation(house: House, on_file: OnF
     assert [(step.name, "设区的市级以上" in step.refused) for step in offered] == [("认定诬告陷害", True)]
     with house.as_("leader") as office, pytest.raises(NotAllowed, match="拟提请认定"):
         office.run(find_false_report, followup_id=made)
-    for own in ("某某集团纪委", "本部", "某某市某某有限公司纪委"):
+    for own in (
+        "某某集团纪委",
+        "本部",
+        "某某市某某有限公司纪委",
+        "某某市某某区纪委监委",
+        "某某县委",
+        "城市管理处",
+    ):
         with pytest.raises(InvalidInput, match="设区的市级以上"):
             stepped(house, "handler", made, "propose", opinion="提请", authority=own)
     stepped(house, "handler", made, "propose", opinion="提请", authority="某某市纪委监委")
@@ -315,3 +328,29 @@ def test_whom_the_superior_manages_goes_upward(house: House, on_file: OnFile):
             office.run(register_followup, kind="TOLERANCE", data=FILLED["TOLERANCE"])
         with pytest.raises(InvalidInput, match="只对个人"):
             office.run(register_followup, kind="TRIAL", data=FILLED["TRIAL"], unit_id=on_file.unit)
+
+
+@pytest.mark.parametrize(
+    "organ", ["某某市纪委监委", "中共某某市委员会", "某某自治区纪委", "某某省监察委员会", "某某自治州纪委"]
+)
+def test_organs_that_may_find_it(house: House, on_file: OnFile, organ):
+    made = begun(house, on_file, "FALSE_REPORT")
+    stepped(house, "handler", made, "propose", opinion="提请", authority=organ)
+    assert look(house, made).state == "PROPOSED"
+
+
+def test_a_decision_brings_its_clue_and_person_along(house: House, on_file: OnFile):
+    with house.as_("handler") as office:
+        clue = office.run(clue_at, status="INQUIRY", person_id=on_file.person).value
+        data = {"measure_code": "CRITICIZE", "person_id": on_file.person, "facts": "查实"}
+        decision = office.run(propose_decision, clue_id=clue, **data).value
+        visit = {"kind": "RETURN_VISIT", "data": FILLED["RETURN_VISIT"], "decision_id": decision}
+        made = office.run(register_followup, **visit).value
+        view = office.read(open_followup, followup_id=made)
+        assert (view.clue_id, view.person_id) == (clue, on_file.person)
+        other = office.run(clue_at, status="INQUIRY").value
+        with pytest.raises(InvalidInput, match="另一件线索"):
+            office.run(register_followup, clue_id=other, **visit)
+        assert [row[0] for row in office.read(open_decision, decision_id=decision).followups] == [made]
+    with house.as_("other") as office, pytest.raises(NotFound):
+        office.run(register_followup, **visit)

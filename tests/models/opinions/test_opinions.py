@@ -240,3 +240,14 @@ def test_given_back_and_dropped(house: House, on_file: OnFile):
         with house.as_("handler") as office, pytest.raises(InvalidInput) as refused:
             office.run(register_opinion, **({"requester": "组织部", "purpose": "评优"} | data))
         assert refused.value.field == field
+
+
+def test_an_answer_that_went_out_is_shown_as_it_was(house: House, on_file: OnFile):
+    decided(house, on_file, "ADMONISH", date(2022, 6, 30))
+    made = asked(house, {"name": "张某"})
+    settled(house, made, on_file.person)
+    with house.as_("leader") as office:
+        office.run(decide_opinion, opinion_id=made, decided_by="纪委书记")
+    house.clock.at = datetime(2023, 3, 1, 9, 0)
+    row = look(house, made).persons[0]
+    assert (row.entries[0].state, row.stale) == ("影响期至 2022-12-29", False)

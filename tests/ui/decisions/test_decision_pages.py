@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
+import ui.topics
 from models.decisions.operations import decide, propose_decision, revoke_decision
 from models.decisions.queries import open_decision
+from tests.models.followups.conftest import FILLED
 from tests.models.talks.conftest import clue_at
 from tests.ui.talks.conftest import on_file, seat
 
@@ -249,3 +251,25 @@ def test_a_revoked_decision_is_proposed_anew_and_visited(seat, on_file):
     page = desk.open("decision", wrong)
     assert page.view.replaced_by is not None
     assert page.view.steps == ()
+
+
+def test_a_visit_is_registered_from_the_decision(seat, on_file, monkeypatch):
+    desk = seat("handler")
+    data = {"measure_code": "CRITICIZE", "person_id": on_file.person, "facts": "事实"}
+    decision = desk.office.run(propose_decision, **data).value
+    seat("leader").office.run(decide, decision_id=decision, decided_by="集团纪委")
+    monkeypatch.setattr(ui.topics, "MODULES", ("decisions", "followups", "persons"))
+    desk = seat("handler")
+    page = desk.open("decision", decision)
+    page.follow_up()
+    desk.press("kind_RETURN_VISIT")
+    form = page._stack.currentWidget().form
+    for key, value in FILLED["RETURN_VISIT"].items():
+        form.fields[key].set_value(value)
+    desk.press("submit", form)
+    desk.wait(
+        lambda: desk.window.current.key == "followups" and getattr(desk.page(), "view", None) is not None
+    )
+    assert desk.page().view.decision_id == decision
+    page = desk.open("decision", decision)
+    assert [row[1] for row in page.view.followups] == ["对张某的回访"]

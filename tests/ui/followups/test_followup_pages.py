@@ -77,6 +77,11 @@ def test_tolerance_is_applied_for_argued_and_found_by_another(seat, on_file):
     desk.press("submit")
     desk.wait(lambda: page.view.state == "RUNNING")
     assert page.view.outcome_text == "予以容错"
+    desk.press(f"extend_{page.view.deadlines[0].id}")
+    desk.write("due_on", "2022-7-31")
+    desk.write("reason", "本人出差")
+    desk.press("submit")
+    desk.wait(lambda: page.view.deadlines[0].due_on == date(2022, 7, 31))
 
 
 def test_clarification_starts_from_the_clue_and_begins_its_letter(seat, on_file):

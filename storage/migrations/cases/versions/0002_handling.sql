@@ -1,5 +1,22 @@
 -- handling: added to cases; never changed once released.
 
+CREATE TABLE annual_summary (
+    year INTEGER NOT NULL,
+    title VARCHAR(200) NOT NULL,
+    body TEXT NOT NULL,
+    id INTEGER NOT NULL,
+    uid VARCHAR(32) NOT NULL,
+    created_at DATETIME NOT NULL,
+    created_by VARCHAR(32) NOT NULL,
+    updated_at DATETIME NOT NULL,
+    updated_by VARCHAR(32) NOT NULL,
+    revision INTEGER NOT NULL,
+    deleted_at DATETIME,
+    CONSTRAINT pk_annual_summary PRIMARY KEY (id),
+    CONSTRAINT uq_annual_summary_year UNIQUE (year),
+    CONSTRAINT uq_annual_summary_uid UNIQUE (uid)
+);
+
 CREATE TABLE import_batch (
     kind VARCHAR(24) NOT NULL,
     file_name VARCHAR(255) NOT NULL,
@@ -65,6 +82,45 @@ CREATE TABLE opinion (
 );
 
 CREATE INDEX ix_opinion_state ON opinion (state);
+
+CREATE TABLE own_figure (
+    "key" VARCHAR(40) NOT NULL,
+    label VARCHAR(80) NOT NULL,
+    unit VARCHAR(8) NOT NULL,
+    definition TEXT NOT NULL,
+    rule JSON NOT NULL,
+    id INTEGER NOT NULL,
+    uid VARCHAR(32) NOT NULL,
+    created_at DATETIME NOT NULL,
+    created_by VARCHAR(32) NOT NULL,
+    updated_at DATETIME NOT NULL,
+    updated_by VARCHAR(32) NOT NULL,
+    revision INTEGER NOT NULL,
+    deleted_at DATETIME,
+    CONSTRAINT pk_own_figure PRIMARY KEY (id),
+    CONSTRAINT uq_own_figure_key UNIQUE ("key"),
+    CONSTRAINT uq_own_figure_uid UNIQUE (uid)
+);
+
+CREATE TABLE undertaking_kind (
+    code VARCHAR(40) NOT NULL,
+    name VARCHAR(60) NOT NULL,
+    shape VARCHAR(12) NOT NULL,
+    programme VARCHAR(40) NOT NULL,
+    entries JSON NOT NULL,
+    id INTEGER NOT NULL,
+    uid VARCHAR(32) NOT NULL,
+    created_at DATETIME NOT NULL,
+    created_by VARCHAR(32) NOT NULL,
+    updated_at DATETIME NOT NULL,
+    updated_by VARCHAR(32) NOT NULL,
+    revision INTEGER NOT NULL,
+    deleted_at DATETIME,
+    CONSTRAINT pk_undertaking_kind PRIMARY KEY (id),
+    CONSTRAINT uq_undertaking_kind_code UNIQUE (code),
+    CONSTRAINT uq_undertaking_kind_name UNIQUE (name),
+    CONSTRAINT uq_undertaking_kind_uid UNIQUE (uid)
+);
 
 CREATE TABLE upward_delivery (
     year INTEGER NOT NULL,
@@ -181,6 +237,43 @@ CREATE TABLE opinion_person (
 CREATE INDEX ix_opinion_person_opinion_id ON opinion_person (opinion_id);
 
 CREATE INDEX ix_opinion_person_person_id ON opinion_person (person_id);
+
+CREATE TABLE undertaking (
+    kind VARCHAR(40) NOT NULL,
+    title VARCHAR(200) NOT NULL,
+    programme VARCHAR(40) NOT NULL,
+    held_on DATE NOT NULL,
+    due_on DATE,
+    unit_id INTEGER,
+    unit_name VARCHAR(120) NOT NULL,
+    place VARCHAR(120) NOT NULL,
+    owner VARCHAR(100) NOT NULL,
+    headcount INTEGER,
+    summary TEXT NOT NULL,
+    state VARCHAR(8) NOT NULL,
+    done_on DATE,
+    clue_id INTEGER,
+    id INTEGER NOT NULL,
+    uid VARCHAR(32) NOT NULL,
+    created_at DATETIME NOT NULL,
+    created_by VARCHAR(32) NOT NULL,
+    updated_at DATETIME NOT NULL,
+    updated_by VARCHAR(32) NOT NULL,
+    revision INTEGER NOT NULL,
+    deleted_at DATETIME,
+    CONSTRAINT pk_undertaking PRIMARY KEY (id),
+    CONSTRAINT fk_undertaking_unit_id FOREIGN KEY(unit_id) REFERENCES unit (id),
+    CONSTRAINT fk_undertaking_clue_id FOREIGN KEY(clue_id) REFERENCES clue (id),
+    CONSTRAINT uq_undertaking_uid UNIQUE (uid)
+);
+
+CREATE INDEX ix_undertaking_clue_id ON undertaking (clue_id);
+
+CREATE INDEX ix_undertaking_due_on ON undertaking (due_on) WHERE state = 'OPEN' AND deleted_at IS NULL;
+
+CREATE INDEX ix_undertaking_kind_held_on ON undertaking (kind, held_on);
+
+CREATE INDEX ix_undertaking_unit_id ON undertaking (unit_id);
 
 CREATE TABLE dossier_item (
     dossier_id INTEGER NOT NULL,
@@ -317,3 +410,46 @@ CREATE TABLE letter_version (
 );
 
 CREATE INDEX ix_letter_version_letter_id ON letter_version (letter_id);
+
+CREATE TABLE undertaking_entry (
+    undertaking_id INTEGER NOT NULL,
+    role VARCHAR(16) NOT NULL,
+    parent_id INTEGER,
+    title VARCHAR(300) NOT NULL,
+    person_id INTEGER,
+    unit_id INTEGER,
+    unit_name VARCHAR(120) NOT NULL,
+    post VARCHAR(100) NOT NULL,
+    grouping VARCHAR(120) NOT NULL,
+    grade VARCHAR(12) NOT NULL,
+    amount FLOAT,
+    text TEXT NOT NULL,
+    owner VARCHAR(100) NOT NULL,
+    due_on DATE,
+    done_on DATE,
+    rectification_id INTEGER,
+    ballot JSON NOT NULL,
+    id INTEGER NOT NULL,
+    uid VARCHAR(32) NOT NULL,
+    created_at DATETIME NOT NULL,
+    created_by VARCHAR(32) NOT NULL,
+    updated_at DATETIME NOT NULL,
+    updated_by VARCHAR(32) NOT NULL,
+    revision INTEGER NOT NULL,
+    deleted_at DATETIME,
+    CONSTRAINT pk_undertaking_entry PRIMARY KEY (id),
+    CONSTRAINT fk_undertaking_entry_undertaking_id FOREIGN KEY(undertaking_id) REFERENCES undertaking (id),
+    CONSTRAINT fk_undertaking_entry_parent_id FOREIGN KEY(parent_id) REFERENCES undertaking_entry (id),
+    CONSTRAINT fk_undertaking_entry_person_id FOREIGN KEY(person_id) REFERENCES person (id),
+    CONSTRAINT fk_undertaking_entry_unit_id FOREIGN KEY(unit_id) REFERENCES unit (id),
+    CONSTRAINT fk_undertaking_entry_rectification_id FOREIGN KEY(rectification_id) REFERENCES rectification (id),
+    CONSTRAINT uq_undertaking_entry_uid UNIQUE (uid)
+);
+
+CREATE INDEX ix_undertaking_entry_due_on ON undertaking_entry (due_on) WHERE due_on IS NOT NULL AND done_on IS NULL AND deleted_at IS NULL;
+
+CREATE INDEX ix_undertaking_entry_owner ON undertaking_entry (undertaking_id, role);
+
+CREATE INDEX ix_undertaking_entry_person_id ON undertaking_entry (person_id);
+
+CREATE INDEX ix_undertaking_entry_unit_id ON undertaking_entry (unit_id);

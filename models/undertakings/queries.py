@@ -1,0 +1,331 @@
+"""Reading 年度工作: the list, one with its entries, who has not done it yet, the ranking of a round."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+
+from models.access import sees_governed
+from models.operations import Read, query
+from models.rectification.operations import STATES as ITEM_STATES
+from models.rectification.records import Rectification
+from models.rights import Right
+from models.undertakings.kinds import ATTENDED, BALLOT, STATES, Kind, kinds, programmes, roles, shapes
+from models.undertakings.operations import seen_undertaking
+from models.undertakings.records import Undertaking, UndertakingEntry
+
+SHOWN = ("all", "open", "overdue", "done")
+LISTED_ENTRIES = 1_000
+DUE_ROWS = 1_000
+
+
+@dataclass(frozen=True)
+class UndertakingRow:
+    """A line of the list; ``done`` of ``total`` entries that have something to do."""
+
+    id: int
+    kind: str
+    kind_name: str
+    title: str
+    held_on: date
+    due_on: date | None
+    state: str
+    state_text: str
+    unit_name: str
+    total: int
+    done: int
+    overdue: bool
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An entry as it is shown; ``item_number`` and ``item_state`` of a finding come from the 整改台账."""
+
+    id: int
+    role: str
+    title: str
+    unit_name: str
+    post: str
+    grouping: str
+    grade: str
+    amount: float | None
+    text: str
+    owner: str
+    due_on: date | None
+    done_on: date | None
+    rectification_id: int | None
+    item_number: str = ""
+    item_state: str = ""
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """A person's result of a round: the mean of the papers, how many, and the place."""
+
+    place: int
+    title: str
+    unit_name: str
+    score: float
+    papers: int
+
+
+@dataclass(frozen=True)
+class UndertakingView:
+    """One undertaking with everything on it; ``missing`` names what does not add up."""
+
+    id: int
+    kind: Kind
+    shape_name: str
+    title: str
+    programme: str
+    programme_name: str
+    held_on: date
+    due_on: date | None
+    unit_id: int | None
+    unit_name: str
+    place: str
+    owner: str
+    headcount: int | None
+    attended: int
+    summary: str
+    state: str
+    state_text: str
+    done_on: date | None
+    entries: tuple[Entry, ...]
+    counts: dict[str, tuple[int, int]]
+    ranking: tuple[Ranked, ...]
+    missing: tuple[str, ...]
+
+
+def kept(read: Read) -> ColumnElement[bool]:
+    """Neither in the trash nor outside the 知悉范围."""
+    return and_(Undertaking.deleted_at.is_(None), sees_governed(read.actor, Undertaking.clue_id))
+
+
+def _settling() -> list[str]:
+    return [code for code, role in roles().items() if role.settled]
+
+
+def _shown(show: str, today: date) -> ColumnElement[bool] | None:
+    if show == "open":
+        return Undertaking.state == "OPEN"
+    if show == "overdue":
+        return and_(Undertaking.state == "OPEN", Undertaking.due_on < today)
+    if show == "done":
+        return Undertaking.state == "DONE"
+    return None
+
+
+@query("年度工作", right=Right.CASE_READ)
+def undertakings(
+    read: Read,
+    *,
+    show: str = "all",
+    shape: str = "",
+    kind: str = "",
+    text: str = "",
+    before_id: int | None = None,
+    limit: int = 200,
+) -> list[UndertakingRow]:
+    """A page of the list, newest first; ``show`` one of ``SHOWN``."""
+    known = kinds(read)
+    statement = select(Undertaking).where(kept(read))
+    if (wanted := _shown(show, read.today)) is not None:
+        statement = statement.where(wanted)
+    if kind:
+        statement = statement.where(Undertaking.kind == kind)
+    if shape:
+        of_shape = [code for code, one in known.items() if one.shape == shape]
+        statement = statement.where(Undertaking.kind.in_(of_shape))
+    if text.strip():
+        words = (Undertaking.title, Undertaking.unit_name, Undertaking.owner)
+        statement = statement.where(or_(*(word.contains(text.strip(), autoescape=True) for word in words)))
+    if before_id is not None:
+        statement = statement.where(Undertaking.id < before_id)
+    rows = list(read.session.scalars(statement.order_by(Undertaking.id.desc()).limit(limit)))
+    counts = _counts(read, [row.id for row in rows])
+    return [_row(row, known, counts.get(row.id, (0, 0)), read.today) for row in rows]
+
+
+def _row(row: Undertaking, known: dict[str, Kind], counted: tuple[int, int], today: date) -> UndertakingRow:
+    return UndertakingRow(
+        id=row.id,
+        kind=row.kind,
+        kind_name=known[row.kind].name if row.kind in known else row.kind,
+        title=row.title,
+        held_on=row.held_on,
+        due_on=row.due_on,
+        state=row.state,
+        state_text=STATES[row.state],
+        unit_name=row.unit_name,
+        total=counted[0],
+        done=counted[1],
+        overdue=row.state == "OPEN" and row.due_on is not None and row.due_on < today,
+    )
+
+
+def _counts(read: Read, ids: Sequence[int]) -> dict[int, tuple[int, int]]:
+    statement = (
+        select(
+            UndertakingEntry.undertaking_id,
+            func.count(UndertakingEntry.id),
+            func.count(UndertakingEntry.done_on),
+        )
+        .where(
+            UndertakingEntry.undertaking_id.in_(ids),
+            UndertakingEntry.deleted_at.is_(None),
+            UndertakingEntry.role.in_(_settling()),
+        )
+        .group_by(UndertakingEntry.undertaking_id)
+    )
+    return {row[0]: (row[1], row[2]) for row in read.session.execute(statement)}
+
+
+@query("查看年度工作", right=Right.CASE_READ, audited=True)
+def open_undertaking(read: Read, *, undertaking_id: int) -> UndertakingView:
+    """One undertaking; a look that the trail records."""
+    row = seen_undertaking(read, undertaking_id)
+    read.about("undertaking", row.id)
+    known = kinds(read)
+    kind = known.get(row.kind) or Kind(row.kind, row.kind, "EVENT", ())
+    counts = _by_role(read, row.id)
+    listed = counts.get(ATTENDED, (0, 0))[0]
+    attended = row.headcount if row.headcount is not None else listed
+    return UndertakingView(
+        id=row.id,
+        kind=kind,
+        shape_name=shapes()[kind.shape],
+        title=row.title,
+        programme=row.programme,
+        programme_name=programmes().get(row.programme, row.programme),
+        held_on=row.held_on,
+        due_on=row.due_on,
+        unit_id=row.unit_id,
+        unit_name=row.unit_name,
+        place=row.place,
+        owner=row.owner,
+        headcount=row.headcount,
+        attended=attended,
+        summary=row.summary,
+        state=row.state,
+        state_text=STATES[row.state],
+        done_on=row.done_on,
+        entries=tuple(_entries(read, row.id)),
+        counts=counts,
+        ranking=tuple(_ranking(read, row.id)) if kind.shape == "ROUND" else (),
+        missing=tuple(_missing(kind, row, attended, listed, counts)),
+    )
+
+
+def _by_role(read: Read, undertaking_id: int) -> dict[str, tuple[int, int]]:
+    statement = (
+        select(UndertakingEntry.role, func.count(), func.count(UndertakingEntry.done_on))
+        .where(UndertakingEntry.undertaking_id == undertaking_id, UndertakingEntry.deleted_at.is_(None))
+        .group_by(UndertakingEntry.role)
+    )
+    return {row[0]: (row[1], row[2]) for row in read.session.execute(statement)}
+
+
+def _entries(read: Read, undertaking_id: int) -> list[Entry]:
+    """The entries, those still to be done first; at most ``LISTED_ENTRIES``, the counts say how many there are."""
+    names: list[str] = [
+        name for name in Entry.__dataclass_fields__ if name not in ("item_number", "item_state")
+    ]
+    statement = (
+        select(
+            *(getattr(UndertakingEntry, name) for name in names), Rectification.number, Rectification.state
+        )
+        .outerjoin(Rectification, Rectification.id == UndertakingEntry.rectification_id)
+        .where(
+            UndertakingEntry.undertaking_id == undertaking_id,
+            UndertakingEntry.deleted_at.is_(None),
+            UndertakingEntry.role != BALLOT,
+        )
+        .order_by(UndertakingEntry.done_on.is_not(None), UndertakingEntry.id)
+        .limit(LISTED_ENTRIES)
+    )
+    found = []
+    for row in read.session.execute(statement):
+        given: dict[str, Any] = dict(zip(names, row[:-2], strict=True))
+        found.append(Entry(**given, item_number=row[-2] or "", item_state=ITEM_STATES.get(row[-1], "")))
+    return found
+
+
+def _ranking(read: Read, undertaking_id: int) -> list[Ranked]:
+    papers = (
+        select(
+            UndertakingEntry.parent_id,
+            func.avg(UndertakingEntry.amount).label("score"),
+            func.count().label("papers"),
+        )
+        .where(
+            UndertakingEntry.undertaking_id == undertaking_id,
+            UndertakingEntry.role == BALLOT,
+            UndertakingEntry.deleted_at.is_(None),
+        )
+        .group_by(UndertakingEntry.parent_id)
+        .subquery()
+    )
+    statement = (
+        select(UndertakingEntry.title, UndertakingEntry.unit_name, papers.c.score, papers.c.papers)
+        .join(papers, papers.c.parent_id == UndertakingEntry.id)
+        .where(UndertakingEntry.deleted_at.is_(None))
+        .order_by(papers.c.score.desc(), UndertakingEntry.id)
+    )
+    found: list[Ranked] = []
+    for place, (title, unit, score, count) in enumerate(read.session.execute(statement), 1):
+        # equal scores share a place, and the next one is skipped
+        same = found and round(found[-1].score, 2) == round(score, 2)
+        found.append(Ranked(found[-1].place if same else place, title, unit, round(score, 2), count))
+    return found
+
+
+def _missing(
+    kind: Kind, row: Undertaking, attended: int, listed: int, counts: dict[str, tuple[int, int]]
+) -> list[str]:
+    found = []
+    if ATTENDED in kind.entries and attended == 0:
+        found.append("没有登记参加人数，不计入受教育人次。")
+    if row.headcount is not None and listed > row.headcount:
+        found.append(f"名单有 {listed} 人，多于登记的 {row.headcount} 人，请核对。")
+    if kind.shape in ("CAMPAIGN", "PLAN", "REGISTER") and not counts:
+        found.append("还没有登记明细。")
+    return found
+
+
+def due_entries(read: Read, first: date, last: date) -> list[tuple[int, str, str, date, str]]:
+    """Open undertakings and entries due in these days: (undertaking, title, what, due day, who), soonest first."""
+    heads = select(
+        Undertaking.id, Undertaking.title, Undertaking.kind, Undertaking.due_on, Undertaking.owner
+    ).where(kept(read), Undertaking.state == "OPEN", Undertaking.due_on.between(first, last))
+    entries = (
+        select(
+            Undertaking.id,
+            Undertaking.title,
+            UndertakingEntry.title,
+            UndertakingEntry.due_on,
+            UndertakingEntry.owner,
+        )
+        .join(Undertaking, Undertaking.id == UndertakingEntry.undertaking_id)
+        .where(
+            kept(read),
+            Undertaking.state == "OPEN",
+            UndertakingEntry.due_on.between(first, last),
+            UndertakingEntry.done_on.is_(None),
+            UndertakingEntry.deleted_at.is_(None),
+        )
+    )
+    found: list[tuple[int, str, str, date, str]] = []
+    for head, title, _kind, due_on, owner in read.session.execute(
+        heads.order_by(Undertaking.due_on).limit(DUE_ROWS)
+    ):
+        found.append((head, title, "按期办结", due_on or last, owner))
+    for head, title, what, due_on, owner in read.session.execute(
+        entries.order_by(UndertakingEntry.due_on).limit(DUE_ROWS)
+    ):
+        found.append((head, title, what, due_on or last, owner))
+    return sorted(found, key=lambda row: (row[3], row[0]))

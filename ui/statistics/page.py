@@ -1,0 +1,293 @@
+"""The figures of a year: value, last year's, definition; each opens the records that it counts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QHBoxLayout,
+    QHeaderView,
+    QSplitter,
+    QStackedWidget,
+    QTableView,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from models.errors import OfficeError
+from models.operations import Changes
+from models.rights import Right
+from models.statistics.frequent import Group, frequent_problems
+from models.statistics.lines import PARTS, Line
+from models.statistics.report import Counted, Fault, Report, report
+from ui.kit.lists import Column, RowsModel
+from ui.kit.pieces import Banner, button, label
+from ui.kit.theme import ROW
+from ui.statistics.own import FigureForm
+from ui.statistics.summary import SummaryTab
+from ui.tasks import Tasks
+
+FIRST_YEAR = 2015
+
+
+def _change(row: Counted) -> str:
+    by = row.value - row.before
+    return "持平" if by == 0 else f"{by:+d}"
+
+
+FIGURES = (
+    Column("指标", lambda row: row.label),
+    Column("本期", lambda row: f"{row.value}{'余' if row.at_least else ''} {row.unit}", 96),
+    Column("比较期", lambda row: f"{row.before} {row.unit}", 88, quiet=True),
+    Column("增减", _change, 72, quiet=True),
+)
+LINES = (
+    Column("计入的记录", lambda row: row.text),
+    Column("数量", lambda row: str(row.amount), 64, quiet=True),
+)
+BY_UNIT = (
+    Column("单位", lambda row: row[0] or "（没有写明单位）"),
+    Column("数量", lambda row: str(row[1]), 88),
+)
+FREQUENT = (
+    Column("单位", lambda row: row.unit_name),
+    Column("来自", lambda row: row.source_text, 160),
+    Column("本期问题", lambda row: f"{row.count} 项", 104),
+    Column("上期", lambda row: f"{row.before} 项", 88, quiet=True),
+    Column("增减", lambda row: f"{row.count - row.before:+d}" if row.count != row.before else "持平", 72),
+    Column("未销号", lambda row: f"{row.open} 项" if row.open else "", 88, urgent=lambda row: row.open > 0),
+)
+GAPS = (Column("需要核对", lambda row: row.sentence),)
+
+
+def table(model: RowsModel, name: str, title: str) -> QTableView:
+    """A table of rows, one chosen at a time."""
+    made = QTableView()
+    made.setModel(model)
+    made.setObjectName(name)
+    made.setAccessibleName(title)
+    made.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    made.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+    made.setShowGrid(False)
+    made.setWordWrap(False)
+    made.setTabKeyNavigation(False)
+    made.verticalHeader().hide()
+    made.verticalHeader().setDefaultSectionSize(ROW)
+    head = made.horizontalHeader()
+    head.setHighlightSections(False)
+    head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+    for place, given in enumerate(model.columns):
+        if given.width:
+            made.setColumnWidth(place, given.width)
+        else:
+            head.setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch)
+    return made
+
+
+def by_unit(lines: Sequence[Line]) -> list[tuple[str, int]]:
+    """The sum of each unit, the largest first."""
+    sums: dict[str, int] = {}
+    for line in lines:
+        sums[line.unit_name] = sums.get(line.unit_name, 0) + line.amount
+    return sorted(sums.items(), key=lambda pair: (-pair[1], pair[0]))
+
+
+class StatisticsPage(QWidget):
+    """Year above; figures left, what one counts right; what does not add up and the summary beside."""
+
+    navigate = Signal(str, int)
+
+    def __init__(self, tasks: Tasks) -> None:
+        super().__init__()
+        self.setObjectName("page")
+        self.tasks = tasks
+        self.found: Report | None = None
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 14, 24, 12)
+        column.setSpacing(8)
+        column.addLayout(self._head())
+        self.banner = Banner()
+        column.addWidget(self.banner)
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        self.tabs.setAccessibleName("统计的各部分")
+        self.tabs.addTab(self._figures(), "指标")
+        self.gaps = RowsModel(GAPS)
+        self.gap_table = table(self.gaps, "gaps", "需要核对")
+        self.gap_table.clicked.connect(lambda index: self._open_gap(self.gaps.rows[index.row()]))
+        self.gap_table.activated.connect(lambda index: self._open_gap(self.gaps.rows[index.row()]))
+        self.tabs.addTab(self.gap_table, "需要核对")
+        self.frequent = RowsModel(FREQUENT)
+        problems = table(self.frequent, "frequent", "易发频发问题")
+        problems.clicked.connect(self._open_group)
+        problems.activated.connect(self._open_group)
+        self.tabs.addTab(problems, "易发频发问题")
+        self.summary = SummaryTab(tasks)
+        self.tabs.addTab(self.summary, "年度总结")
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.tabs)
+        column.addWidget(self.stack, 1)
+        self._stale = False
+        tasks.changed.connect(self._on_change)
+        self.refresh()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Count anew when something was written while another topic was shown."""
+        super().showEvent(event)
+        if self._stale:
+            self.refresh()
+
+    def _on_change(self, _changes: Changes) -> None:
+        self._stale = True
+
+    def _head(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.addWidget(label("统计", "title"))
+        row.addSpacing(8)
+        self.year = QComboBox()
+        self.year.setObjectName("year")
+        self.year.setAccessibleName("统计年度")
+        today = self.tasks.office.now().date()
+        for year in range(today.year, FIRST_YEAR - 1, -1):
+            self.year.addItem(f"{year} 年", year)
+        # in January the year that is being summed up is the one before
+        self.year.setCurrentIndex(1 if today.month == 1 else 0)
+        self.year.currentIndexChanged.connect(lambda _index: self.refresh())
+        row.addWidget(self.year)
+        self.part = self._box("part", "时段", [(code, name) for code, (name, *_) in PARTS.items()])
+        row.addWidget(self.part)
+        self.against = self._box("against", "比较", [("year", "与上年同期比"), ("previous", "与上一时段比")])
+        row.addWidget(self.against)
+        self.span = label("", "quiet")
+        row.addWidget(self.span)
+        row.addStretch(1)
+        if Right.CASE_SETTINGS in self.tasks.office.actor.rights:
+            press = button("增加指标", "flat", symbol="add", name="addFigure")
+            press.clicked.connect(self.add_figure)
+            row.addWidget(press)
+        return row
+
+    def _box(self, name: str, title: str, choices: Sequence[tuple[str, str]]) -> QComboBox:
+        box = QComboBox()
+        box.setObjectName(name)
+        box.setAccessibleName(title)
+        box.setMaxVisibleItems(20)
+        for value, text in choices:
+            box.addItem(text, value)
+        box.currentIndexChanged.connect(lambda _index: self.refresh())
+        return box
+
+    def add_figure(self) -> None:
+        """A figure of the office's own."""
+        form = FigureForm(self.tasks)
+        self.stack.addWidget(form)
+        self.stack.setCurrentWidget(form)
+        form.closed.connect(lambda: self._close_form(form))
+
+    def _close_form(self, form: QWidget) -> None:
+        self.stack.setCurrentWidget(self.tabs)
+        self.stack.removeWidget(form)
+        form.deleteLater()
+        if self._stale:
+            self.refresh()
+
+    def _figures(self) -> QWidget:
+        split = QSplitter(Qt.Orientation.Horizontal)
+        split.setChildrenCollapsible(False)
+        self.figures = RowsModel(FIGURES)
+        self.figure_table = table(self.figures, "figures", "指标")
+        self.figure_table.selectionModel().currentRowChanged.connect(lambda now, _old: self._show(now))
+        split.addWidget(self.figure_table)
+        side = QWidget()
+        column = QVBoxLayout(side)
+        column.setContentsMargins(16, 8, 0, 0)
+        column.setSpacing(6)
+        self.name = label("", "heading", wrap=True)
+        self.definition = label("", "quiet", wrap=True, select=True)
+        column.addWidget(self.name)
+        column.addWidget(self.definition)
+        self.lines, self.units = RowsModel(LINES), RowsModel(BY_UNIT)
+        self.line_table = table(self.lines, "lines", "计入的记录")
+        self.line_table.clicked.connect(self._open_line)
+        self.line_table.activated.connect(self._open_line)
+        parts = QTabWidget()
+        parts.setDocumentMode(True)
+        parts.setObjectName("figureParts")
+        parts.setAccessibleName("指标的明细")
+        parts.addTab(self.line_table, "计入的记录")
+        parts.addTab(table(self.units, "byUnit", "按单位"), "按单位")
+        column.addWidget(parts, 1)
+        split.addWidget(side)
+        split.setSizes([560, 590])
+        return split
+
+    # --- reading
+
+    def refresh(self) -> None:
+        """Count anew."""
+        self._stale = False
+        year = self.year.currentData()
+        today = self.tasks.office.now().date()
+        as_of = today if year == today.year else None
+        data = {"year": year, "part": self.part.currentData(), "as_of": as_of}
+        asked = data | {"compare": True, "against": self.against.currentData()}
+        self.tasks.read(report, asked, self._arrived, self._failed, owner=self)
+        self.tasks.read(frequent_problems, data, self._problems, self._failed, owner=self)
+
+    def _problems(self, groups: tuple[Group, ...]) -> None:
+        self.frequent.reset(groups, more=False)
+
+    def _open_group(self, index: QModelIndex) -> None:
+        group: Group = self.frequent.rows[index.row()]
+        if group.newest_id:
+            self.navigate.emit("rectification", group.newest_id)
+
+    def _failed(self, error: OfficeError) -> None:
+        self.banner.say(str(error), "error", action="重试", do=self.refresh)
+
+    def _arrived(self, found: Report) -> None:
+        self.found = found
+        self.span.setText(f"{found.first:%Y-%m-%d} 至 {found.last:%Y-%m-%d}")
+        row = max(self.figure_table.currentIndex().row(), 0)
+        self.figures.reset(found.figures, more=False)
+        gaps = [*(Fault(sentence) for sentence in found.faults), *found.gaps]
+        self.gaps.reset(gaps, more=False)
+        self.tabs.setTabText(1, f"需要核对（{len(gaps)}）" if gaps else "需要核对")
+        if gaps:
+            self.banner.say(
+                f"有 {len(gaps)} 处数字对不上或没有登记，请先核对。",
+                "warning",
+                action="查看",
+                do=lambda: self.tabs.setCurrentIndex(1),
+            )
+        else:
+            self.banner.silence()
+        self.figure_table.setCurrentIndex(self.figures.index(row, 0))
+        self._show(self.figures.index(row, 0))
+        if self.part.currentData() == "Y":
+            self.summary.show_report(found)
+
+    # --- one figure
+
+    def _show(self, index: QModelIndex) -> None:
+        if not index.isValid():
+            return
+        row: Counted = self.figures.rows[index.row()]
+        more = "余" if row.at_least else ""
+        self.name.setText(f"{row.label}：{row.value}{more} {row.unit}")
+        self.definition.setText(f"口径：{row.definition}")
+        self.lines.reset(row.lines, more=False)
+        self.units.reset(by_unit(row.lines), more=False)
+
+    def _open_line(self, index: QModelIndex) -> None:
+        line: Line = self.lines.rows[index.row()]
+        self.navigate.emit(line.kind, line.record_id)
+
+    def _open_gap(self, gap: Fault) -> None:
+        if gap.record_id is not None:
+            self.navigate.emit(gap.kind, gap.record_id)
