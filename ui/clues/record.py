@@ -32,6 +32,7 @@ from ui import dialogs
 from ui.clues import begin, forms, tabs, ties
 from ui.clues.papers import approval_pdf, register_pdf
 from ui.clues.words import left_text, left_tone
+from ui.dossiers.of_clue import ClueDossier
 from ui.kit.attachments import Attachments
 from ui.kit.fields import DateField, TextArea, TextField
 from ui.kit.form import FormPanel
@@ -100,7 +101,7 @@ class ClueRecord(RecordPage):
                 ),
                 ("文书", self._letters_page(view)),
                 ("材料", Attachments(self.tasks, "clue", self.record_id)),
-                ("案卷", scrolled(tabs.dossier_card(view))),
+                ("案卷", scrolled(ClueDossier(self, view.id, view.status), tabs.dossier_card(view))),
                 (
                     "期限",
                     scrolled(
