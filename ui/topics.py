@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 MODULES = (
     "workbench", "agenda", "clues", "checklist", "talks", "decisions", "followups", "opinions", "letters",
     "rectification", "dossiers", "persons", "units", "undertakings", "statistics", "imports", "backup",
-    "accounts", "trail", "settings",
+    "trash", "accounts", "trail", "settings",
 )  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from models.clues.records import Clue
 from models.settings.operations import change_case_settings
 from storage.backup import backup
 from storage.office import Office
+from tests.bench.dossier import dossier_rows
 from tests.bench.ledger import import_rows
 from tests.bench.offices import ROOT, made, shifts
 from tests.bench.paper import paper_rows
@@ -192,6 +193,7 @@ def main() -> int:
             say(part(office))
     desk.close()
     say(paper_rows(WORK))
+    say(dossier_rows())
     shutil.rmtree(WORK, ignore_errors=True)
     return 0
 

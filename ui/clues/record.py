@@ -32,6 +32,7 @@ from ui import dialogs
 from ui.clues import begin, forms, tabs, ties
 from ui.clues.papers import approval_pdf, register_pdf
 from ui.clues.words import left_text, left_tone
+from ui.dossiers.of_clue import ClueDossier
 from ui.kit.attachments import Attachments
 from ui.kit.fields import DateField, TextArea, TextField
 from ui.kit.form import FormPanel
@@ -39,6 +40,7 @@ from ui.kit.pieces import FactsGrid, card, label
 from ui.kit.record import RecordPage, Step, scrolled
 from ui.talks.paper import show_paper
 from ui.tasks import Tasks
+from ui.trash.discard import discard_steps
 
 KINDS = (
     "clue", "clue_party", "clue_problem", "clue_step", "clue_member", "clue_link", "clue_reporter", "proposal",
@@ -99,7 +101,7 @@ class ClueRecord(RecordPage):
                 ),
                 ("文书", self._letters_page(view)),
                 ("材料", Attachments(self.tasks, "clue", self.record_id)),
-                ("案卷", scrolled(tabs.dossier_card(view))),
+                ("案卷", scrolled(ClueDossier(self, view.id, view.status), tabs.dossier_card(view))),
                 (
                     "期限",
                     scrolled(
@@ -136,6 +138,8 @@ class ClueRecord(RecordPage):
             found += ties.offered(self)
         if view.status != "ARCHIVED":
             found += begin.offered(self)
+        if view.status == "REGISTERED":
+            found += discard_steps(self, "clue")
         if Right.CASE_PRINT in self.tasks.office.actor.rights:
             found.append(Step("打印登记表", self._print_register))
             if view.proposals:

@@ -25,6 +25,7 @@ from ui.kit.pieces import FactsGrid, Moment, ProgressPanel, Timeline, button, ca
 from ui.kit.record import RecordPage, Step, scrolled
 from ui.talks.paper import PaperPanel, show_paper
 from ui.tasks import Progress, Tasks
+from ui.trash.discard import discard_steps
 
 
 class DossierRecord(RecordPage):
@@ -89,6 +90,8 @@ class DossierRecord(RecordPage):
             found.append(Step("借阅", self._lend))
         if view.sealed_on is not None and Right.DOSSIER_REOPEN in self._rights:
             found.append(Step("启封", self._reopen))
+        if view.sealed_on is None:
+            found += discard_steps(self, "dossier")
         return found
 
     def _contents(self, view: DossierView) -> QWidget:

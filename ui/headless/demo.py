@@ -18,6 +18,7 @@ from storage.office import Office
 from storage.shifts import Shifts
 from storage.vault.kdf import KdfParameters
 from ui.demonstration.cast import ACCOUNTS, GROUP, OFFICE
+from ui.demonstration.dossier import tell_dossier
 from ui.demonstration.followups import tell_followups
 from ui.demonstration.story import Clock, Story
 from ui.demonstration.year import Year
@@ -57,6 +58,7 @@ def build(folder: Path, *, clues: int = 0, kdf: KdfParameters | None = None) -> 
         )
         story.set_up()
         story.tell_year()
+        tell_dossier(story)
         tell_followups(story)
         Year(story).tell()
         if clues:

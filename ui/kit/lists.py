@@ -23,6 +23,8 @@ from PySide6.QtWidgets import (
 
 from models.errors import OfficeError
 from models.operations import Changes, Query
+from models.rights import Right
+from ui.kit.export import export_list
 from ui.kit.pieces import Banner, EmptyState, button, label
 from ui.kit.theme import QUIET, RED, ROW
 from ui.tasks import Tasks
@@ -154,6 +156,7 @@ class ListPage(QFrame):
         super().__init__()
         self.setObjectName("listpane")
         self._tasks, self._query, self._kinds = tasks, query, kinds
+        self.tasks, self.query, self.title = tasks, query, title
         self._extra = extra or {}
         self._generation = 0
         self._chosen: int | None = None
@@ -183,6 +186,12 @@ class ListPage(QFrame):
         self.count = label("", "quiet")
         row.addWidget(self.count)
         row.addStretch(1)
+        self.export_button = button("", "flat", symbol="export", name="exportList", tip="导出为 Excel")
+        self.export_button.setAccessibleName("导出为 Excel")
+        self.export_button.clicked.connect(lambda _on=False: export_list(self))
+        if Right.LIST_EXPORT not in self._tasks.office.actor.rights:
+            self.export_button.hide()
+        row.addWidget(self.export_button)
         self.new_button = button(new, "primary", symbol="add", name="new")
         self.new_button.clicked.connect(self.new_wanted.emit)
         if not new:
@@ -253,6 +262,13 @@ class ListPage(QFrame):
         if self.text is not None:
             found["text"] = self.text.text().strip()
         return found
+
+    def chosen_filters(self) -> str:
+        """The filters in words, for the export's marking."""
+        texts = [box.currentText() for box in self.boxes.values() if box.currentIndex() > 0]
+        if self.text is not None and self.text.text().strip():
+            texts.append(f"“{self.text.text().strip()}”")
+        return "、".join(texts)
 
     def refresh(self) -> None:
         """Read the first page anew."""

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from models.dossiers.queries import dossiers, open_dossier
 from models.followups.queries import followups
 from models.opinions.queries import opinions
 from models.workbench.queries import workbench
@@ -117,6 +118,18 @@ def test_vault_is_intact_and_letters_are_there(office_folder: Path):
     letters = list((office_folder / "letters").glob("*.pdf"))
     assert len(letters) == 5
     assert all(path.read_bytes().startswith(b"%PDF-") for path in letters)
+
+
+def test_one_file_is_made_sealed_lent_and_returned(office_folder: Path):
+    rows = accounts(office_folder)
+    with Office.unlock(office_folder / "vault", "zhou", rows["zhou"]["password"]) as office:
+        (row,) = office.read(dossiers)
+        view = office.read(open_dossier, dossier_id=row.id)
+    assert view.state == "SEALED"
+    assert {item.volume for item in view.items} == {"MAIN", "SIDE"}
+    assert "talk" in {item.source_kind for item in view.items}
+    assert all(item.page_count for item in view.items)
+    assert [loan.state for loan in view.loans] == ["RETURNED"]
 
 
 def test_a_folder_with_something_else_is_left_alone(tmp_path: Path):

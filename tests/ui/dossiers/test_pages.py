@@ -16,6 +16,7 @@ from models.dossiers.operations import make_dossier
 from models.dossiers.queries import open_dossier
 from storage.errors import Cancelled
 from tests.models.dossiers.conftest import Desk, archived, desk
+from ui.clues.record import ClueRecord
 from ui.dossiers import make_list
 from ui.dossiers.new import NewDossierPage
 from ui.dossiers.paper import dossier_paper
@@ -192,3 +193,22 @@ def test_numbers_stand_at_the_outer_corner_and_start_anew_in_each_volume():
     assert corners == [(False, False), (False, True), (True, False), (False, False), (False, True)]
     assert [pages.text(index).strip().endswith("1") for index in (1, 4)] == [True, True]
     assert "2" in pages.text(2)
+
+
+def test_made_from_the_clues_own_page_and_opened_there(qtbot, desk, archived, tasks_of):
+    tasks = tasks_of("handler")
+    clue = ClueRecord(tasks, archived)
+    qtbot.addWidget(clue)
+    clue.show()
+    clue.refresh()
+    qtbot.waitUntil(tasks.idle)
+    titles = [clue.tabs.tabText(place) for place in range(clue.tabs.count())]
+    clue.tabs.setCurrentIndex(titles.index("案卷"))
+    with qtbot.waitSignal(clue.navigate) as went:
+        press(qtbot, clue, "makeDossier")
+    assert went.args[0] == "dossier"
+    clue.refresh()
+    qtbot.waitUntil(tasks.idle)
+    with qtbot.waitSignal(clue.navigate) as again:
+        press(qtbot, clue, "openDossier")
+    assert again.args == went.args
