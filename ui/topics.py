@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 MODULES = (
     "workbench", "agenda", "clues", "checklist", "talks", "decisions", "followups", "opinions", "letters",
     "rectification", "dossiers", "persons", "units", "undertakings", "statistics", "imports", "backup",
-    "trash", "accounts", "trail", "settings",
+    "accounts", "trail", "trash", "settings",
 )  # fmt: skip
 
 
