@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import fields
 from datetime import date
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QMenu, QSplitter, QVBoxLayout, QWidget
 
 from models.letters.check import Flaw, flaws_of
 from models.letters.compose import LetterDraft, paper_of
+from models.letters.phrases import LetterPhrase
 from ui.kit.pieces import button
 from ui.letters.form import LetterForm
+from ui.letters.rows import Area, Line
 from ui.paper.live import LivePage, SetPage, SetResult
 from ui.paper.preview import Preview
 
@@ -58,6 +60,13 @@ class LetterEditor(QWidget):
         self.foot.setContentsMargins(8, 6, 8, 6)
         self.foot.addWidget(self.summary, 1)
         self.foot.addWidget(self.first)
+        self._typing: Line | Area | None = None
+        self.phrases = button("常用语", "flat", name="letterPhrases", tip="插入光标所在处")
+        self.phrases.hide()
+        self.foot.addWidget(self.phrases)
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.focusChanged.connect(self._focus_moved)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -70,6 +79,36 @@ class LetterEditor(QWidget):
         self._flaws: list[Flaw] = []
         self._saved = self.form.draft()
         self.refresh()
+
+    # --- phrases
+
+    def offer_phrases(self, phrases: Sequence[LetterPhrase]) -> None:
+        """Offer the office's phrases; a chosen one goes where the cursor was last."""
+        menu = QMenu(self.phrases)
+        for phrase in phrases:
+            action = menu.addAction(phrase.name)
+            action.setToolTip(phrase.text)
+            action.triggered.connect(lambda _on=False, text=phrase.text: self.insert(text))
+        menu.setToolTipsVisible(True)
+        self.phrases.setMenu(menu)
+        self.phrases.show()
+
+    def _focus_moved(self, _old: QWidget | None, new: QWidget | None) -> None:
+        if isinstance(new, Line | Area) and self.form.isAncestorOf(new):
+            self._typing = new
+
+    def insert(self, text: str) -> None:
+        """Put a text where the cursor was last; without any such place, into the body written by hand."""
+        target = self._typing
+        if target is None or not target.isVisible():
+            self.form.by_hand.setChecked(True)
+            target = self.form.rows["body"].editor  # type: ignore[assignment]
+        if isinstance(target, Area):
+            target.insertPlainText(text)
+        elif isinstance(target, Line):
+            target.insert(text)
+        if target is not None:
+            target.setFocus()
 
     # --- values
 

@@ -13,6 +13,7 @@ from models.drafts import drafts, drop_draft
 from models.errors import OfficeError
 from models.letters.compose import LetterDraft, paper_of
 from models.letters.operations import change_letter, discard_letter, return_copies
+from models.letters.phrases import letter_phrases
 from models.letters.queries import CopyRow, LetterView, open_letter
 from models.rights import Right
 from ui import dialogs, shortcuts
@@ -109,6 +110,7 @@ class LetterRecord(RecordPage):
         self.editor.foot.addWidget(self.list_button)
         self.editor.foot.addWidget(self.save_button)
         self.editor.edited.connect(self._typed)
+        self.tasks.read(letter_phrases, {}, self.editor.offer_phrases, self._failed, owner=self.editor)
         self._typed()
         return self.editor
 

@@ -25,6 +25,7 @@ from ui.letters.kinds_page import KindsPage
 from ui.paper.typesetting import set_page
 from ui.settings.fonts import FontsPage
 from ui.settings.holidays import days_of, holiday_text
+from ui.settings.phrases import PhrasesPage
 from ui.settings.series import SeriesPage
 from ui.tasks import Tasks
 
@@ -78,6 +79,8 @@ class SettingsPage(QWidget):
             self.tabs.addTab(narrow(self.series, width=WIDE), "编号")
             self.kinds = KindsPage(tasks, set_page)
             self.tabs.addTab(self.kinds, "文种")
+            self.phrases = PhrasesPage(tasks)
+            self.tabs.addTab(narrow(self.phrases, width=WIDE), "常用语")
             self.fonts = FontsPage(tasks)
             self.tabs.addTab(self.fonts, "字体")
             self.holiday_form = self._holiday_form()
