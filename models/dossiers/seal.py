@@ -17,6 +17,8 @@ SEALED_KINDS: Final = frozenset(
     | {"talk", "letter", "evidence", "dossier_item"}
 )
 
+AT_ONCE: Final = 500
+
 
 def refuse_sealed(session: Session, records: Iterable[Any]) -> None:
     """Raise :class:`IllegalStep` when one of the changed records went into a sealed file.
@@ -28,12 +30,16 @@ def refuse_sealed(session: Session, records: Iterable[Any]) -> None:
         for record in records
         if getattr(record, "KIND", "") in SEALED_KINDS and (clue := record.governing_clue()) is not None
     }
-    if not clues:
-        return
-    sealed = select(Dossier.number).where(
-        Dossier.clue_id.in_(clues), Dossier.sealed_on.is_not(None), Dossier.deleted_at.is_(None)
-    )
-    with session.no_autoflush:
-        number = session.scalar(sealed)
-    if number:
-        raise IllegalStep(f"这件线索已封卷（{number}），不能修改；确需修改，请先在案卷中启封并写明原因。")
+    for some in batched(sorted(clues)):
+        sealed = select(Dossier.number).where(
+            Dossier.clue_id.in_(some), Dossier.sealed_on.is_not(None), Dossier.deleted_at.is_(None)
+        )
+        with session.no_autoflush:
+            number = session.scalar(sealed)
+        if number:
+            raise IllegalStep(f"这件线索已封卷（{number}），不能修改；确需修改，请先在案卷中启封并写明原因。")
+
+
+def batched(clues: list[int]) -> list[list[int]]:
+    """No more ids in one statement than SQLite takes, however many records an import changes at once."""
+    return [clues[at : at + AT_ONCE] for at in range(0, len(clues), AT_ONCE)]
