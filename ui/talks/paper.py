@@ -19,13 +19,13 @@ from models.talks.queries import TalkView
 from models.talks.rules import TALKER
 from models.talks.transcript import SPEAKERS
 from ui import dialogs
-from ui.kit.pieces import Banner, button, label
+from ui.kit.pieces import Banner, ProgressPanel, button, label
 from ui.kit.record import RecordPage
 from ui.paper.pages import Pages
 from ui.paper.preview import Preview
 from ui.paper.printers import printers
 from ui.paper.printing import PrintJob, make_printer, print_pages
-from ui.tasks import Tasks
+from ui.tasks import Progress, Tasks
 
 MakePdf = Callable[[], bytes]
 MakePrinter = Callable[[PrintJob], QPrinter]
@@ -103,6 +103,11 @@ class PaperPanel(QWidget):
         column.addLayout(self._bar(title))
         self.banner = Banner()
         column.addWidget(self.banner)
+        self._work: Progress | None = None
+        self.progress = ProgressPanel()
+        self.progress.cancelled.connect(self._cancel)
+        column.addWidget(self.progress)
+        tasks.progressed.connect(self._step)
         self.preview = Preview()
         column.addWidget(self.preview, 1)
         away = QShortcut(QKeySequence("Esc"), self)
@@ -163,16 +168,53 @@ class PaperPanel(QWidget):
             return
         job = PrintJob(self.where.currentData(), self.copies.value())
         try:
-            print_pages(self._printer(job), self.pages, job)
-            about: dict[str, Any] = {"copies": job.copies, "pages": len(self.pages)}
-            if self._subject is None:
-                self._tasks.office.note(f"打印{self._title}", store=Store.HOUSE, **about)
-            else:
-                self._tasks.office.note(f"打印{self._title}", subjects=[self._subject], **about)
+            printer = self._printer(job)
         except OfficeError as error:
             self._failed(error)
             return
-        self.banner.say(f"已送到打印机，共 {len(self.pages)} 页、{job.copies} 份；打印已记入日志。", "good")
+        office, pdf, count = self._tasks.office, self.pages.pdf, len(self.pages)
+
+        def work(progress: Progress) -> None:
+            # pages of its own: the panel may be put away while it prints
+            pages = Pages(pdf)
+            try:
+                done = print_pages(
+                    printer, pages, job, lambda at, total: progress("正在打印", at, total), progress.cancelled
+                )
+            finally:
+                pages.close()
+            if not done:
+                raise OfficeError("打印已取消。")
+            about: dict[str, Any] = {"copies": job.copies, "pages": count}
+            if self._subject is None:
+                office.note(f"打印{self._title}", store=Store.HOUSE, **about)
+            else:
+                office.note(f"打印{self._title}", subjects=[self._subject], **about)
+
+        def printed(_value: Any) -> None:
+            self._end_work()
+            self.banner.say(f"已送到打印机，共 {count} 页、{job.copies} 份；打印已记入日志。", "good")
+
+        self.press.setEnabled(False)
+        self.progress.begin("正在打印")
+        self._work = self._tasks.long(work, printed, self._print_failed, owner=self)
+
+    def _print_failed(self, error: OfficeError) -> None:
+        self._end_work()
+        self._failed(error)
+
+    def _end_work(self) -> None:
+        self._work = None
+        self.progress.end()
+        self.press.setEnabled(True)
+
+    def _cancel(self) -> None:
+        if self._work is not None:
+            self._work.cancel()
+
+    def _step(self, what: str, done: int, total: int) -> None:
+        if self.progress.isVisible():
+            self.progress.step(what, done, total)
 
 
 def show_paper(page: RecordPage, title: str, make: MakePdf, subject: tuple[str, int]) -> PaperPanel:

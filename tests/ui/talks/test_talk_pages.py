@@ -306,7 +306,7 @@ def test_the_paper_shows_and_prints_what_was_said(seat, on_file, tmp_path, monke
     assert "还没存的问题" in panel.pages.text(0).replace("\n", "").replace("\r", "")
     panel._printer = to_file
     desk.press("print")
-    assert "已记入日志" in panel.banner.text()
+    desk.wait(lambda: "已记入日志" in panel.banner.text())
     assert target.read_bytes().startswith(b"%PDF-")
     desk.press("closePaper")
     assert page._stack.currentWidget() is page.tabs
