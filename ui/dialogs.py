@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QWidget
 
 _answers: list[Callable[..., Any]] = []
 
@@ -53,6 +53,13 @@ def _say(parent: QWidget | None, text: str, symbol: QMessageBox.Icon, kind: str)
     box.addButton("知道了", QMessageBox.ButtonRole.AcceptRole)
     box.exec()
     box.deleteLater()
+
+
+def ask_text(parent: QWidget | None, question: str) -> str:
+    """A line of text; empty where none is given."""
+    answered, value = _given("ask_text", question)
+    text = value if answered else QInputDialog.getText(parent, "清卷", question)[0]
+    return str(text or "").strip()
 
 
 def choose_file(parent: QWidget | None, title: str, pattern: str = "所有文件 (*)") -> Path | None:

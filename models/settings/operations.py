@@ -32,6 +32,8 @@ CASE_DEFAULTS: dict[str, Any] = {
     "mark_pages": True,
     # the office's own fonts: {role: path, "extra": [paths]}
     "fonts": {},
+    # each account's saved filters: {uid: {list: [{name, values}]}}
+    "filters": {},
     "effect_end": "DAY_BEFORE",
     "roll_months": True,
     "reply_days": 30,

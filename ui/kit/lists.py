@@ -26,6 +26,7 @@ from models.operations import Changes, Query
 from models.rights import Right
 from ui.kit.export import export_list
 from ui.kit.pieces import Banner, EmptyState, button, label
+from ui.kit.saved_filters import SavedFilters
 from ui.kit.theme import QUIET, RED, ROW
 from ui.tasks import Tasks
 
@@ -175,6 +176,8 @@ class ListPage(QFrame):
         self._empty = EmptyState(*empty, new, self.new_wanted.emit if new else None)
         self._stack.addWidget(self._empty)
         column.addWidget(self._stack, 1)
+        self.saved = SavedFilters(self)
+        self._head_row.insertWidget(self._head_row.indexOf(self.export_button), self.saved.button)
         tasks.changed.connect(self._on_change)
         self.refresh()
 
@@ -192,6 +195,7 @@ class ListPage(QFrame):
         if Right.LIST_EXPORT not in self._tasks.office.actor.rights:
             self.export_button.hide()
         row.addWidget(self.export_button)
+        self._head_row = row
         self.new_button = button(new, "primary", symbol="add", name="new")
         self.new_button.clicked.connect(self.new_wanted.emit)
         if not new:
