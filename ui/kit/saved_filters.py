@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QInputDialog, QMenu, QPushButton
+from PySide6.QtWidgets import QMenu, QPushButton
 
 from models.errors import OfficeError
 from models.filters import SavedFilter, drop_filter, keep_filter, saved_filters
@@ -61,12 +61,9 @@ class SavedFilters:
 
     def ask_name(self) -> None:
         """Ask under which name to keep what is set now."""
-        answered, value = dialogs.given("filter_name", "给当前筛选起一个名字")
-        name = (
-            value if answered else QInputDialog.getText(self._page, "常用筛选", "给当前筛选起一个名字：")[0]
-        )
+        name = dialogs.ask_text(self._page, "给当前筛选起一个名字：")
         if name:
-            self.keep(str(name))
+            self.keep(name)
 
     def keep(self, name: str) -> None:
         """Keep what is set now."""
