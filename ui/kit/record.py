@@ -22,6 +22,9 @@ from models.errors import OfficeError
 from models.imports.kinds import KINDS as LEDGERS
 from models.imports.operations import Origin, origin_of
 from models.operations import Changes, Operation, Query
+from models.rights import Right
+from models.trail.undo import LastEdit, last_edit, undo_edit
+from ui import dialogs
 from ui.kit.drafts import keep, offer
 from ui.kit.form import FormPanel
 from ui.kit.pieces import Banner, button, chip, clear, label
@@ -39,6 +42,9 @@ class Step:
     do: Callable[[], None]
     primary: bool = False
     why_not: str = ""
+
+
+UNDO_KINDS = frozenset({"clue", "person", "unit", "rectification", "undertaking", "talk"})
 
 
 class RecordPage(QFrame):
@@ -85,6 +91,12 @@ class RecordPage(QFrame):
         self._number = label("", "number", select=True)
         top.addWidget(self._number)
         top.addStretch(1)
+        self.undo_button = button("撤回修改", "flat", name="undoEdit")
+        self.undo_button.hide()
+        self.undo_button.clicked.connect(lambda _on=False: self._undo())
+        self._edit: LastEdit | None = None
+        self._say_then = ""
+        top.addWidget(self.undo_button)
         self._chips = QHBoxLayout()
         self._chips.setSpacing(6)
         top.addLayout(self._chips)
@@ -109,11 +121,38 @@ class RecordPage(QFrame):
         self.view = view
         place = self.tabs.currentIndex()
         self.show_view(view)
+        if self._say_then:
+            self.banner.say(self._say_then, "good")
         if self._kinds[0] in IMPORTED:
             asked = {"kind": self._kinds[0], "record_id": self.record_id}
             self.tasks.read(origin_of, asked, self._show_origin, self._failed, owner=self)
+        if self._kinds[0] in UNDO_KINDS and Right.CASE_WRITE in self.tasks.office.actor.rights:
+            asked = {"kind": self._kinds[0], "record_id": self.record_id}
+            self.tasks.read(last_edit, asked, self._show_undo, self._failed, owner=self)
         if 0 <= place < self.tabs.count():
             self.tabs.setCurrentIndex(place)
+
+    def _show_undo(self, edit: LastEdit | None) -> None:
+        """The newest plain edit may be taken back, by its name."""
+        self._edit = edit
+        self.undo_button.setVisible(edit is not None)
+        if edit is not None:
+            self.undo_button.setToolTip(f"撤回{edit.actor} {edit.at:%Y-%m-%d %H:%M} 的“{edit.operation}”")
+
+    def _undo(self) -> None:
+        edit = self._edit
+        if edit is None:
+            return
+        question = f"撤回{edit.actor} {edit.at:%Y-%m-%d %H:%M} 的“{edit.operation}”，恢复修改前的内容？两次都留在修改历史里。"
+        if not dialogs.ask(self, question, yes="撤回"):
+            return
+
+        def done(name: str) -> None:
+            # the record is read again now, which empties the banner: said until something else is begun
+            self._say_then = f"已撤回“{name}”。"
+            self.banner.say(self._say_then, "good")
+
+        self.tasks.write(undo_edit, {"seq": edit.seq}, done, self._failed, owner=self)
 
     def _show_origin(self, origin: Origin | None) -> None:
         """A record that an old ledger brought says so under its title."""
@@ -185,6 +224,7 @@ class RecordPage(QFrame):
         self, form: FormPanel, operation: Operation[..., Any] | None = None, **fixed: Any
     ) -> FormPanel:
         """Show a form in place of the tabs; with an operation it is run with the values and ``fixed``."""
+        self._say_then = ""
         if self._form is not None:
             keep(self._form, self.tasks, self._failed)
         self.close_form()

@@ -20,7 +20,14 @@ __all__ = ["desk"]
 
 def test_an_edit_is_taken_back_and_both_stay_in_the_history(desk: Desk) -> None:
     clue = desk.register(title="反映甲事", summary="原来的摘要")
-    desk.run("handler", change_clue, clue_id=clue, title="反映乙事", received_on=date(2022, 6, 1), summary="新的摘要")
+    desk.run(
+        "handler",
+        change_clue,
+        clue_id=clue,
+        title="反映乙事",
+        received_on=date(2022, 6, 1),
+        summary="新的摘要",
+    )
     with desk.house.as_("handler") as office:
         edit = office.read(last_edit, kind="clue", record_id=clue)
         assert edit is not None

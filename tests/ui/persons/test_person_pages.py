@@ -6,11 +6,13 @@ from datetime import date
 
 from PySide6.QtCore import Qt
 
+from models.persons.operations import add_person, change_person
 from models.persons.queries import open_person, person_list
 from models.talks.transcript import record_talk
 from models.units.queries import unit_list
 from tests.models.talks.conftest import HELD, TALKERS, clue_at
 from tests.ui.talks.conftest import on_file, seat
+from ui import dialogs
 from ui.persons.file import LinkLine
 
 __all__ = ["on_file", "seat"]
@@ -137,3 +139,26 @@ def test_the_file_on_paper_lists_what_may_be_seen(seat, on_file):
         text = "".join(pages.text(0).split())
         assert ("集团纪线〔2022〕1号" in text) == number
         assert "张某" in text
+
+
+def test_an_edit_is_taken_back_by_name(seat):
+    desk = seat("handler")
+    person = desk.office.run(add_person, name="张某", post="经理").value
+    desk.office.run(change_person, person_id=person, post="副经理")
+    page = desk.open("person", person)
+    desk.wait(lambda: page.undo_button.isVisible())
+    assert "修改人员" in page.undo_button.toolTip()
+    asked: list[str] = []
+
+    def answer(_kind: str, text: str) -> bool:
+        asked.append(text)
+        return len(asked) > 1
+
+    undo = dialogs.answer_with(answer)
+    desk.press("undoEdit")
+    assert desk.office.read(open_person, person_id=person).post == "副经理"
+    desk.press("undoEdit")
+    undo()
+    desk.wait(lambda: page.view.post == "经理")
+    desk.wait(lambda: not page.undo_button.isVisible())
+    desk.wait(lambda: "已撤回" in page.banner.text())
