@@ -208,7 +208,8 @@ def test_made_from_the_clues_own_page_and_opened_there(qtbot, desk, archived, ta
         press(qtbot, clue, "makeDossier")
     assert went.args[0] == "dossier"
     clue.refresh()
-    qtbot.waitUntil(tasks.idle)
+    offered = lambda: any(one.isVisible() for one in clue.findChildren(QPushButton, "openDossier"))  # noqa: E731
+    qtbot.waitUntil(lambda: tasks.idle() and offered(), timeout=20_000)
     with qtbot.waitSignal(clue.navigate) as again:
         press(qtbot, clue, "openDossier")
     assert again.args == went.args
