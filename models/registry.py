@@ -12,6 +12,7 @@ from models.imports import records as imports
 from models.letters import records as letters
 from models.numbering import records as numbering
 from models.opinions import records as opinions
+from models.ownfields import records as ownfields
 from models.persons import records as persons
 from models.rectification import records as rectification
 from models.search import records as search
@@ -35,6 +36,7 @@ __all__ = [
     "letters",
     "numbering",
     "opinions",
+    "ownfields",
     "persons",
     "rectification",
     "search",

@@ -14,7 +14,7 @@ from models.errors import IllegalStep
 # A decision still lives after its file is sealed (影响期, 申诉), and so do deadlines, 回访 and the 知悉范围.
 SEALED_KINDS: Final = frozenset(
     {"clue", "clue_party", "clue_problem", "clue_reporter", "clue_step", "proposal"}
-    | {"talk", "letter", "evidence", "dossier_item"}
+    | {"talk", "letter", "evidence", "dossier_item", "own_value"}
 )
 
 AT_ONCE: Final = 500

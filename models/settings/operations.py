@@ -34,6 +34,8 @@ CASE_DEFAULTS: dict[str, Any] = {
     "fonts": {},
     # each account's saved filters: {uid: {list: [{name, values}]}}
     "filters": {},
+    # fields of the office's own: {kind: [{key, label, type, choices}]}
+    "own_fields": {},
     "effect_end": "DAY_BEFORE",
     "roll_months": True,
     "reply_days": 30,

@@ -22,6 +22,7 @@ from models.errors import OfficeError
 from models.imports.kinds import KINDS as LEDGERS
 from models.imports.operations import Origin, origin_of
 from models.operations import Changes, Operation, Query
+from models.ownfields.operations import KINDS_WITH, OwnEntry, own_entries
 from models.rights import Right
 from models.trail.undo import LastEdit, last_edit, undo_edit
 from ui import dialogs
@@ -126,11 +127,27 @@ class RecordPage(QFrame):
         if self._kinds[0] in IMPORTED:
             asked = {"kind": self._kinds[0], "record_id": self.record_id}
             self.tasks.read(origin_of, asked, self._show_origin, self._failed, owner=self)
+        if self._kinds[0] in KINDS_WITH:
+            asked = {"kind": self._kinds[0], "record_id": self.record_id}
+            self.tasks.read(own_entries, asked, self._show_own, self._failed, owner=self)
         if self._kinds[0] in UNDO_KINDS and Right.CASE_WRITE in self.tasks.office.actor.rights:
             asked = {"kind": self._kinds[0], "record_id": self.record_id}
             self.tasks.read(last_edit, asked, self._show_undo, self._failed, owner=self)
         if 0 <= place < self.tabs.count():
             self.tabs.setCurrentIndex(place)
+
+    def _show_own(self, entries: tuple[OwnEntry, ...]) -> None:
+        """The office's own fields stand in a tab of their own, the last."""
+        if entries:
+            from ui.ownfields.tab import OwnFieldsTab
+
+            # two readings may overtake each other
+            for place in reversed(range(self.tabs.count())):
+                old = self.tabs.widget(place)
+                if isinstance(old, OwnFieldsTab):
+                    self.tabs.removeTab(place)
+                    old.deleteLater()
+            self.tabs.addTab(OwnFieldsTab(self.tasks, self._kinds[0], self.record_id, entries), "自定义")
 
     def _show_undo(self, edit: LastEdit | None) -> None:
         """The newest plain edit may be taken back, by its name."""

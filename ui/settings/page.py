@@ -22,6 +22,7 @@ from ui.kit.form import FormPanel
 from ui.kit.pieces import Banner, card, label
 from ui.kit.record import scrolled
 from ui.letters.kinds_page import KindsPage
+from ui.ownfields.settings import OwnFieldsPage
 from ui.paper.typesetting import set_page
 from ui.settings.fonts import FontsPage
 from ui.settings.holidays import days_of, holiday_text
@@ -81,6 +82,8 @@ class SettingsPage(QWidget):
             self.tabs.addTab(self.kinds, "文种")
             self.phrases = PhrasesPage(tasks)
             self.tabs.addTab(narrow(self.phrases, width=WIDE), "常用语")
+            self.own_fields = OwnFieldsPage(tasks)
+            self.tabs.addTab(narrow(self.own_fields, width=WIDE), "自定义项")
             self.fonts = FontsPage(tasks)
             self.tabs.addTab(self.fonts, "字体")
             self.holiday_form = self._holiday_form()

@@ -238,6 +238,29 @@ CREATE INDEX ix_opinion_person_opinion_id ON opinion_person (opinion_id);
 
 CREATE INDEX ix_opinion_person_person_id ON opinion_person (person_id);
 
+CREATE TABLE own_value (
+    owner_kind VARCHAR(24) NOT NULL,
+    owner_id INTEGER NOT NULL,
+    clue_id INTEGER,
+    "key" VARCHAR(32) NOT NULL,
+    text TEXT NOT NULL,
+    id INTEGER NOT NULL,
+    uid VARCHAR(32) NOT NULL,
+    created_at DATETIME NOT NULL,
+    created_by VARCHAR(32) NOT NULL,
+    updated_at DATETIME NOT NULL,
+    updated_by VARCHAR(32) NOT NULL,
+    revision INTEGER NOT NULL,
+    deleted_at DATETIME,
+    CONSTRAINT pk_own_value PRIMARY KEY (id),
+    CONSTRAINT fk_own_value_clue_id FOREIGN KEY(clue_id) REFERENCES clue (id),
+    CONSTRAINT uq_own_value_uid UNIQUE (uid)
+);
+
+CREATE INDEX ix_own_value_clue_id ON own_value (clue_id);
+
+CREATE UNIQUE INDEX ix_own_value_owner ON own_value (owner_kind, owner_id, "key");
+
 CREATE TABLE undertaking (
     kind VARCHAR(40) NOT NULL,
     title VARCHAR(200) NOT NULL,

@@ -1,0 +1,1 @@
+"""自定义项: in the settings, and as a tab of each record."""
