@@ -26,6 +26,7 @@ from tests.bench.ledger import import_rows
 from tests.bench.offices import ROOT, made, shifts
 from tests.bench.paper import paper_rows
 from tests.bench.statements import measure
+from tests.bench.typing import typing_rows
 from ui.sizes import size_text
 
 WORK = ROOT / "build" / "bench-work"
@@ -193,6 +194,7 @@ def main() -> int:
             say(part(office))
     desk.close()
     say(paper_rows(WORK))
+    say(typing_rows())
     say(dossier_rows())
     shutil.rmtree(WORK, ignore_errors=True)
     return 0
