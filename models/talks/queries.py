@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
 from models.access import sees_governed
 from models.clues.records import Clue
+from models.evidence.operations import evidence_of
 from models.operations import Read, query
 from models.rights import Right
 from models.rules import name_of, talk_kind, talk_kinds
@@ -111,6 +112,8 @@ class TalkView:
     supplements: tuple[TalkRow, ...]
     warnings: tuple[str, ...]
     steps: tuple[str, ...]
+    # audio and video of the talk: name and SHA-256
+    media: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -253,6 +256,11 @@ def open_talk(read: Read, *, talk_id: int) -> TalkView:
     return TalkView(
         **copied,
         safety={key: str(text) for key, text in (talk.safety or {}).items()},
+        media=tuple(
+            (one.name, one.sha256)
+            for one in evidence_of(read, kind="talk", record_id=talk.id)
+            if one.media_type.split("/")[0] in ("audio", "video")
+        ),
         kind_name=row.name,
         kind_basis=row.basis,
         transcript_needed=row.transcript,

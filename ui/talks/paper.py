@@ -65,6 +65,9 @@ def transcript_pdf(view: TalkView, office: str) -> bytes:
             lines.append(Question(SPEAKERS[line.speaker], line.text))
         before = line.speaker
     notes = [f"拒签说明：{view.refuse_note}"] if view.refuse_note else []
+    for name, digest in view.media:
+        # whoever reads the paper can tell whether the recording is the one that was made then
+        notes.append(f"同步录音录像：{name}，SHA-256 {digest}")
     given = Transcript(
         lines=lines,
         heading=[(name, value) for name, value in heading if value],

@@ -332,6 +332,7 @@ def test_consecutive_answers_are_one_turn_on_paper():
     view = replace(
         view, talkers=TALKERS, lines=said_lines, round_no=2, started_at=HELD["started_at"],
         ended_at=HELD["ended_at"], refuse_note="被谈话人拒绝签名", supplement_of_id=1,
+        media=(("谈话录音.wav", "ab" * 32),),
     )  # fmt: skip
     pages = Pages(transcript_pdf(view, "某某集团纪检监察部"))
     text = pages.text(0)
@@ -340,3 +341,5 @@ def test_consecutive_answers_are_one_turn_on_paper():
     assert "补充谈话笔录" in text
     assert "第2次" in text
     assert "拒签说明" in text
+    assert "谈话录音.wav" in text
+    assert "ab" * 16 in text.replace("\r", "").replace("\n", "")
