@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, Signal
@@ -14,10 +15,9 @@ from ui.kit.form import FormPanel
 from ui.kit.pieces import Banner, ProgressPanel, button
 from ui.paper.calibration import draw_calibration
 from ui.paper.marking import copy_mark, marked, marks_wanted
-from ui.paper.pages import Pages
 from ui.paper.preview import Preview
 from ui.paper.printers import PrinterChoice, printers
-from ui.paper.printing import PrinterFailed, PrintJob, make_printer, print_blank, print_pages
+from ui.paper.printing import PrinterFailed, PrintJob, make_printer, print_blank, print_pdf, way_to
 from ui.tasks import Progress, Tasks
 
 RESOLUTIONS = ((300, "标准（300）"), (600, "精细（600，较慢）"))
@@ -39,7 +39,7 @@ class PrintPage(QWidget):
         letter_id: int,
         *,
         offered: list[PrinterChoice] | None = None,
-        make: Any = make_printer,
+        make: Any = way_to,
     ) -> None:
         super().__init__()
         self.tasks, self.letter_id, self._make = tasks, letter_id, make
@@ -173,11 +173,11 @@ class PrintPage(QWidget):
                 _put_through(printer, pdf, job, progress)
                 return outcome
             # each copy carries its own number: one job a copy, so that none begins on another's back
-            printer.setCopyCount(1)
+            one = replace(job, copies=1)
             first, last = outcome.value
             for number in range(first, last + 1):
                 mark = copy_mark(number, office.actor.name, office.now())
-                _put_through(printer, marked(pdf, mark), job, progress)
+                _put_through(printer, marked(pdf, mark), one, progress)
             return outcome
 
         self.progress.begin("正在打印")
@@ -187,7 +187,7 @@ class PrintPage(QWidget):
         """Print the page with the ruler on the chosen printer."""
         try:
             job = PrintJob(str(self.printer.value()))
-            print_blank(self._make(job), draw_calibration)
+            print_blank(make_printer(job) if self._make is way_to else self._make(job), draw_calibration)
         except PrinterFailed as error:
             self.form.fail(error)
             return
@@ -225,14 +225,8 @@ class PrintPage(QWidget):
 
 
 def _put_through(printer: Any, pdf: bytes, job: PrintJob, progress: Progress) -> None:
-    pages = Pages(pdf)
-    try:
-        done = print_pages(
-            printer, pages, job, lambda at, total: progress("正在打印", at, total), progress.cancelled
-        )
-    finally:
-        pages.close()
-    if not done:
+    told = lambda at, total: progress("正在打印", at, total)  # noqa: E731
+    if not print_pdf(printer, pdf, job, told, progress.cancelled):
         raise OfficeError("打印已取消；已登记的份号请在印制登记中注明。")
 
 

@@ -11,6 +11,7 @@ from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 
 from models.errors import InvalidInput, OfficeError
 from ui.paper.pages import Pages, PageSize
+from ui.paper.spool import Spool, spool_of
 
 Progress = Callable[[int, int], None]
 Cancelled = Callable[[], bool]
@@ -50,6 +51,40 @@ def make_printer(job: PrintJob) -> QPrinter:
     printer = QPrinter(info)
     prepare(printer, job)
     return printer
+
+
+def way_to(job: PrintJob) -> QPrinter | Spool:
+    """The print service where it takes PDF, else the system's printer to draw on."""
+    return spool_of(job.printer) or make_printer(job)
+
+
+def print_pdf(
+    printer: QPrinter | Spool,
+    pdf: bytes,
+    job: PrintJob,
+    progress: Progress | None = None,
+    cancelled: Cancelled | None = None,
+) -> bool:
+    """Print the job's range of a finished PDF; False when it was cancelled. Raises what the way there raises."""
+    pages = Pages(pdf)
+    try:
+        if isinstance(printer, QPrinter):
+            printer.setCopyCount(job.copies)
+            return print_pages(printer, pages, job, progress, cancelled)
+        wanted = job.range_of(len(pages))
+        whole = len(wanted) == len(pages)
+        printer.send(
+            pdf,
+            copies=job.copies,
+            duplex=job.duplex,
+            first=1 if whole else wanted[0] + 1,
+            last=0 if whole else wanted[-1] + 1,
+        )
+        if progress is not None:
+            progress(len(wanted), len(wanted))
+        return True
+    finally:
+        pages.close()
 
 
 def prepare(printer: QPrinter, job: PrintJob) -> None:

@@ -24,11 +24,12 @@ from ui.kit.record import RecordPage
 from ui.paper.pages import Pages
 from ui.paper.preview import Preview
 from ui.paper.printers import printers
-from ui.paper.printing import PrintJob, make_printer, print_pages
+from ui.paper.printing import PrintJob, print_pdf, way_to
+from ui.paper.spool import Spool
 from ui.tasks import Progress, Tasks
 
 MakePdf = Callable[[], bytes]
-MakePrinter = Callable[[PrintJob], QPrinter]
+MakePrinter = Callable[[PrintJob], QPrinter | Spool]
 
 
 def transcript_pdf(view: TalkView, office: str) -> bytes:
@@ -92,7 +93,7 @@ class PaperPanel(QWidget):
         make: MakePdf,
         subject: tuple[str, int] | None,
         *,
-        printer: MakePrinter = make_printer,
+        printer: MakePrinter = way_to,
         right: Right = Right.CASE_PRINT,
     ) -> None:
         """``subject`` None: a paper of the house, noted in its trail."""
@@ -179,14 +180,8 @@ class PaperPanel(QWidget):
 
         def work(progress: Progress) -> None:
             # pages of its own: the panel may be put away while it prints
-            pages = Pages(pdf)
-            try:
-                done = print_pages(
-                    printer, pages, job, lambda at, total: progress("正在打印", at, total), progress.cancelled
-                )
-            finally:
-                pages.close()
-            if not done:
+            told = lambda at, total: progress("正在打印", at, total)  # noqa: E731
+            if not print_pdf(printer, pdf, job, told, progress.cancelled):
                 raise OfficeError("打印已取消。")
             about: dict[str, Any] = {"copies": job.copies, "pages": count}
             if self._subject is None:
