@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import time
 from io import BytesIO
 
@@ -68,10 +69,19 @@ def dossier_rows() -> list[Row]:
     count = len(pages)
     pages.close()
     del application
+    begun = time.perf_counter()
+    subprocess.run(["cat"], input=pdf, stdout=subprocess.DEVNULL, check=True)
+    handed = time.perf_counter() - begun
     return [
         (f"案卷装订成一份 PDF（{count} 页，编页码）", f"{bound:.1f} 秒", "≤ 10", bound <= 10),
         (
-            f"案卷送打印机（{count} 页，含装订，按 {SAMPLE} 页推算）",
+            f"案卷交给打印服务（{count} 页，含装订；以管道另一端读完为准）",
+            f"{bound + handed:.1f} 秒",
+            "≤ 10",
+            bound + handed <= 10,
+        ),
+        (
+            f"没有打印服务时逐页画给打印机（{count} 页，含装订，按 {SAMPLE} 页推算）",
             f"{bound + printed:.1f} 秒",
             "≤ 10",
             bound + printed <= 10,
