@@ -26,7 +26,7 @@ from tests.bench.ledger import import_rows
 from tests.bench.offices import ROOT, made, shifts
 from tests.bench.paper import paper_rows
 from tests.bench.statements import measure
-from tests.bench.typing import typing_rows
+from tests.bench.typing import typing_rows, workbench_rows
 from ui.sizes import size_text
 
 WORK = ROOT / "build" / "bench-work"
@@ -190,7 +190,7 @@ def main() -> int:
     say(unlock_rows(small, large, clues))
     desk = shifts(mine)
     with desk.as_("zhou") as office:
-        for part in (search_rows, backup_rows, statement_rows, import_rows):
+        for part in (search_rows, workbench_rows, backup_rows, statement_rows, import_rows):
             say(part(office))
     desk.close()
     say(paper_rows(WORK))

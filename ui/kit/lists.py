@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QLineEdit,
+    QPushButton,
     QStackedWidget,
     QTableView,
     QVBoxLayout,
@@ -177,7 +178,7 @@ class ListPage(QFrame):
         self._stack.addWidget(self._empty)
         column.addWidget(self._stack, 1)
         self.saved = SavedFilters(self)
-        self._head_row.insertWidget(self._head_row.indexOf(self.export_button), self.saved.button)
+        self.add_tool(self.saved.button)
         tasks.changed.connect(self._on_change)
         self.refresh()
 
@@ -202,6 +203,10 @@ class ListPage(QFrame):
             self.new_button.hide()
         row.addWidget(self.new_button)
         return row
+
+    def add_tool(self, press: QPushButton) -> None:
+        """One more button in the head, before the export."""
+        self._head_row.insertWidget(self._head_row.indexOf(self.export_button), press)
 
     def _tools(self, filters: Sequence[Filter], searchable: bool) -> QHBoxLayout:
         row = QHBoxLayout()

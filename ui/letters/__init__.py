@@ -5,6 +5,8 @@ from __future__ import annotations
 from models.letters.queries import LetterRow, letters
 from models.rights import Right
 from ui.kit.lists import Column, Filter, ListPage
+from ui.kit.pieces import button
+from ui.letters.batch import print_list
 from ui.letters.kinds import shipped_kinds
 from ui.letters.new import NewLetter
 from ui.letters.record import LetterRecord
@@ -24,7 +26,7 @@ def make_list(tasks: Tasks) -> ListPage:
         ("overdue", "逾期未回复"),
         ("void", "已作废"),
     )
-    return ListPage(
+    page = ListPage(
         tasks,
         "文书",
         letters,
@@ -38,6 +40,12 @@ def make_list(tasks: Tasks) -> ListPage:
         new="拟制文书",
         empty=("还没有文书", "选一个文种，从线索和单位的登记内容生成第一份文书。"),
     )
+    if Right.CASE_PRINT in tasks.office.actor.rights:
+        press = button("", "flat", symbol="print", name="printList", tip="成批打印筛选出来的已签发文书")
+        press.setAccessibleName("成批打印")
+        press.clicked.connect(lambda _on=False: print_list(page))
+        page.add_tool(press)
+    return page
 
 
 def _state(row: LetterRow) -> str:
