@@ -136,8 +136,8 @@ class Window(QMainWindow):
         inside = QWidget()
         inside.setObjectName("topics")
         column = QVBoxLayout(inside)
-        column.setContentsMargins(0, 8, 0, 8)
-        column.setSpacing(2)
+        column.setContentsMargins(0, 6, 0, 6)
+        column.setSpacing(1)
         # a low screen scrolls the topics rather than making the window higher than itself
         self._topic_area = QScrollArea()
         self._topic_area.setObjectName("topicarea")
