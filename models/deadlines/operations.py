@@ -32,14 +32,16 @@ def workdays(read: Read) -> Workdays:
     return from_setting(case_setting(read, "holidays"))
 
 
-def due_day(read: Read, rule: DeadlineRule, starts_on: date) -> tuple[date, bool]:
+def due_day(
+    read: Read, rule: DeadlineRule, starts_on: date, days: Workdays | None = None
+) -> tuple[date, bool]:
     """The due day of a rule counted from a day, and whether it is tentative.
 
     A period in working days over a year without a holiday table raises :class:`NoHolidayTable`. A period in days or
     months needs the table only to move its end off a holiday: without it the end stands where it is (never later
     than the true one), is marked tentative, and moves when the year is entered.
     """
-    days = workdays(read)
+    days = days or workdays(read)
     amount = int(case_setting(read, "prelim_months")) if rule.code == PRELIM else rule.amount
     if not case_setting(read, "roll_months"):
         return days.period_end(starts_on, amount, rule.unit, roll=False), False
@@ -225,7 +227,8 @@ def _handler(work: Work, clue_id: int | None) -> str:
 def enter_holiday_year(work: Work, *, year: int, off: Sequence[date], worked: Sequence[date] = ()) -> int:
     """Enter a year's notice of holidays (``off``) and worked weekend days (``worked``) by hand, without network.
 
-    Open deadlines whose end waited for this table move now; returns how many.
+    Open deadlines whose end waited for this table move now, and so do those that the year's former table counted;
+    what was extended or set by hand stays. Returns how many moved.
     """
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise InvalidInput("year", "请填写四位数的年份。")
@@ -240,6 +243,7 @@ def enter_holiday_year(work: Work, *, year: int, off: Sequence[date], worked: Se
     weekdays = [day for day in worked if day.weekday() < 5]
     if weekdays:
         raise InvalidInput("worked", f"{weekdays[0]:%Y-%m-%d} 不是周末，调休上班日只填周末的日期。")
+    former = workdays(work)
     table = dict(case_setting(work, "holidays"))
     table[str(year)] = {
         "off": [day.isoformat() for day in sorted(set(off))],
@@ -247,7 +251,7 @@ def enter_holiday_year(work: Work, *, year: int, off: Sequence[date], worked: Se
     }
     put_case_setting(work, "holidays", table)
     work.session.flush()
-    return _settle(work, from_setting(table))
+    return _settle(work, from_setting(table)) + _recount(work, year, former)
 
 
 def _settle(work: Work, days: Workdays) -> int:
@@ -263,4 +267,32 @@ def _settle(work: Work, days: Workdays) -> int:
         deadline.due_on = deadline.first_due_on = due_on
         deadline.tentative = False
         moved += 1
+    return moved
+
+
+def _recount(work: Work, year: int, former: Workdays) -> int:
+    """Count anew what the former table of a year counted: a corrected notice moves the days that rest on it.
+
+    A day that is not what its rule gave by the former table was extended, suspended or set by hand, and stays.
+    """
+    moved = 0
+    touched = select(Deadline).where(
+        Deadline.tentative.is_(False),
+        Deadline.done_on.is_(None),
+        Deadline.deleted_at.is_(None),
+        Deadline.starts_on <= date(year, 12, 31),
+        Deadline.due_on >= date(year, 1, 1),
+    )
+    for deadline in work.session.scalars(touched).all():
+        rule = deadline_rule(deadline.rule)
+        try:
+            if deadline.extensions or due_day(work, rule, deadline.starts_on, former)[0] != deadline.due_on:
+                continue
+            due_on, tentative = due_day(work, rule, deadline.starts_on)
+        except NoHolidayTable:
+            continue  # it reaches into another year whose table is missing; that year's entry is asked for elsewhere
+        if due_on != deadline.due_on:
+            deadline.due_on = deadline.first_due_on = due_on
+            deadline.tentative = tentative
+            moved += 1
     return moved

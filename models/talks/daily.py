@@ -38,7 +38,8 @@ def enter_daily_talks(
     for row in rows:
         talk_id = plan_talk(work, kind=kind, on=held_at.date(), **row)
         talk = work.session.get_one(Talk, talk_id)
-        talk.state, talk.started_at, talk.ended_at, talk.result = DONE, held_at, held_at, result.strip()
+        talk.state, talk.locked_at = DONE, work.now
+        talk.started_at, talk.ended_at, talk.result = held_at, held_at, result.strip()
         work.session.add(TalkTalker(talk_id=talk_id, name=talker.strip()))
         made.append(talk_id)
     return made

@@ -102,6 +102,7 @@ def plan_talk(
         clue_id=clue_id,
         person_id=person_id,
         planner_uid=work.actor.uid,
+        planner_name=work.actor.name,
         recorder=work.actor.name,
         supplement_of_id=seen_talk(work, supplement_of).id if supplement_of is not None else None,
         safety={},
@@ -282,6 +283,8 @@ def _apply(work: Work, talk: Talk, changes: Mapping[str, Any]) -> None:
         talk.extra = dict(talk.extra or {}) | dict(changes["extra"])
     if "talkers" in changes:
         _put_talkers(work, talk, changes["talkers"])
+        if "approved_by" not in changes and talk.approved_by in [given.name for given in changes["talkers"]]:
+            raise InvalidInput("talkers", f"“{talk.approved_by}”批准了这次谈话，不能再参加谈话。")
     if "approved_by" in changes:
         _check_paper_approval(work, talk, changes)
 
@@ -289,7 +292,11 @@ def _apply(work: Work, talk: Talk, changes: Mapping[str, Any]) -> None:
 def _check_paper_approval(work: Work, talk: Talk, changes: Mapping[str, Any]) -> None:
     """An approval on paper is entered by name and day; neither the planner nor a talker approves."""
     name = talk.approved_by
-    if name and name in (work.actor.name, *(talker.name for talker in talkers_of(work, talk.id))):
+    if name and name in (
+        work.actor.name,
+        talk.planner_name,
+        *(talker.name for talker in talkers_of(work, talk.id)),
+    ):
         raise InvalidInput("approved_by", "批准人不能是拟定人或谈话人本人，请核对。")
     day = changes.get("approved_on") or work.today
     talk.approved_on = _not_future(work, day, "approved_on") if name else None

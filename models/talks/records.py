@@ -40,6 +40,7 @@ class Talk(Record, CaseBase):
     place: Mapped[str] = mapped_column(String(120), default="")
     recorder: Mapped[str] = mapped_column(String(100), default="")
     planner_uid: Mapped[str] = mapped_column(String(32), default="")
+    planner_name: Mapped[str] = mapped_column(String(100), default="", server_default="")
     approved_by: Mapped[str] = mapped_column(String(100), default="")
     approved_on: Mapped[date | None] = mapped_column(Date)
     plan: Mapped[str] = mapped_column(Text, default="")

@@ -201,9 +201,10 @@ class SettingsPage(QWidget):
             form.fail(error)
             return
 
-        def done(_value: Any) -> None:
+        def done(moved: int) -> None:
             form.saved()
-            form.banner.say(f"已录入 {year} 年：{holiday_text(off, work)}", "good")
+            counted = f"有 {moved} 项期限随之重新计算。" if moved else ""
+            form.banner.say(f"已录入 {year} 年：{holiday_text(off, work)}{counted}", "good")
 
         data = {"year": year, "off": off, "worked": work}
         self._tasks.write(enter_holiday_year, data, done, form.fail, owner=form)

@@ -116,6 +116,19 @@ def test_months_over_a_year_without_table_wait_for_it(house: House) -> None:
         assert holiday_years_of(office) == [2027]
 
 
+def test_a_corrected_notice_moves_what_rests_on_it(house: House) -> None:
+    house.clock.at = datetime(2026, 12, 21, 9)
+    first = date(2027, 1, 1)
+    with house.as_("head") as office:
+        office.run(enter_holiday_year, year=2027, off=[first])
+        office.run(start, rule="D_INQ_REPLY", starts_on=date(2026, 12, 20))
+        office.run(start, rule="D_OPINION", starts_on=date(2026, 12, 20), due_on=date(2027, 1, 20))
+        assert [row.due_on for row in rows(office)] == [date(2027, 1, 11), date(2027, 1, 20)]
+        moved = office.run(enter_holiday_year, year=2027, off=[first, date(2027, 1, 4), date(2027, 1, 5)])
+        assert moved.value == 1
+        assert [row.due_on for row in rows(office)] == [date(2027, 1, 13), date(2027, 1, 20)]
+
+
 def holiday_years_of(office: Office) -> list[int]:
     return list(office.read(holiday_years))
 

@@ -218,6 +218,20 @@ def test_who_talks_does_not_approve(house: House, on_file: OnFile):
         office.run(approve_talk, talk_id=talk_id)
 
 
+def test_who_approved_does_not_talk(house: House, on_file: OnFile):
+    with house.as_("head") as office:
+        clue = office.run(clue_at, status="PRELIM").value
+        talk_id = office.run(
+            plan_talk, kind="PRELIM_TALK", person_id=on_file.person, clue_id=clue, talkers=TALKERS
+        ).value
+    with house.as_("leader") as office:
+        office.run(approve_talk, talk_id=talk_id)
+    with house.as_("head") as office:
+        with pytest.raises(InvalidInput, match="不能再参加谈话"):
+            office.run(change_talk, talk_id=talk_id, talkers=(TALKERS[0], Talker("郑某")))
+        assert [row.name for row in talk(office, talk_id).talkers] == ["吴某", "冯某"]
+
+
 def test_who_is_outside_the_circle_sees_nothing(house: House, on_file: OnFile):
     with house.as_("handler") as office:
         talk_id = begun(office, on_file)
@@ -312,3 +326,10 @@ def test_questions_may_be_prepared(desk, on_file):
     talk_id = inquiry(desk, on_file)
     desk.run(save_lines, talk_id=talk_id, lines=[Line("a" * 32, "Q", "备用金由谁保管？")])
     assert talk(desk, talk_id).lines[0].text == "备用金由谁保管？"
+
+
+def test_the_planner_is_no_approver_on_paper_whoever_enters_it(house: House):
+    with house.as_("handler") as office:
+        talk = office.run(plan_talk, kind="ROUTINE", subject_name="张某").value
+    with house.as_("head") as office, pytest.raises(InvalidInput, match="拟定人"):
+        office.run(change_talk, talk_id=talk, approved_by="吴某")

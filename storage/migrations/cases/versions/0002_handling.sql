@@ -261,6 +261,8 @@ CREATE INDEX ix_own_value_clue_id ON own_value (clue_id);
 
 CREATE UNIQUE INDEX ix_own_value_owner ON own_value (owner_kind, owner_id, "key");
 
+ALTER TABLE talk ADD COLUMN planner_name VARCHAR(100) DEFAULT '' NOT NULL;
+
 CREATE TABLE undertaking (
     kind VARCHAR(40) NOT NULL,
     title VARCHAR(200) NOT NULL,
