@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from models.calendar import plus_months
 from models.dates import chinese_date
 from models.letters.kinds import PLACEHOLDER, REPLY_UNITS, LetterKind
 from models.letters.paper import LetterPaper
@@ -201,6 +202,14 @@ def secrecy_mark(draft: LetterDraft) -> str:
         term = draft.classification.get("term", "")
         return f"{STATE_SECRETS[draft.secrecy]}★{term}" if term else STATE_SECRETS[draft.secrecy]
     return SECRECY_MARKS.get(draft.secrecy, "")
+
+
+def release_day(draft: LetterDraft, issued_on: date | None) -> date | None:
+    """The day on which a state secret's term ends, counted from the letter's date (保密法 20, 24); None where none is set."""
+    if issued_on is None or draft.secrecy not in STATE_SECRETS:
+        return None
+    years = draft.classification.get("term", "").removesuffix("年")
+    return plus_months(issued_on, 12 * int(years)) if years.isdigit() else None
 
 
 def paper_of(

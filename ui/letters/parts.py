@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from models.dates import chinese_date
+from models.letters.compose import release_day
 from models.letters.queries import CopyRow, ItemOfLetter, LetterView
 from models.rectification.operations import STATES
 from ui.kit.attachments import Attachments
@@ -70,6 +71,7 @@ def _facts(view: LetterView, navigate: Any) -> list[QWidget]:
             ("签收", f"{_day(view.received_on)} {view.receiver}".strip()),
             ("回复期限", _day(view.reply_due_on)),
             ("作废", f"{_day(view.void_on)} {view.void_reason}".strip()),
+            ("解密日期", _day(release_day(view.draft, view.issued_on))),
             ("定稿", _digest(view.pdf_sha256)),
         ]
     )

@@ -16,6 +16,7 @@ from models.letters.compose import (
     compose,
     copies_of,
     paper_of,
+    release_day,
     values_of,
 )
 from models.letters.kinds import kind_from_data, load_kinds
@@ -120,6 +121,9 @@ def test_state_secrets_need_all_five_facts_and_a_lawful_term(advice):
     secret = replace(advice, secrecy="SECRET", classification={**facts, "term": "11年"})
     assert places(secret) == {"secrecy"}
     lawful = replace(secret, classification={**facts, "term": "1年"})
+    assert release_day(lawful, date(2022, 6, 30)) == date(2023, 6, 30)
+    assert release_day(lawful, None) is None
+    assert release_day(advice, ON) is None
     assert places(lawful) == set()
     assert paper_of(lawful).secrecy == "秘密★1年"
     assert paper_of(advice).secrecy == "内部"
