@@ -30,6 +30,8 @@ CASE_DEFAULTS: dict[str, Any] = {
     "phrases": {},
     "seal_mm": 42,
     "mark_pages": True,
+    # which mark: LINE at the foot, PATTERN in the margins, BOTH
+    "mark_how": "BOTH",
     # the office's own fonts: {role: path, "extra": [paths]}
     "fonts": {},
     # each account's saved filters: {uid: {list: [{name, values}]}}

@@ -14,7 +14,7 @@ from models.letters.queries import LetterRow, letters, open_letter
 from storage.errors import Cancelled
 from storage.office import Office
 from ui import dialogs
-from ui.paper.marking import copy_mark, marked, marks_wanted
+from ui.paper.marking import mark_for, marked
 from ui.paper.pages import PDFIUM
 from ui.tasks import Progress
 
@@ -39,7 +39,7 @@ def issued_rows(office: Office, asked: dict[str, object]) -> list[LetterRow]:
 
 def merged(office: Office, rows: list[LetterRow], progress: Progress) -> bytes:
     """One PDF of them all; each letter's copy is on file before its page is made. Raises ``Cancelled``."""
-    wanted = marks_wanted(office)
+    mark = mark_for(office)
     with PDFIUM:
         whole = pypdfium2.PdfDocument.new()
     try:
@@ -52,8 +52,8 @@ def merged(office: Office, rows: list[LetterRow], progress: Progress) -> bytes:
                 continue
             pdf = office.evidence_bytes(view.pdf_evidence_id)
             number, _last = office.run(note_copies, letter_id=row.id, count=1, purpose="成批打印").value
-            if wanted:
-                pdf = marked(pdf, copy_mark(number, office.actor.name, office.now()))
+            if mark is not None:
+                pdf = marked(pdf, mark(number))
             with PDFIUM, pypdfium2.PdfDocument(pdf) as one:
                 whole.import_pages(one)
         made = BytesIO()

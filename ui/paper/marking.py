@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from io import BytesIO
 
@@ -12,15 +13,22 @@ from models.settings.operations import case_settings
 from storage.office import Office
 from ui.paper.pages import PDFIUM, UnreadablePages
 
-
-def copy_mark(number: int, name: str, at: datetime) -> Marks:
-    """The mark of one copy; the pattern at the margins carries its 份号."""
-    return Marks(f"份号{number:06d}　{name}　{at:%Y-%m-%d %H:%M}", f"{number:06d}")
+MARKS = {"BOTH": "页脚一行和页边暗纹", "LINE": "页脚一行", "PATTERN": "页边暗纹"}
 
 
-def marks_wanted(office: Office) -> bool:
-    """Whether the office's setting asks for marks on what is printed and exported."""
-    return bool(office.read(case_settings)["mark_pages"])
+def copy_mark(number: int, name: str, at: datetime, how: str = "BOTH") -> Marks:
+    """The mark of one copy: a line at the foot (份号, who, when), its 份号 faintly along the margins, or both."""
+    line = f"份号{number:06d}　{name}　{at:%Y-%m-%d %H:%M}" if how != "PATTERN" else ""
+    return Marks(line, f"{number:06d}" if how != "LINE" else "")
+
+
+def mark_for(office: Office) -> Callable[[int], Marks] | None:
+    """What makes the mark of a copy by its number, as the office's setting asks; None where it asks for none."""
+    settings = office.read(case_settings)
+    if not settings["mark_pages"]:
+        return None
+    how = str(settings["mark_how"])
+    return lambda number: copy_mark(number, office.actor.name, office.now(), how)
 
 
 def marked(pdf: bytes, marks: Marks) -> bytes:

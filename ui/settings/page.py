@@ -23,6 +23,7 @@ from ui.kit.pieces import Banner, card, label
 from ui.kit.record import scrolled
 from ui.letters.kinds_page import KindsPage
 from ui.ownfields.settings import OwnFieldsPage
+from ui.paper.marking import MARKS
 from ui.paper.typesetting import set_page
 from ui.settings.fonts import FontsPage
 from ui.settings.holidays import days_of, holiday_text
@@ -151,6 +152,7 @@ class SettingsPage(QWidget):
             ),
             CheckField("roll_months", "期限末日", "末日遇休息日顺延到下一工作日"),
             CheckField("mark_pages", "打印标记", "打印和导出的页面标注使用人、时间和份号"),
+            ChoiceField("mark_how", "标记样式", list(MARKS.items()), required=True),
         ]
         form = FormPanel("", fields, cancel="", scroll=False)
         form.submitted.connect(lambda values: self._save(form, change_case_settings, values))
