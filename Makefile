@@ -11,7 +11,7 @@ PY := .venv/bin/python
 LOCK := requirements/dev.txt
 STAMP := .venv/.ready
 # e.g. make test PYTEST='-n0 -k clue'
-PYTEST ?= -n auto
+PYTEST ?= -n auto --dist loadgroup
 
 .PHONY: help setup system demo run test test-all check format bench package package-old screens manual icons lock clean
 
