@@ -106,6 +106,7 @@ def _waits(row: Any) -> bool:
     return bool(row.state == "PENDING")
 
 
+@pytest.mark.slow
 @settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck))
 @given(seed=st.integers(0, 10**9))
 def test_random_legal_lives_in_a_vault(house: House, seed: int) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+import pytest
 from PySide6.QtWidgets import QLineEdit
 
 from tests.fixtures_vault import House
@@ -65,6 +66,7 @@ def running(hand: Hand) -> set[str]:
     return {row.rule for row in hand.page.view.deadlines if row.done_on is None}
 
 
+@pytest.mark.slow
 def test_talk_and_letter_of_inquiry(as_: As, house: House) -> None:
     house.clock.at = datetime(2022, 9, 1, 9)
     clue_id = begun(as_, "谈话函询", plan="发函了解，抄送所在党委")
@@ -87,6 +89,7 @@ def test_talk_and_letter_of_inquiry(as_: As, house: House) -> None:
     assert hand.page.view.status_text == "已归档"
 
 
+@pytest.mark.slow
 def test_preliminary_check_filing_trial_and_decision(as_: As, house: House) -> None:
     house.clock.at = datetime(2022, 12, 1, 9)
     clue_id = begun(as_, "初步核实", plan="调取招标资料", group="冯某、蒋某")
@@ -120,6 +123,7 @@ def test_preliminary_check_filing_trial_and_decision(as_: As, house: House) -> N
     assert (hand.page.view.close_kind, running(hand)) == ("CASE_DONE", set())
 
 
+@pytest.mark.slow
 def test_shelved_and_taken_up_again(as_: As, house: House) -> None:
     house.clock.at = datetime(2022, 12, 20, 9)
     clue_id = begun_shelved(as_, house)
@@ -137,6 +141,7 @@ def begun_shelved(as_: As, house: House) -> int:
     return begun(as_, "暂存待查", review_on="2022-12-8")
 
 
+@pytest.mark.slow
 def test_closed_directly_and_taken_up_anew(as_: As, house: House) -> None:
     house.clock.at = datetime(2022, 9, 1, 9)
     clue_id = begun(as_, "予以了结", conclusion="前案已查清")

@@ -24,6 +24,7 @@ from ui.clues.new import NewClue, suggested_title
 from ui.clues.record import ClueRecord
 
 
+@pytest.mark.slow
 def test_a_whole_life_by_pressing(as_: Callable[[str], Hand], house: House) -> None:
     hand = as_("handler")
     hand.window.show_topic("clues")
