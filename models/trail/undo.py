@@ -80,20 +80,38 @@ def undo_edit(work: Work, *, seq: int) -> str:
         raise NotAllowed("只能撤回自己的修改，别人的修改请由审批领导撤回。")
     changed = False
     for one in json.loads(entry.content).get("records", []):
-        changed = _put_back(work, one) or changed
+        changed = _put_back(work, one, entry) or changed
     if not changed:
         raise IllegalStep("这条记录里没有可以撤回的修改。")
     work.note(undone=seq, what=entry.operation)
     return entry.operation
 
 
-def _put_back(work: Work, one: dict[str, Any]) -> bool:
+def _written_since(work: Work, one: dict[str, Any], entry: CaseTrail) -> bool:
+    """Whether a later entry wrote the record: a step, a lock, another edit. Looks don't count."""
+    later = select(CaseTrailTouch.seq).where(
+        CaseTrailTouch.kind == one["kind"],
+        CaseTrailTouch.record_id == one["id"],
+        CaseTrailTouch.seq > entry.seq,
+    )
+    for content in work.session.scalars(select(CaseTrail.content).where(CaseTrail.seq.in_(later))):
+        for other in json.loads(content).get("records", []):
+            if (other["kind"], other["id"]) == (one["kind"], one["id"]) and other.get("fields"):
+                return True
+    return False
+
+
+def _put_back(work: Work, one: dict[str, Any], entry: CaseTrail) -> bool:
     fields = one.get("fields") or {}
     if not fields:
         return False
     record = work.session.get(KINDS[one["kind"]], one["id"]) if one["kind"] in KINDS else None
     if record is None or not may_see(work.session, work.actor, record.governing_clue()):
         raise NotFound("这次修改涉及的记录已经不在，或者您不在它的知悉范围内。")
+    if record.created_at == entry.at:
+        raise IllegalStep("这次修改同时新增了内容（如重新计算的期限），不能直接撤回，请逐项改回。")
+    if _written_since(work, one, entry):
+        raise Conflict("这些内容在那以后又改过，不能直接撤回，请逐项核对后修改。")
     for name, (before, after) in fields.items():
         if _plain(getattr(record, name)) != after:
             raise Conflict("这些内容在那以后又改过，不能直接撤回，请逐项核对后修改。")

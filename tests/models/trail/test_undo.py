@@ -81,3 +81,16 @@ def test_outside_the_list_nothing_is_known(desk: Desk) -> None:
     clue = desk.register()
     with desk.house.as_("other") as office, pytest.raises(NotFound):
         office.read(last_edit, kind="clue", record_id=clue)
+
+
+def test_an_edit_before_a_later_step_stays(desk: Desk) -> None:
+    """What came after was decided on the edited words: a lock or a step is never undercut."""
+    clue = desk.register(title="反映甲事")
+    desk.run("handler", change_clue, clue_id=clue, title="反映乙事")
+    with desk.house.as_("handler") as office:
+        edit = office.read(last_edit, kind="clue", record_id=clue)
+        assert edit is not None
+    desk.go(clue, "T1", date(2022, 6, 9), opinion="由吴某承办", handler=desk.refs()["handler"])
+    with desk.house.as_("handler") as office, pytest.raises(Conflict):
+        office.run(undo_edit, seq=edit.seq)
+    assert desk.view(clue).title == "反映乙事"
