@@ -101,6 +101,17 @@ def _written_since(work: Work, one: dict[str, Any], entry: CaseTrail) -> bool:
     return False
 
 
+def _made_by(work: Work, one: dict[str, Any], entry: CaseTrail) -> bool:
+    """Whether the entry made the record: the first that touched it, with nothing before it in any field."""
+    earlier = select(CaseTrailTouch.seq).where(
+        CaseTrailTouch.kind == one["kind"],
+        CaseTrailTouch.record_id == one["id"],
+        CaseTrailTouch.seq < entry.seq,
+    )
+    empty = all(before is None for before, _after in one["fields"].values())
+    return empty and work.session.scalar(earlier.limit(1)) is None
+
+
 def _put_back(work: Work, one: dict[str, Any], entry: CaseTrail) -> bool:
     fields = one.get("fields") or {}
     if not fields:
@@ -108,7 +119,7 @@ def _put_back(work: Work, one: dict[str, Any], entry: CaseTrail) -> bool:
     record = work.session.get(KINDS[one["kind"]], one["id"]) if one["kind"] in KINDS else None
     if record is None or not may_see(work.session, work.actor, record.governing_clue()):
         raise NotFound("这次修改涉及的记录已经不在，或者您不在它的知悉范围内。")
-    if record.created_at == entry.at:
+    if _made_by(work, one, entry):
         raise IllegalStep("这次修改同时新增了内容（如重新计算的期限），不能直接撤回，请逐项改回。")
     if _written_since(work, one, entry):
         raise Conflict("这些内容在那以后又改过，不能直接撤回，请逐项核对后修改。")
