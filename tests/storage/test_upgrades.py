@@ -71,6 +71,7 @@ def test_the_landed_backup_restores_into_this_program(landed: Path):
         restore(found, landed / "new")
     with Office.unlock(landed / "new", LOGIN, PASSWORD) as office:
         holds_the_year(office)
+        assert [path.name for path in upgrades.copies(landed / "new")] == changed()
 
 
 def test_the_store_as_it_was_is_kept_until_a_backup_holds_it(landed: Path):
