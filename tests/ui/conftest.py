@@ -26,6 +26,20 @@ def qapp(qapp: QApplication) -> QApplication:
     return qapp
 
 
+@pytest.fixture(scope="session")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demonstration office without its screens, made once a run; read it, or copy it to write.
+
+    Whoever asks for it stands in the group of tests “demonstration”, so that one worker makes it.
+    """
+    from storage.vault.kdf import LIGHT
+    from ui.headless.demo import build
+
+    folder = tmp_path_factory.mktemp("demo") / "office"
+    build(folder, kdf=LIGHT)
+    return folder
+
+
 @pytest.fixture
 def config_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The one thing kept outside the vault goes into the test's own folder."""

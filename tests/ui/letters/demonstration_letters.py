@@ -9,13 +9,18 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import pypdfium2
+
+from letters.sheets import recovery_sheet
 from models.clues.view import open_clue
 from models.decisions.operations import decide, propose_decision
+from models.dossiers.queries import dossiers
 from models.followups.queries import followups, open_followup
 from models.letters.compose import ProblemText
 from models.letters.operations import change_letter, check_letter, draft_letter, issue_letter
@@ -23,15 +28,23 @@ from models.letters.queries import LetterView, open_letter
 from models.opinions.operations import decide_opinion
 from models.opinions.queries import open_opinion, opinions
 from models.persons.operations import change_person
+from models.settings.operations import house_settings
 from models.talks.operations import Talker, plan_talk
+from models.talks.queries import open_talk, talk_list
+from models.trail.monthly import Head, month_sheet
 from storage.shifts import Shifts
+from ui.clues.papers import approval_pdf, register_pdf
 from ui.demonstration import followups as cast_followups
 from ui.demonstration.cast import ADVICES, CASES
 from ui.demonstration.story import Clock, Story
+from ui.dossiers.paper import dossier_paper
 from ui.letters.kinds import shipped_kinds
 from ui.paper.typesetting import set_page
+from ui.talks.paper import transcript_pdf
+from ui.trail.monthly import month_pdf
 
 HEAD, LEADER = "zhou", "zheng"
+AUDITOR = "wei"
 HANDLERS = ("wu", "feng", "jiang")
 TRIED_ON, ON = date(2023, 1, 12), date(2023, 1, 18)
 PHONE = "0000-0000000"
@@ -128,6 +141,15 @@ LETTERS: dict[str, Begun] = {
 AFTER = ("FEEDBACK_LETTER", "URGE_LETTER", "EXEC_NOTICE")
 
 
+def _own_pages(file: bytes) -> bytes:
+    """Cover, 卷内目录 and 备考表 of a bound file."""
+    made = BytesIO()
+    with pypdfium2.PdfDocument(file) as whole, pypdfium2.PdfDocument.new() as part:
+        part.import_pages(whole, [0, 1, len(whole) - 1])
+        part.save(made)
+    return made.getvalue()
+
+
 class DemonstrationLetters:
     """A copy of the demonstration office in January 2023, and what was issued in it."""
 
@@ -137,13 +159,14 @@ class DemonstrationLetters:
         passwords = {row["login"]: row["password"] for row in rows}
         self.clock = Clock(datetime(2023, 1, 9, 9, 0))
         self.shifts = Shifts(
-            folder / "vault", {one: passwords[one] for one in (HEAD, LEADER, *HANDLERS)}, self.clock
+            folder / "vault", {one: passwords[one] for one in (HEAD, LEADER, AUDITOR, *HANDLERS)}, self.clock
         )
         self.story = Story(self.shifts, self.clock, lambda _sentence: None, folder)
         self.issued: dict[str, LetterView] = {}
         self.pages: dict[str, bytes] = {}
         try:
             self._look_up()
+            self._sheets()
             self._live_on()
             self._told()
             self._write()
@@ -193,6 +216,27 @@ class DemonstrationLetters:
             "feng", plan_talk, ON, kind="INQUIRY_TALK", title="了解购房收费情况", person_id=self.persons[15],
             clue_id=self.clues[15], planned_at=datetime(2023, 1, 19, 9, 30), place="集团谈话室", talkers=talkers,
         )  # fmt: skip
+
+    def _sheets(self) -> None:
+        """What is no letter: the talk's transcript, the clue's two forms, the file's own pages, the officers' sheets."""
+        with self.shifts.as_(HEAD) as office:
+            name = str(office.read(house_settings)["office_name"])
+            clue = office.read(open_clue, clue_id=self.clues[7])
+            talk = office.read(talk_list, clue_id=self.clues[7])[0]
+            dossier = office.read(dossiers)[0]
+            self.pages |= {
+                "SHEET_TRANSCRIPT": transcript_pdf(office.read(open_talk, talk_id=talk.id), name),
+                "SHEET_CLUE": register_pdf(clue, name),
+                "SHEET_APPROVAL": approval_pdf(clue, clue.proposals[-1], name),
+                "SHEET_DOSSIER": _own_pages(dossier_paper(office, dossier.id, lambda *_told: None).pdf),
+            }
+        with self.shifts.as_(AUDITOR) as office:
+            found = office.read(month_sheet, year=2022, month=12)
+        # the ends of the two trails are other ones in every vault
+        end = Head(100, "0" * 64)
+        self.pages["SHEET_AUDIT"] = month_pdf(replace(found, house=end, cases=end), name, ON)
+        groups = [f"{number:02d}ABC" for number in range(1, 14)]
+        self.pages["SHEET_RECOVERY"] = recovery_sheet(name, "0" * 32, groups, ON)
 
     def _cleared(self) -> None:
         """A clue found untrue is cleared up, as far as the letter that says so."""
