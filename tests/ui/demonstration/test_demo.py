@@ -64,10 +64,6 @@ REFERENCE = {
 """Every figure that the office's own annual summary of 2022 quotes."""
 
 
-# one worker makes the office, once
-pytestmark = pytest.mark.xdist_group("demonstration")
-
-
 @pytest.fixture
 def office_folder(demonstration: Path) -> Path:
     """The demonstration office."""

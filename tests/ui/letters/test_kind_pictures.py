@@ -27,9 +27,6 @@ SCALE = 0.5
 CELL = 8
 MOST = 40
 
-# one worker makes the demonstration office, for all that look at it
-pytestmark = pytest.mark.xdist_group("demonstration")
-
 
 @pytest.fixture(scope="module")
 def papers(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> DemonstrationLetters:
