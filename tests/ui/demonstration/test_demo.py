@@ -66,10 +66,6 @@ REFERENCE = {
 """Every figure that the office's own annual summary of 2022 quotes."""
 
 
-# one worker makes the office, once
-pytestmark = pytest.mark.xdist_group("demonstration")
-
-
 @pytest.fixture(scope="module")
 def office_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demonstration office, made once, without its pictures."""
