@@ -45,7 +45,7 @@ def in_a_fork(
                     os.writev(writing, [json.dumps(line, ensure_ascii=False).encode() + b"\n"]) and None
                 )
             )
-        except BaseException:
+        except BaseException:  # noqa: BLE001  the fork ends here whatever it was
             traceback.print_exc()
             status = 1
         os._exit(status)
@@ -84,7 +84,7 @@ def play(asked: dict[str, Any]) -> dict[str, Any]:
         say({"word": "begun"})
         shim = ctypes.CDLL(None) if faults else None
         if shim is not None:
-            where = os.fsencode(base / faults.get("below", ""))
+            where = os.fsencode(base / faults.get("below", "")) + b"/"
             kinds = sum(KINDS[kind] for kind in faults["kinds"])
             number = getattr(errno, faults.get("error", "EIO"))
             shim.faults_arm(where, MODES[faults["mode"]], kinds, ctypes.c_long(faults["nth"]), number)
@@ -109,6 +109,7 @@ def play(asked: dict[str, Any]) -> dict[str, Any]:
     refused = next((line for line in played["said"] if line["word"] in ("refused", "crashed")), None)
     seen = next((line for line in played["said"] if line["word"] == "seen"), {})
     exact = refused is not None or "left" in words
+    done += refused is not None and refused["kind"] == "PasswordHolds"  # which says that it is done
 
     def weigh(say: Callable[[dict[str, Any]], None]) -> None:
         say({"word": "judged", "problems": scene.judge(base, done, exact)})
