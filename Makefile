@@ -10,8 +10,8 @@ PYTHON ?= python3
 PY := .venv/bin/python
 LOCK := requirements/dev.txt
 STAMP := .venv/.ready
-# e.g. make test PYTEST='-n0 -k clue'
-PYTEST ?= -n auto --dist loadgroup
+# a file's tests stay in one process, so that what they share is made once; e.g. make test PYTEST='-n0 -k clue'
+PYTEST ?= -n auto --dist loadfile
 
 .PHONY: help setup system demo run test test-all check format bench package package-old screens manual icons lock clean
 

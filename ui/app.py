@@ -37,24 +37,30 @@ ACTIVE = frozenset(
 
 
 class Idle(QObject):
-    """Counts the minutes without a key or a mouse; one filter for the whole application."""
+    """Counts the minutes without a key or a mouse.
 
-    def __init__(self, app: QApplication, expired: Any) -> None:
-        super().__init__(app)
+    It sees every event of the application, which costs each of them a call; so it looks only while it counts, and
+    goes with the window that it locks.
+    """
+
+    def __init__(self, app: QApplication, owner: QMainWindow, expired: Any) -> None:
+        super().__init__(owner)
+        self._app = app
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(expired)
-        app.installEventFilter(self)
 
     def watch(self, minutes: int) -> None:
         """Start counting; 0 never locks."""
-        self._timer.stop()
+        self.stop()
         if minutes > 0:
+            self._app.installEventFilter(self)
             self._timer.start(minutes * 60_000)
 
     def stop(self) -> None:
         """Count no more."""
         self._timer.stop()
+        self._app.removeEventFilter(self)
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         """Any input starts the count anew."""
@@ -77,7 +83,7 @@ class Application(QMainWindow):
         self.tasks: Tasks | None = None
         app = QApplication.instance()
         assert isinstance(app, QApplication)
-        self._idle = Idle(app, self.lock)
+        self._idle = Idle(app, self, self.lock)
         app.aboutToQuit.connect(self.lock)
         self.unlock_page = UnlockPage(folder or last_vault(), remember_vault)
         self.unlock_page.unlocked.connect(self.enter)

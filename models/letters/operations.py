@@ -159,6 +159,8 @@ def _apply(work: Work, letter: OfficialLetter, changes: Mapping[str, Any]) -> No
     unknown = set(changes) - CHANGEABLE
     if unknown:
         raise InvalidInput("letter", f"文书没有这些要素：{'、'.join(sorted(unknown))}。")
+    before = draft_of(work, letter)
+    by_pattern = letter.title in ("", compose_title(before.kind, values_of(before)))
     for name, value in changes.items():
         if name == "problems":
             _put_problems(work, letter, value)
@@ -177,7 +179,8 @@ def _apply(work: Work, letter: OfficialLetter, changes: Mapping[str, Any]) -> No
     _require_lengths(letter)
     work.session.flush()
     draft = draft_of(work, letter)
-    if "fields" in changes and "title" not in changes and not letter.title:
+    if "fields" in changes and "title" not in changes and by_pattern:
+        # a title that nobody wrote by hand follows what it is made of
         letter.title = compose_title(draft.kind, values_of(draft))[:200]
     letter.body = compose(draft)
     keep_version(work, letter)

@@ -1,12 +1,13 @@
-"""An office as the first landed program left it, with its backup: every newer program must open both, losing nothing.
+"""Offices as landed programs left them, with their backups: every newer program must open both, losing nothing.
 
-``landed/office-0001.zip`` is the demonstration office made by that program (fictional persons, a light key derivation);
-it is never made anew.
+``landed/office-NNNN.zip`` is the demonstration office made by the program whose case store was at that revision
+(fictional persons, a light key derivation); none is ever made anew.
 """
 
 from __future__ import annotations
 
 import zipfile
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -24,33 +25,44 @@ from storage.founding import CASES_DB, REGISTER_DB
 from storage.office import Office
 from storage.vault.slots import CASES, REGISTER
 
-LANDED = Path(__file__).parent / "landed" / "office-0001.zip"
+LANDED = Path(__file__).parent / "landed"
 LOGIN, PASSWORD = "zhou", "示范口令 zhou 青山绿水 2022"
-FIRST = "0001"
+REVISIONS = {
+    "0001": {Store.HOUSE: "0001", Store.CASES: "0001"},
+    "0002": {Store.HOUSE: "0001", Store.CASES: "0002"},
+}
+"""What each landed program left its stores at."""
 FIGURES = {
     "clues_handled": 19,
     "clues_carried_over_assigned": 3,
     "clues_assigned_this_year": 11,
     "clues_own": 5,
 }
-KEYS = {f"cases-{FIRST}.db": CASES, f"register-{FIRST}.db": REGISTER}
+NAMES = {Store.HOUSE: REGISTER_DB.removesuffix(".db"), Store.CASES: CASES_DB.removesuffix(".db")}
+KEYS = {NAMES[Store.CASES]: CASES, NAMES[Store.HOUSE]: REGISTER}
 
 
-@pytest.fixture
-def landed(tmp_path: Path) -> Path:
-    with zipfile.ZipFile(LANDED) as archive:
+@dataclass(frozen=True)
+class Landed:
+    """An office as a landed program left it: its vault, its stick, what its stores were at."""
+
+    folder: Path
+    revisions: dict[Store, str]
+
+    def changed(self) -> list[str]:
+        """The copies that an upgrade from there must have made."""
+        return sorted(
+            f"{NAMES[store]}-{self.revisions[store]}.db"
+            for store, head in migrations.HEADS.items()
+            if head != self.revisions[store]
+        )
+
+
+@pytest.fixture(params=REVISIONS)
+def landed(request: pytest.FixtureRequest, tmp_path: Path) -> Landed:
+    with zipfile.ZipFile(LANDED / f"office-{request.param}.zip") as archive:
         archive.extractall(tmp_path)
-    return tmp_path
-
-
-def changed() -> list[str]:
-    """The copies that an upgrade from the first revision must have made."""
-    names = {Store.HOUSE: REGISTER_DB, Store.CASES: CASES_DB}
-    return sorted(
-        f"{names[store].removesuffix('.db')}-{FIRST}.db"
-        for store, head in migrations.HEADS.items()
-        if head != FIRST
-    )
+    return Landed(tmp_path, REVISIONS[request.param])
 
 
 def holds_the_year(office: Office) -> None:
@@ -60,28 +72,29 @@ def holds_the_year(office: Office) -> None:
     assert {figure.key: figure.value for figure in year.figures}.items() >= FIGURES.items()
 
 
-def test_the_landed_office_opens_and_holds_everything(landed: Path):
-    with Office.unlock(landed / "vault", LOGIN, PASSWORD) as office:
+def test_the_landed_office_opens_and_holds_everything(landed: Landed):
+    with Office.unlock(landed.folder / "vault", LOGIN, PASSWORD) as office:
         holds_the_year(office)
-        assert [path.name for path in upgrades.copies(landed / "vault")] == changed()
+        assert [path.name for path in upgrades.copies(landed.folder / "vault")] == landed.changed()
 
 
-def test_the_landed_backup_restores_into_this_program(landed: Path):
-    with open_medium(landed / "stick", login=LOGIN, password=PASSWORD) as found:
-        restore(found, landed / "new")
-    with Office.unlock(landed / "new", LOGIN, PASSWORD) as office:
+def test_the_landed_backup_restores_into_this_program(landed: Landed):
+    with open_medium(landed.folder / "stick", login=LOGIN, password=PASSWORD) as found:
+        restore(found, landed.folder / "new")
+    with Office.unlock(landed.folder / "new", LOGIN, PASSWORD) as office:
         holds_the_year(office)
-        assert [path.name for path in upgrades.copies(landed / "new")] == changed()
+        assert [path.name for path in upgrades.copies(landed.folder / "new")] == landed.changed()
 
 
-def test_the_store_as_it_was_is_kept_until_a_backup_holds_it(landed: Path):
-    with Office.unlock(landed / "vault", LOGIN, PASSWORD) as office:
-        for path in upgrades.copies(landed / "vault"):
-            old = connect(path, office.keys[KEYS[path.name]], read_only=True, immutable=True)
-            assert old.execute("SELECT version_num FROM alembic_version").fetchone() == (FIRST,)
+def test_the_store_as_it_was_is_kept_until_a_backup_holds_it(landed: Landed):
+    with Office.unlock(landed.folder / "vault", LOGIN, PASSWORD) as office:
+        for path in upgrades.copies(landed.folder / "vault"):
+            name, _, before = path.stem.partition("-")
+            old = connect(path, office.keys[KEYS[name]], read_only=True, immutable=True)
+            assert old.execute("SELECT version_num FROM alembic_version").fetchone() == (before,)
             old.close()
         with Session(office.unit.stores.house_reader) as session:
-            noted = [row for row in session.query(HouseTrail) if f"{FIRST} →" in row.content]
-        assert len(noted) == bool(changed())
-        backup(office, landed / "stick")
-        assert upgrades.copies(landed / "vault") == []
+            noted = [row for row in session.query(HouseTrail) if " → 00" in row.content]
+        assert len(noted) == bool(landed.changed())
+        backup(office, landed.folder / "stick")
+        assert upgrades.copies(landed.folder / "vault") == []

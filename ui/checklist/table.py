@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+from PySide6.QtWidgets import QTableView
 
 from ui.kit.lists import Column, RowsModel
-from ui.kit.theme import ROW
+from ui.kit.tables import dress_table
 
 
 class RowsTable(QTableView):
@@ -19,23 +18,7 @@ class RowsTable(QTableView):
         super().__init__()
         self.rows_model = RowsModel(columns)
         self.setModel(self.rows_model)
-        self.setAccessibleName(title)
-        self.setObjectName(name)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setShowGrid(False)
-        self.setTabKeyNavigation(False)
-        self.setWordWrap(False)
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(ROW)
-        head = self.horizontalHeader()
-        head.setHighlightSections(False)
-        head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        for place, given in enumerate(columns):
-            if given.width:
-                self.setColumnWidth(place, given.width)
-            else:
-                head.setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch)
+        dress_table(self, name=name, title=title, widths=(one.width for one in columns), many=True)
 
     def show_rows(self, rows: Sequence[Any]) -> None:
         """Show other rows; nothing stays marked."""

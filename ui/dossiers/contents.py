@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QTableWidget, QTableWidgetItem
 
 from models.dossiers.order import SECTIONS, VOLUMES
 from models.dossiers.queries import ItemView
 from ui.kit.fields import ChoiceField, DateField, TextField
 from ui.kit.form import FormPanel
-from ui.kit.theme import ROW
+from ui.kit.tables import dress_table
 
 _HEADS = ("序号", "题名", "文号", "日期", "页号", "卷和类")
 _WIDTHS = (48, 0, 112, 104, 60, 140)
@@ -25,25 +25,9 @@ class ContentsTable(QTableWidget):
     def __init__(self, items: Sequence[ItemView]) -> None:
         super().__init__(len(items), len(_HEADS))
         self._items = list(items)
-        self.setObjectName("dossierContents")
-        self.setAccessibleName("卷内目录")
         self.setHorizontalHeaderLabels(_HEADS)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setShowGrid(False)
-        self.setTabKeyNavigation(False)
+        dress_table(self, name="dossierContents", title="卷内目录", widths=_WIDTHS)
         self.setMinimumHeight(360)
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(ROW)
-        head = self.horizontalHeader()
-        head.setHighlightSections(False)
-        head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        for column, width in enumerate(_WIDTHS):
-            if width:
-                self.setColumnWidth(column, width)
-            else:
-                head.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
         number = dict.fromkeys(VOLUMES, 0)
         for row, item in enumerate(items):
             number[item.volume] += 1

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QCheckBox,
     QComboBox,
     QHBoxLayout,
-    QHeaderView,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -20,7 +18,7 @@ from models.imports.plan import VERDICTS, Ledger, Verdict
 from ui.imports.returned import returned_rows
 from ui.kit.lists import Column, RowsModel
 from ui.kit.pieces import Banner, ProgressPanel, button, card, label
-from ui.kit.theme import ROW
+from ui.kit.tables import dress_table
 
 COLUMNS = (
     Column("行", lambda row: str(row.row), 64, quiet=True),
@@ -80,22 +78,9 @@ class OutcomePanel(QWidget):
         self.model = RowsModel(COLUMNS)
         self.table = QTableView()
         self.table.setModel(self.model)
-        self.table.setObjectName("importRows")
-        self.table.setAccessibleName("逐行结果")
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.table.setShowGrid(False)
-        self.table.setWordWrap(False)
-        self.table.setTabKeyNavigation(False)
-        self.table.verticalHeader().hide()
-        self.table.verticalHeader().setDefaultSectionSize(ROW)
-        head = self.table.horizontalHeader()
-        head.setHighlightSections(False)
-        head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        for place, one in enumerate(COLUMNS):
-            if one.width:
-                self.table.setColumnWidth(place, one.width)
-            else:
-                head.setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch)
+        dress_table(
+            self.table, name="importRows", title="逐行结果", widths=(one.width for one in COLUMNS), many=True
+        )
         return self.table
 
     def _buttons(self) -> QHBoxLayout:

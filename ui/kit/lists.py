@@ -10,11 +10,9 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QColor, QFont
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QComboBox,
     QFrame,
     QHBoxLayout,
-    QHeaderView,
     QLineEdit,
     QPushButton,
     QStackedWidget,
@@ -28,7 +26,8 @@ from models.rights import Right
 from ui.kit.export import export_list
 from ui.kit.pieces import Banner, EmptyState, button, label
 from ui.kit.saved_filters import SavedFilters
-from ui.kit.theme import QUIET, RED, ROW
+from ui.kit.tables import dress_table
+from ui.kit.theme import QUIET, RED
 from ui.tasks import Tasks
 
 PAGE = 200
@@ -240,23 +239,7 @@ class ListPage(QFrame):
     def _table(self, title: str, columns: Sequence[Column]) -> QTableView:
         table = QTableView()
         table.setModel(self.model)
-        table.setAccessibleName(title)
-        table.setObjectName("rows")
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setShowGrid(False)
-        table.setTabKeyNavigation(False)
-        table.setWordWrap(False)
-        table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(ROW)
-        head = table.horizontalHeader()
-        head.setHighlightSections(False)
-        head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        for index, given in enumerate(columns):
-            if given.width:
-                table.setColumnWidth(index, given.width)
-            else:
-                head.setSectionResizeMode(index, QHeaderView.ResizeMode.Stretch)
+        dress_table(table, name="rows", title=title, widths=(one.width for one in columns))
         table.clicked.connect(self._press)
         table.activated.connect(self._press)
         return table

@@ -7,10 +7,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QComboBox,
     QHBoxLayout,
-    QHeaderView,
     QSplitter,
     QStackedWidget,
     QTableView,
@@ -27,7 +25,7 @@ from models.statistics.lines import PARTS, Line
 from models.statistics.report import Counted, Fault, Report, report
 from ui.kit.lists import Column, RowsModel
 from ui.kit.pieces import Banner, button, label
-from ui.kit.theme import ROW
+from ui.kit.tables import dress_table
 from ui.statistics.own import FigureForm
 from ui.statistics.summary import SummaryTab
 from ui.tasks import Tasks
@@ -69,23 +67,7 @@ def table(model: RowsModel, name: str, title: str) -> QTableView:
     """A table of rows, one chosen at a time."""
     made = QTableView()
     made.setModel(model)
-    made.setObjectName(name)
-    made.setAccessibleName(title)
-    made.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-    made.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-    made.setShowGrid(False)
-    made.setWordWrap(False)
-    made.setTabKeyNavigation(False)
-    made.verticalHeader().hide()
-    made.verticalHeader().setDefaultSectionSize(ROW)
-    head = made.horizontalHeader()
-    head.setHighlightSections(False)
-    head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-    for place, given in enumerate(model.columns):
-        if given.width:
-            made.setColumnWidth(place, given.width)
-        else:
-            head.setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch)
+    dress_table(made, name=name, title=title, widths=(one.width for one in model.columns))
     return made
 
 

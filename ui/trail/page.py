@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QTableView, QVBoxLayout, QWidget
 
 from models.base import kind_label
 from models.errors import InvalidInput, OfficeError
@@ -15,7 +15,7 @@ from storage.check import Report, check
 from ui.kit.fields import DateField, TextField
 from ui.kit.lists import Column, RowsModel
 from ui.kit.pieces import Banner, ProgressPanel, button, label
-from ui.kit.theme import ROW
+from ui.kit.tables import dress_table
 from ui.tasks import Progress, Tasks
 from ui.trail.monthly import MonthPanel
 
@@ -79,20 +79,9 @@ class TrailPage(QWidget):
         self.model.wanted.connect(self._next)
         self.table = QTableView()
         self.table.setModel(self.model)
-        self.table.setAccessibleName("审计日志")
-        self.table.setObjectName("trailRows")
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.table.setShowGrid(False)
-        self.table.setTabKeyNavigation(False)
-        self.table.verticalHeader().hide()
-        self.table.verticalHeader().setDefaultSectionSize(ROW)
-        head = self.table.horizontalHeader()
-        head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        for place, given in enumerate(COLUMNS):
-            if given.width:
-                self.table.setColumnWidth(place, given.width)
-            else:
-                head.setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch)
+        dress_table(
+            self.table, name="trailRows", title="审计日志", widths=(one.width for one in COLUMNS), many=True
+        )
         column.addWidget(self.table, 1)
         tasks.progressed.connect(self._on_progress)
         self.refresh()

@@ -5,13 +5,10 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QComboBox,
     QFrame,
     QHBoxLayout,
-    QHeaderView,
     QStackedWidget,
     QTableWidget,
     QTableWidgetItem,
@@ -23,7 +20,7 @@ from models.errors import OfficeError
 from models.operations import Changes
 from models.trash.operations import KEPT, TrashRow, restore_record, trash_rows
 from ui.kit.pieces import Banner, EmptyState, button, label
-from ui.kit.theme import ROW
+from ui.kit.tables import dress_table
 from ui.tasks import Tasks
 
 _HEADS = ("类别", "编号", "名称", "移入时间")
@@ -78,24 +75,8 @@ class TrashPage(QFrame):
 
     def _table(self) -> QTableWidget:
         table = QTableWidget(0, len(_HEADS))
-        table.setObjectName("trashRows")
-        table.setAccessibleName("回收站")
         table.setHorizontalHeaderLabels(_HEADS)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        table.setShowGrid(False)
-        table.setTabKeyNavigation(False)
-        table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(ROW)
-        head = table.horizontalHeader()
-        head.setHighlightSections(False)
-        head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        for column, width in enumerate(_WIDTHS):
-            if width:
-                table.setColumnWidth(column, width)
-            else:
-                head.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
+        dress_table(table, name="trashRows", title="回收站", widths=_WIDTHS)
         return table
 
     def refresh(self) -> None:

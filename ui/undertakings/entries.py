@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QTableView, QVBoxLayout, QWidget
 
 from models.undertakings.kinds import FINDING, Role
 from models.undertakings.queries import Entry
 from ui.kit.lists import Column, RowsModel
 from ui.kit.pieces import button, label
-from ui.kit.theme import ROW
+from ui.kit.tables import dress_table
 from ui.undertakings.words import order_of
 
 WIDTHS = {
@@ -107,23 +106,13 @@ class EntriesPage(QWidget):
     def _table(self) -> QTableView:
         table = QTableView()
         table.setModel(self.model)
-        table.setObjectName(f"entries_{self.role.code}")
-        table.setAccessibleName(self.role.name)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        table.setShowGrid(False)
-        table.setWordWrap(False)
-        table.setTabKeyNavigation(False)
-        table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(ROW)
-        head = table.horizontalHeader()
-        head.setHighlightSections(False)
-        head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        for place, given in enumerate(self.model.columns):
-            if given.width:
-                table.setColumnWidth(place, given.width)
-            else:
-                head.setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch)
+        dress_table(
+            table,
+            name=f"entries_{self.role.code}",
+            title=self.role.name,
+            widths=(one.width for one in self.model.columns),
+            many=True,
+        )
         table.selectionModel().selectionChanged.connect(lambda *_: self._chose())
         table.activated.connect(self._press)
         return table

@@ -184,6 +184,7 @@ def test_only_what_has_an_addressee_asks_for_one():
         "where": "会议室",
         "chair": "郑某",
         "agenda": "某事",
+        "present": "郑某、周某",
     }
     assert places(LetterDraft(kind, "会议纪要", ISSUER, "", fields)) == set()
     assert "recipient" in places(LetterDraft(KINDS["TRANSFER_LETTER"], "标题", ISSUER, "", {}))

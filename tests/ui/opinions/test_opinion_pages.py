@@ -129,3 +129,4 @@ def test_a_request_is_given_back_and_dropped(seat, on_file):
     desk.write("reason", "来函单位撤回")
     desk.press("submit")
     desk.wait(lambda: page.view.state == "DROPPED")
+    assert not page.findChildren(object, "step_核对档案、起草意见")
