@@ -22,6 +22,7 @@ from storage.errors import NotCleared, WrongPassword
 from storage.evidence.store import EvidenceStore
 from storage.folder_lock import FolderLock
 from storage.founding import CASES_DB, REGISTER_DB
+from storage.sentences import clear_errors
 from storage.unit_of_work import Stores, UnitOfWork, evidence_folder, now_local
 from storage.vault.header import VaultHeader
 from storage.vault.recovery import parse_groups
@@ -69,6 +70,7 @@ class Office:
     # --- opening
 
     @classmethod
+    @clear_errors()
     def unlock(
         cls,
         folder: Path,
@@ -102,6 +104,7 @@ class Office:
             raise
 
     @classmethod
+    @clear_errors()
     def unlock_with_recovery(cls, folder: Path, typed: str) -> RecoveredKeys:
         """Open a vault's keys with the printed recovery key; see :class:`RecoveredKeys`."""
         header = VaultHeader.load(folder, VERSION)
@@ -115,6 +118,7 @@ class Office:
         return RecoveredKeys(folder, header, keys, identity)
 
     @classmethod
+    @clear_errors()
     def open_with(
         cls,
         folder: Path,
