@@ -22,6 +22,7 @@ from models.letters.operations import check_letter, draft_letter, issue_letter
 from models.persons.operations import add_person
 from models.talks.operations import plan_talk, start_talk
 from storage.backup import snapshots
+from storage.workbooks import write_workbook
 from tests.fixtures_vault import PASSWORD, House
 from tests.models.letters.conftest import FOLDER as LETTERS
 from tests.models.talks.conftest import TALKERS, clue_at
@@ -138,6 +139,11 @@ def lettered(clue_id: int, hand_for: Callable[[str], Hand], qtbot: Any) -> None:
     spool.send(office.evidence_bytes(paper.id) + WORDS["letter"].encode())
 
 
+def listed() -> None:
+    """A list as a spreadsheet, in memory: where the person saves it is his business."""
+    assert write_workbook([("台账", ("反映的问题",), [(WORDS["problem"],)])]).startswith(b"PK")
+
+
 def kept_safe(hand: Hand, qtbot: Any, base: Path, application: Any) -> None:
     """Searched, backed up, verified, drilled, restored, by pressing."""
     hand.window.show_topic("backup")
@@ -181,6 +187,7 @@ def test_the_main_job(as_, application, house: House, qtbot, tmp_path: Path):
     hand = at(as_, "handler", clue_id)
     talked(hand, qtbot)
     lettered(clue_id, as_, qtbot)
+    listed()
     hand = as_("head")
     box = child(hand.window, QLineEdit, "globalSearch")
     type_chinese(box, WORDS["problem"][:4])
