@@ -24,9 +24,8 @@ from models.errors import InvalidInput, NotAllowed, OfficeError
 from models.operations import Read, Store, Work, operation, query
 from models.rights import Right
 from storage.errors import NotCleared, PasswordHolds, PlaceError, WrongPassword
-from storage.folder_lock import FolderLock
 from storage.founding import NewAccount
-from storage.office import Office, open_stores, provisional_actor
+from storage.office import Office, open_stores, provisional_actor, take_vault
 from storage.unit_of_work import UnitOfWork, now_local
 from storage.vault.header import VaultHeader
 from storage.vault.kdf import KdfParameters, calibrate, check_policy
@@ -217,7 +216,7 @@ def recover_password(
 
     Raises ``RecoveryTyping`` (naming the mistyped groups), ``WrongPassword``, ``WeakPassword``, ``VaultInUse``.
     """
-    lock = FolderLock(folder)
+    _, lock = take_vault(folder)
     try:
         recovered = Office.unlock_with_recovery(folder, typed_groups)
         header = recovered.header
