@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -48,10 +49,8 @@ def type_and_kill(house: House, talk: int, pause: float, save_after: int) -> tup
     process = subprocess.Popen(command, cwd=ROOT, env=around, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     first = process.stdout.readline()
-    try:
+    with suppress(subprocess.TimeoutExpired):
         process.wait(pause)
-    except subprocess.TimeoutExpired:
-        pass
     killed = time.monotonic()
     process.send_signal(signal.SIGKILL)
     told = [first.split(), *(line.split() for line in process.stdout.read().splitlines())]
