@@ -38,6 +38,6 @@ def put(pages: list[Page], marks: Marks, setter: Setter) -> None:
             y, odd = TOP, False
             while y < BOTTOM:
                 page.put(line, 6 * MM + (4 * MM if odd else 0), y, marks.colour)
-                page.put(line, RIGHT + 6 * MM + (4 * MM if odd else 0), y + 7.5 * MM, marks.colour)
+                page.put(line, RIGHT + 9 * MM + (4 * MM if odd else 0), y + 7.5 * MM, marks.colour)
                 y += 15 * MM
                 odd = not odd

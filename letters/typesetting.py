@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -272,17 +272,35 @@ def typeset(
 
 def typeset_many(
     letters: Iterable[Letter], *, layout: Layout | None = None, fonts: FontSet | None = None,
-    made_at: dt.datetime | None = None,
+    made_at: dt.datetime | None = None, marks: Callable[[int], Marks] | None = None,
+    told: Callable[[int, int], None] | None = None, lengths: list[int] | None = None,
 ) -> bytes:  # fmt: skip
-    """Many letters in one PDF, each from a page of its own: a round of pledges or notices in one print job."""
-    pages: list[Page] = []
-    head: Letter | None = None
-    for letter in letters:
-        head = head or letter
-        pages += lay_out(letter, layout=layout, fonts=fonts).pages
-    if head is None:
+    """Many letters in one PDF, each from a page of its own: a round of pledges or notices in one print job.
+
+    ``marks`` makes the marks of the letter of that number, from 1. ``told(done, of)`` hears how far it is, letter by
+    letter; what it raises ends the work. ``lengths`` is given how many pages each letter has.
+    """
+    given = list(letters)
+    if not given:
         raise InvalidInput("letters", "没有可以排版的文书，请先选择文书。")
-    return to_pdf(pages, about(head, made_at), fonts)
+    pages: list[Page] = []
+    # laying out is the greater part; drawing a page tells as much as laying a letter out
+    for number, letter in enumerate(given, 1):
+        laid = lay_out(letter, layout=layout, fonts=fonts, marks=marks(number) if marks else None)
+        pages += laid.pages
+        if lengths is not None:
+            lengths.append(len(laid.pages))
+        if told is not None:
+            told(number, 2 * len(given))
+    drawn = pages if told is None else _telling(pages, len(given), told)
+    return to_pdf(drawn, about(given[0], made_at), fonts)
+
+
+def _telling(pages: list[Page], before: int, told: Callable[[int, int], None]) -> Iterator[Page]:
+    """The pages one by one, telling the second half of the way."""
+    for number, page in enumerate(pages, 1):
+        yield page
+        told(before + before * number // len(pages), 2 * before)
 
 
 def to_pdf(

@@ -20,14 +20,14 @@ from models.accounts.operations import (
     stop_account,
 )
 from models.accounts.records import Account
-from models.errors import InvalidInput, NotAllowed
+from models.errors import InvalidInput, NotAllowed, OfficeError
 from models.operations import Read, Store, Work, operation, query
 from models.rights import Right
-from storage.errors import NotCleared, WrongPassword
-from storage.folder_lock import FolderLock
+from storage.errors import NotCleared, PasswordHolds, PlaceError, WrongPassword
 from storage.founding import NewAccount
-from storage.office import Office, open_stores, provisional_actor
+from storage.office import Office, open_stores, provisional_actor, take_vault
 from storage.unit_of_work import UnitOfWork, now_local
+from storage.vault.header import VaultHeader
 from storage.vault.kdf import KdfParameters, calibrate, check_policy
 from storage.vault.recovery import format_groups, new_recovery_key
 from storage.vault.slots import (
@@ -59,8 +59,26 @@ def change_password(office: Office, old: str, new: str, *, kdf: KdfParameters | 
     check_policy(new, (slot.login, slot.label))
     changed = rewrap(slot, identity, new, kdf=kdf or slot.kdf or calibrate(), now=office.now())
     identity.wipe()
-    _save(office, changed)
-    office.run(note_password_change)
+    try:
+        _save(office, changed)
+    except PlaceError as error:
+        # the header is replaced in one step; the disk may have failed after it
+        if VaultHeader.load(office.folder).slots.get(slot.slot_id) == changed:
+            raise PasswordHolds from error
+        raise
+    try:
+        office.run(note_password_change)
+    except OfficeError as error:
+        _take_back(office, slot, error)
+        raise
+
+
+def _take_back(office: Office, former: Slot, error: OfficeError) -> None:
+    """The header holds a new password that the trail knows nothing of: the former slot again, or say what holds."""
+    try:
+        _save(office, former)
+    except OfficeError:
+        raise PasswordHolds from error
 
 
 def create_account(office: Office, account: NewAccount, *, kdf: KdfParameters | None = None) -> str:
@@ -198,7 +216,7 @@ def recover_password(
 
     Raises ``RecoveryTyping`` (naming the mistyped groups), ``WrongPassword``, ``WeakPassword``, ``VaultInUse``.
     """
-    lock = FolderLock(folder)
+    _, lock = take_vault(folder)
     try:
         recovered = Office.unlock_with_recovery(folder, typed_groups)
         header = recovered.header

@@ -16,6 +16,7 @@ from models.trail.records import CaseTrail, HouseTrail
 from storage import trail
 from storage.errors import Cancelled
 from storage.office import Office
+from storage.sentences import clear_errors
 from storage.vault.sealed import verify as verify_signature
 
 Progress = Callable[[str, int, int], None]
@@ -37,6 +38,7 @@ class Report:
         return not self.problems
 
 
+@clear_errors()
 def check(
     office: Office,
     *,

@@ -15,11 +15,15 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import QueuePool
 from sqlcipher3 import dbapi2
 
-from storage.errors import DamagedVault
+from storage import fs
+from storage.errors import DamagedVault, PlaceMissing
+from storage.sentences import clear_errors
 from storage.vault.secrets import Secret
 
 PLAIN_MAGIC = b"SQLite format 3\x00"
 BUSY_MS = 15_000
+_OF_THE_DISK = ("full", "readonly", "unable to open", "disk I/O", "locked")
+"""What the driver says of a disk; anything else at opening is damage or a wrong key."""
 
 
 def damaged_store(name: str) -> DamagedVault:
@@ -54,6 +58,9 @@ def connect(
             connection.execute(f"PRAGMA {pragma}").fetchall()
     except dbapi2.DatabaseError as error:
         connection.close()
+        if any(word in str(error) for word in _OF_THE_DISK):
+            with clear_errors():
+                raise
         raise damaged_store(path.name) from error
     return connection
 
@@ -74,9 +81,9 @@ def _pragmas(read_only: bool) -> tuple[str, ...]:
 def refuse_plaintext(path: Path) -> None:
     """Raise :class:`DamagedVault` when the file is missing, empty or an unencrypted database."""
     try:
-        with path.open("rb") as stream:
+        with fs.mapped(path), path.open("rb") as stream:
             head = stream.read(16)
-    except FileNotFoundError as error:
+    except PlaceMissing as error:
         raise damaged_store(path.name) from error
     if len(head) < 16 or head == PLAIN_MAGIC:
         raise damaged_store(path.name)

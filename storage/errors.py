@@ -25,6 +25,15 @@ class WrongPassword(StorageError):
         super().__init__(message)
 
 
+class PasswordHolds(StorageError):
+    """A new password is in force although the disk failed before the trail could say so."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "新密码已经生效，请从现在起使用新密码；但硬盘出错，没有记入日志，请检查硬盘后告知安全审计员。"
+        )
+
+
 class WeakPassword(InvalidInput):
     """A new password below the minimum policy; the sentence says how to better it."""
 

@@ -22,6 +22,7 @@ from storage import fs, migrations
 from storage.engine import make_engine
 from storage.errors import AlreadyThere
 from storage.evidence.store import EvidenceStore
+from storage.sentences import clear_errors
 from storage.unit_of_work import Stores, UnitOfWork, evidence_folder, now_local
 from storage.vault.header import EvidenceCipher, VaultHeader
 from storage.vault.kdf import KdfParameters, calibrate, check_policy
@@ -103,6 +104,7 @@ def _quiet(_sentence: str) -> None:
     """Progress that nobody watches."""
 
 
+@clear_errors()
 def create_vault(
     folder: Path,
     plan: VaultPlan,

@@ -239,7 +239,7 @@ def atomic_file(path: Path, *, overwrite: bool = True, mode: int = FILE_MODE) ->
         raise AlreadyThere(path)
     partial = path.parent / f".{path.name[:80]}.{secrets.token_hex(6)}{PARTIAL_SUFFIX}"
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
-    done = False
+    done = placed = False
     try:
         with mapped(path):
             with os.fdopen(os.open(partial, flags, mode), "wb", buffering=WRITE_BUFFER) as file:
@@ -247,11 +247,14 @@ def atomic_file(path: Path, *, overwrite: bool = True, mode: int = FILE_MODE) ->
                 file.flush()
                 os.fsync(file.fileno())
             _place(partial, path, overwrite)
-            done = True
+            placed = True
             sync_folder(path.parent)
+            done = True
     finally:
         if not done:
             _discard(partial)
+            if placed and not overwrite:
+                _discard(path)  # whoever is told that it failed must not find it there
 
 
 def start_writing(file: BinaryIO) -> None:
@@ -301,6 +304,14 @@ def rename(source: Path, target: Path) -> None:
             raise AlreadyThere(target)
         source.rename(target)
         sync_folder(target.parent)
+
+
+def replace(source: Path, target: Path) -> None:
+    """Move within one file system over what is there, in one step, and make it durable in both folders."""
+    with mapped(target):
+        source.replace(target)
+        sync_folder(target.parent)
+        sync_folder(source.parent)
 
 
 def remove(path: Path) -> None:

@@ -8,27 +8,27 @@ power cut is written at the next unlock.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Engine, func, select
-from sqlalchemy.exc import DatabaseError, IntegrityError
 from sqlalchemy.orm import Session
 
 from models.base import kind_label
-from models.errors import Conflict, OfficeError
+from models.errors import OfficeError
 from models.evidence.records import Evidence
 from models.operations import Actor, Changes, Operation, Outcome, Query, Read, Store, Work
 from models.trail.records import CaseTrail, HouseTrail
 from storage import search, trail
 from storage.engine import raw_connection
-from storage.errors import DamagedVault, NoSpace, NotCleared, ReadOnlyPlace, VaultLocked
+from storage.errors import NotCleared, VaultLocked
 from storage.evidence.store import EvidenceStore, Kept
 from storage.recorder import Recorder
+from storage.sentences import clear_errors
 from storage.vault.sealed import unwrap, wrap
 from storage.vault.secrets import Secret
 from storage.vault.slots import CASES, REPORTER, Identity
@@ -137,12 +137,15 @@ class UnitOfWork:
     clock: Callable[[], datetime] = now_local
     lock: threading.RLock = field(default_factory=threading.RLock)
     closed: bool = False
+    behind: bool = False
+    """Whether a case entry could not be mirrored: it is, before anything else is written."""
 
     def run(self, operation: Operation[..., T], /, **data: Any) -> Outcome[T]:
         """Run a named operation: wholly or not at all."""
         self.actor.require(operation.right)
-        with self.lock, _clear_errors():
+        with self.lock, clear_errors():
             self._require_open()
+            self._make_good()
             engine = self.stores.engine(operation.store, write=True)
             with Session(engine, expire_on_commit=False) as session:
                 value, changes, mirror, work = self._transaction(session, operation, data)
@@ -201,7 +204,7 @@ class UnitOfWork:
     def read(self, query: Query[..., T], /, **data: Any) -> T:
         """Run a query; an audited one leaves an entry that says who looked at what."""
         self.actor.require(query.right)
-        with _clear_errors():
+        with clear_errors():
             self._require_open()
             with Session(self.stores.engine(query.store, write=False)) as session:
                 read = Read(session, self.actor, self.clock(), Lent(self.stores, session))
@@ -215,8 +218,9 @@ class UnitOfWork:
     ) -> None:
         """A trail entry for something that writes nothing else: a look, a search, a print, an export."""
         subjects = subjects or []
-        with self.lock, _clear_errors():
+        with self.lock, clear_errors():
             self._require_open()
+            self._make_good()
             now = self.clock()
             cases = store is Store.CASES
             with Session(self.stores.engine(store, write=True)) as session, session.begin():
@@ -238,17 +242,32 @@ class UnitOfWork:
                 self._mirror(head, name, {"at": now, "touches": subjects})
 
     def _mirror(self, case_head: trail.Head, name: str, shown: dict[str, Any]) -> None:
+        """Mirror an entry that is committed already. Where the register can't be written the work stands all the same:
+        telling the person that it failed would have it done twice. The next write makes good first, or is refused."""
+        try:
+            with clear_errors():
+                self._write_mirror(case_head, name, shown)
+        except OfficeError:
+            self.behind = True
+
+    def _make_good(self) -> None:
+        if self.behind:
+            self.catch_up()
+            self.behind = False
+
+    def _write_mirror(self, case_head: trail.Head, name: str, shown: dict[str, Any]) -> None:
         # The case trail is on disk already, so this one need not wait for the platter: a lost tail is written
         # again at the next unlock.
         with closing(self.stores.house_writer.raw_connection()) as pooled:
             connection: Any = pooled.dbapi_connection
             connection.execute("PRAGMA synchronous=NORMAL")
-            connection.execute("BEGIN IMMEDIATE")
             try:
+                connection.execute("BEGIN IMMEDIATE")
                 self._append_mirror(connection, case_head, name, shown["at"], shown["touches"])
                 connection.execute("COMMIT")
             except BaseException:
-                connection.execute("ROLLBACK")
+                if connection.in_transaction:  # a full disk ends it by itself
+                    connection.execute("ROLLBACK")
                 raise
             finally:
                 connection.execute("PRAGMA synchronous=FULL")
@@ -296,26 +315,6 @@ class UnitOfWork:
     def _require_open(self) -> None:
         if self.closed:
             raise VaultLocked
-
-
-@contextmanager
-def _clear_errors() -> Iterator[None]:
-    """Turn what the database says into the error types that a person can act on."""
-    try:
-        yield
-    except OfficeError:
-        raise
-    except IntegrityError as error:
-        raise Conflict("与已有记录重复或相互引用，没有保存，请核对编号、证件号和名称后再试。") from error
-    except DatabaseError as error:
-        text = str(error.orig)
-        if "full" in text:
-            raise NoSpace from error
-        if "readonly" in text or "unable to open" in text:
-            raise ReadOnlyPlace from error
-        if "malformed" in text or "not a database" in text or "disk I/O" in text:
-            raise DamagedVault(detail=text) from error
-        raise
 
 
 def evidence_folder(vault: Path) -> Path:

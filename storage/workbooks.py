@@ -20,6 +20,7 @@ from models.imports.cells import Cell
 from models.imports.sheets import Sheet
 from storage import fs
 from storage.errors import StorageError
+from storage.workbook_bytes import workbook_bytes
 
 LARGEST_FILE = 64 * 1024 * 1024
 LARGEST_UNPACKED = 128 * 1024 * 1024
@@ -175,6 +176,4 @@ def write_workbook(sheets: Sequence[tuple[str, Sequence[str], Sequence[Sequence[
             texts = [heading, *(str(row[column - 1]) for row in rows[:50] if column <= len(row))]
             widest = max(sum(2 if ord(char) > 255 else 1 for char in text) for text in texts)
             sheet.column_dimensions[sheet.cell(1, column).column_letter].width = min(max(widest + 2, 8), 48)
-    made = io.BytesIO()
-    book.save(made)
-    return made.getvalue()
+    return workbook_bytes(book)

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QStandardPaths, Qt, QTimer
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 
 from models.accounts.operations import accounts
@@ -18,6 +17,7 @@ from models.version import NAME, VERSION
 from storage import fs
 from storage.office import Office
 from ui import dialogs
+from ui.clipboard import OurCopies
 from ui.kit.pieces import Banner
 from ui.kit.theme import dress
 from ui.tasks import Tasks
@@ -84,6 +84,7 @@ class Application(QMainWindow):
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         self._idle = Idle(app, self, self.lock)
+        self._copies = OurCopies(self)
         app.aboutToQuit.connect(self.lock)
         self.unlock_page = UnlockPage(folder or last_vault(), remember_vault)
         self.unlock_page.unlocked.connect(self.enter)
@@ -135,15 +136,9 @@ class Application(QMainWindow):
         self._stack.removeWidget(window)
         window.deleteLater()
         tasks.deleteLater()
-        self._clear_clipboard()
+        self._copies.clear()
         self.setWindowTitle(NAME)
         self.unlock_page.password.setFocus()
-
-    @staticmethod
-    def _clear_clipboard() -> None:
-        clipboard = QGuiApplication.clipboard()
-        if clipboard.ownsClipboard():
-            clipboard.clear()
 
     # --- before a vault is open
 

@@ -173,9 +173,14 @@ def require_clue_way(read: Read, measure: Measure, clue: Clue | None, stages: tu
         )
 
 
+def plain_name(measure: Measure) -> str:
+    """The measure as a sentence names it: 通报, not 问责：通报（党组织）."""
+    return measure.name.removeprefix("问责：").removeprefix("企业").removesuffix("（党组织）")
+
+
 def title_of(measure: Measure, subject: str) -> str:
     """The decision's title (domain.md 3.7: 关于给予×××（处分种类）处分的决定)."""
-    name = measure.name.removeprefix("问责：").removeprefix("企业").removesuffix("（党组织）")
+    name = plain_name(measure)
     if measure.code in EXEMPT:
         return f"关于{name[:2]}{subject}{name[2:]}的决定"
     if measure.code in OF_PARTY_ORGS:

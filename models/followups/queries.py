@@ -36,6 +36,8 @@ from models.rules.tables import prohibited
 
 SHOWN = ("open", "proposed", "done", "all")
 WAITING = (PROPOSED, ASSESSED)
+LAST_DAY = "@last"
+"""In a kind's ``letters``: the day of the record's newest step."""
 
 
 @dataclass(frozen=True)
@@ -226,9 +228,11 @@ def _letters(kind: Kind, record: FollowUp) -> dict[str, dict[str, str]]:
     asked = {field.name: field for field in kind.asked()}
     return {
         code: {
-            name: _text(asked[ours], record.content[ours])
+            name: str(record.events[-1]["on"])
+            if ours == LAST_DAY
+            else _text(asked[ours], record.content[ours])
             for name, ours in fields.items()
-            if record.content.get(ours)
+            if ours == LAST_DAY or record.content.get(ours)
         }
         for code, fields in kind.letters.items()
     }

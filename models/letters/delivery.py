@@ -19,7 +19,7 @@ from models.letters.steps import (
     take_step,
 )
 from models.numbering.operations import void_number
-from models.operations import Work, operation
+from models.operations import Read, Work, operation
 from models.rectification.operations import void_items
 from models.rights import Right
 
@@ -158,10 +158,26 @@ def note_copies(
     if how not in COPY_WAYS:
         raise InvalidInput("how", f"方式请选择{'、'.join(COPY_WAYS.values())}。")
     if how == "SAVE":
-        work.actor.require(Right.CASE_PRINT)
+        work.actor.require(Right.CASE_EXPORT)
     if not 1 <= count <= 999:
         raise InvalidInput("count", "份数须在 1 至 999 之间。")
-    first = _last_copy(work, letter) + 1
+    row = enter_copies(work, letter, count, how=how, device=device, purpose=purpose, receiver=receiver)
+    work.note(how=COPY_WAYS[how], copies=[row.first_no, row.last_no], state=letter.state)
+    return row.first_no, row.last_no
+
+
+def enter_copies(
+    work: Work,
+    letter: OfficialLetter,
+    count: int,
+    *,
+    how: str,
+    device: str = "",
+    purpose: str = "",
+    receiver: str = "",
+) -> LetterCopy:
+    """Write the register's line of the next ``count`` copies."""
+    first = last_copy(work, letter) + 1
     row = LetterCopy(
         letter_id=letter.id,
         first_no=first,
@@ -176,12 +192,12 @@ def note_copies(
     )
     work.session.add(row)
     work.about("letter", letter.id)
-    work.note(how=COPY_WAYS[how], copies=[row.first_no, row.last_no], state=letter.state)
-    return row.first_no, row.last_no
+    return row
 
 
-def _last_copy(work: Work, letter: OfficialLetter) -> int:
-    return work.session.scalar(select(func.max(LetterCopy.last_no)).filter_by(letter_id=letter.id)) or 0
+def last_copy(read: Read, letter: OfficialLetter) -> int:
+    """The highest 份号 given so far, 0 before the first."""
+    return read.session.scalar(select(func.max(LetterCopy.last_no)).filter_by(letter_id=letter.id)) or 0
 
 
 @operation("登记文书份数去向", right=Right.CASE_WRITE)

@@ -7,7 +7,8 @@ from sqlalchemy import select
 from models.access import sees_governed
 from models.dates import chinese_date
 from models.decisions.records import Decision
-from models.decisions.rules import IN_FORCE, RESPONSIBILITIES
+from models.decisions.rules import IN_FORCE, RESPONSIBILITIES, plain_name
+from models.letters.citing import cite
 from models.operations import Read
 from models.rules import measure
 
@@ -35,12 +36,21 @@ def latest_decision(read: Read, clue_id: int | None, person_id: int | None) -> d
         "number": found.number or "",
         "title": found.title,
         "subject": found.subject_name,
-        "measure": measure(found.measure).name,
+        "measure": plain_name(measure(found.measure)),
         "facts": found.facts,
-        "basis": found.basis,
+        "basis": cite(found.basis),
         "weighing": found.weighing_reason,
         "responsibility": RESPONSIBILITIES[found.responsibility] if found.responsibility else "",
         "meeting": found.meeting_note or found.decided_by,
         "period": period,
+        "handled": _handled(found),
     }
     return {f"decision.{name}": text for name, text in values.items() if text}
+
+
+def _handled(decision: Decision) -> str:
+    """2022年4月25日作出《关于……的决定》（集团纪处〔2022〕2号）。"""
+    if decision.decided_on is None:
+        return ""
+    number = f"（{decision.number}）" if decision.number else ""
+    return f"{chinese_date(decision.decided_on)}作出《{decision.title}》{number}。"

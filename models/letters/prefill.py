@@ -14,6 +14,7 @@ from models.errors import NotFound
 from models.letters.compose import ProblemText
 from models.letters.from_decision import latest_decision
 from models.letters.kinds import LetterKind
+from models.letters.recalled import recalled
 from models.operations import Read
 from models.persons.records import Person
 from models.units.records import Unit
@@ -54,7 +55,7 @@ def known(
     sources |= {f"person.{name}": text for name, text in _person_values(read, person).items()}
     if person is not None:
         sources["person.line"] = _line(person, values["person_unit"])
-    sources |= latest_decision(read, clue_id, person_id)
+    sources |= latest_decision(read, clue_id, person_id) | recalled(read, clue_id, person_id)
     problems: tuple[ProblemText, ...] = ()
     if clue is not None:
         received = chinese_date(clue.received_on)
@@ -159,8 +160,12 @@ def _findings(read: Read, clue_id: int) -> tuple[ProblemText, ...]:
 
 
 def first_fields(kind: LetterKind, found: Known, given: Mapping[str, str]) -> dict[str, str]:
-    """The form's first values: what is given, else what is on file, else the kind's default."""
+    """The form's first values: what is given, else what is on file, else the kind's default.
+
+    A field's ``source`` may name several, divided by ``|``: the first of which something is on file.
+    """
     fields = dict(found.values)
     for one in kind.fields:
-        fields[one.name] = given.get(one.name) or found.sources.get(one.source, "") or one.default
+        known_as = (found.sources.get(name, "") for name in one.source.split("|"))
+        fields[one.name] = given.get(one.name) or next(filter(None, known_as), "") or one.default
     return fields

@@ -7,7 +7,6 @@ from datetime import date
 
 from sqlalchemy import or_, select
 
-from models.dates import chinese_date
 from models.deadlines.queries import DeadlineRow, deadlines_of
 from models.identity import mask_id_number
 from models.operations import Read, query
@@ -236,7 +235,7 @@ def _letter(opinion: Opinion, persons: tuple[AskedPerson, ...]) -> dict[str, str
         "subject": opinion.title.removeprefix("关于").removesuffix("的党风廉政意见"),
         "request": f"{opinion.requester}关于{opinion.purpose}的来函{number}",
         "findings": "\n".join(person.answer for person in persons),
-        "until": chinese_date(opinion.decided_on) if opinion.decided_on else "",
+        "until": opinion.decided_on.isoformat() if opinion.decided_on else "",
     }
 
 

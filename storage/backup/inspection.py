@@ -14,7 +14,7 @@ from models.trail.records import CaseTrail, HouseTrail
 from storage import trail
 from storage.backup.manifest import Manifest
 from storage.engine import make_engine
-from storage.errors import StorageError
+from storage.errors import PlaceError, StorageError
 from storage.founding import CASES_DB, REGISTER_DB
 from storage.vault.secrets import Secret
 from storage.vault.slots import CASES, REGISTER
@@ -34,6 +34,8 @@ def inspect_stores(
         try:
             problems += _inspect(folder / name, name, keys[key_name], manifest)
             opened.append(name)
+        except PlaceError:
+            raise  # the disk's fault, not the snapshot's
         except StorageError as error:
             problems.append(str(error))
     return opened, problems, left_out

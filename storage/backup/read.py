@@ -17,6 +17,7 @@ from storage.backup.pages import BLOCK, HASH_SIZE, PAGE, PageCheck
 from storage.engine import connect
 from storage.errors import Cancelled, PlaceError, StorageError
 from storage.founding import CASES_DB, REGISTER_DB
+from storage.sentences import clear_errors
 from storage.vault.secrets import Secret
 from storage.vault.slots import CASES, REGISTER
 
@@ -93,6 +94,7 @@ def _open_in_place(medium: Path, entry: StoreEntry, key: Secret) -> None:
     connection.close()
 
 
+@clear_errors()
 def verify(
     medium: Path,
     manifest: Manifest,

@@ -12,6 +12,7 @@ from storage.backup.inspection import inspect_stores
 from storage.backup.manifest import Closed, DamagedBackup, Manifest, NoBackup, snapshots
 from storage.backup.read import assemble, evidence_stream
 from storage.errors import AlreadyThere, Cancelled, DamagedVault, StorageError, WrongPassword
+from storage.sentences import clear_errors
 from storage.vault.header import HEADER_NAME
 from storage.vault.recovery import parse_groups
 from storage.vault.secrets import Secret
@@ -40,6 +41,7 @@ class Opened:
         self.close()
 
 
+@clear_errors()
 def open_medium(
     medium: Path,
     *,
@@ -79,6 +81,7 @@ def open_medium(
         raise DamagedBackup(detail="header") from error
 
 
+@clear_errors()
 def restore(
     opened: Opened,
     target: Path,

@@ -36,9 +36,13 @@ def medium_card(medium: Path) -> dict[str, Any]:
 
 
 def to_keep(made: dict[str, datetime], now: datetime) -> set[str]:
-    """The snapshots to keep: the newest five, then the last of each day, week and month for a while."""
-    newest_first = sorted(made, key=lambda name: made[name], reverse=True)
-    keep = set(newest_first[:NEWEST])
+    """The snapshots to keep: the newest five, then the last of each day, week and month for a while.
+
+    The newest by running number, whatever the machine's clock said: a clock set back must not make the snapshot just
+    written the oldest.
+    """
+    newest_first = sorted(made, key=lambda name: (made[name], name), reverse=True)
+    keep = set(newest_first[:NEWEST]) | set(sorted(made)[-NEWEST:])
     seen: set[tuple[str, str]] = set()
     rules = (("day", "%Y%m%d", timedelta(days=DAYS)), ("week", "%G%V", timedelta(weeks=WEEKS)))
     for name in newest_first:

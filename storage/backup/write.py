@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -35,6 +36,7 @@ from storage.backup.read import check_new
 from storage.backup.source import Still, StoreFile, still
 from storage.errors import Cancelled, PlaceMissing, StorageError
 from storage.office import Office
+from storage.sentences import clear_errors
 from storage.vault.sealed import canonical
 from storage.vault.slots import REGISTER
 
@@ -90,6 +92,7 @@ class _Job:
             raise Cancelled("备份已取消，介质上原有的备份不受影响。")
 
 
+@clear_errors()
 def backup(
     office: Office,
     medium: Path,
@@ -124,7 +127,6 @@ def backup(
     except BaseException:
         _undo(job)
         raise
-    removed = retention.thin(medium, office.keys[REGISTER], office.header.vault_id, now)
     result = BackupResult(
         manifest.name,
         manifest.full,
@@ -137,12 +139,24 @@ def backup(
         len(manifest.evidence),
         manifest.heads,
         manifest.counts,
-        removed,
-        warnings,
+        warnings=warnings,
     )
-    office.run(note_backup, result=asdict(result))
-    upgrades.forget(office.folder)
+    _settle(office, medium, now, result)
     return result
+
+
+def _settle(office: Office, medium: Path, now: datetime, result: BackupResult) -> None:
+    """What follows a good snapshot: old ones thinned, the day noted. The snapshot stands whatever comes of these, so
+    what fails here is a warning."""
+    try:
+        result.removed = retention.thin(medium, office.keys[REGISTER], office.header.vault_id, now)
+    except StorageError as error:
+        result.warnings.append(f"新备份完好，但介质上过期的备份没有清理：{error}")
+    try:
+        office.run(note_backup, result=asdict(result))
+        upgrades.forget(office.folder)
+    except StorageError as error:
+        result.warnings.append(f"新备份完好，但没有记入保险库，备份日期不会更新：{error}")
 
 
 def _prepare(medium: Path, vault_id: str) -> str:
@@ -370,10 +384,14 @@ def _replacing(path: Path) -> Iterator[BinaryIO]:
 
 
 def _undo(job: _Job) -> None:
-    """Take away this snapshot's own packs; evidence that is whole stays for the next run."""
-    for pack in list((job.medium / PACKS).glob(f"{job.manifest.name}-*")) if job.medium.exists() else []:
-        with fs.mapped(pack):
+    """Take away this snapshot: its manifest first, for without its packs it would be a trap; evidence that is whole
+    stays for the next run. Where the medium takes no more orders, the error that led here is the one to tell."""
+    try:
+        (job.medium / SNAPSHOTS / f"{job.manifest.name}.json").unlink(missing_ok=True)
+        for pack in list((job.medium / PACKS).glob(f"{job.manifest.name}-*")):
             pack.unlink(missing_ok=True)
+    except OSError:
+        return
 
 
 def _has(path: Path, size: int) -> bool:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +27,44 @@ def qapp(qapp: QApplication) -> QApplication:
     """The application as it looks in use."""
     dress(qapp)
     return qapp
+
+
+@pytest.fixture(scope="session")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demonstration office without its screens, made once a run; read it, or copy it to write.
+
+    Test files run in processes of their own: the first one makes it, another waits for it.
+    """
+    from storage.vault.kdf import LIGHT
+    from ui.headless.demo import build
+
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "demonstration"
+    with locked(folder.with_suffix(".lock")):
+        ready = folder.with_suffix(".ready")
+        if not ready.exists():
+            build(folder, kdf=LIGHT)
+            ready.touch()
+    return folder
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """One process at a time, the others wait."""
+    with path.open("a+b") as file:
+        if sys.platform == "win32":
+            import msvcrt
+
+            held = False
+            while not held:  # it gives up after ten seconds, the office takes longer
+                with suppress(OSError):
+                    msvcrt.locking(file.fileno(), msvcrt.LK_LOCK, 1)
+                    held = True
+        else:
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 @pytest.fixture

@@ -76,7 +76,8 @@ class FormPanel(QWidget):
             outer.addWidget(area, 1)
         else:
             outer.addWidget(inner)
-        outer.addLayout(self._buttons(submit, cancel))
+        self.foot = self._buttons(submit, cancel)
+        outer.addLayout(self.foot)
 
     def _grid(self, fields: Sequence[Field]) -> QGridLayout:
         grid = QGridLayout()

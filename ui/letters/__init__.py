@@ -6,7 +6,7 @@ from models.letters.queries import LetterRow, letters
 from models.rights import Right
 from ui.kit.lists import Column, Filter, ListPage
 from ui.kit.pieces import button
-from ui.letters.batch import print_list
+from ui.letters.batch import print_list, save_list
 from ui.letters.kinds import shipped_kinds
 from ui.letters.new import NewLetter
 from ui.letters.record import LetterRecord
@@ -44,6 +44,11 @@ def make_list(tasks: Tasks) -> ListPage:
         press = button("", "flat", symbol="print", name="printList", tip="成批打印筛选出来的已签发文书")
         press.setAccessibleName("成批打印")
         press.clicked.connect(lambda _on=False: print_list(page))
+        page.add_tool(press)
+    if {Right.CASE_PRINT, Right.CASE_EXPORT} <= tasks.office.actor.rights:
+        press = button("", "flat", symbol="save", name="saveList", tip="把筛选出来的已签发文书存为一个 PDF")
+        press.setAccessibleName("成批另存为 PDF")
+        press.clicked.connect(lambda _on=False: save_list(page))
         page.add_tool(press)
     return page
 

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from io import BytesIO
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-import pypdfium2
-from PySide6.QtWidgets import QDialog, QVBoxLayout
-
 from models.errors import OfficeError
-from models.letters.operations import note_copies
+from models.letters.batches import next_copies, note_batch
 from models.letters.queries import LetterRow, letters, open_letter
 from storage.errors import Cancelled
 from storage.office import Office
 from ui import dialogs
+from ui.paper.many import Batch, Many, ManyDialog, join, save_many, show_many
 from ui.paper.marking import mark_for, marked
-from ui.paper.pages import PDFIUM
 from ui.tasks import Progress
 
 if TYPE_CHECKING:
@@ -23,6 +20,7 @@ if TYPE_CHECKING:
 
 PAGE = 200
 NONE_ISSUED = "筛选出来的文书里没有已签发的，签发以后才能成批打印。"
+STOPPED = "成批打印已取消，没有登记份号。"
 
 
 def issued_rows(office: Office, asked: dict[str, object]) -> list[LetterRow]:
@@ -37,70 +35,63 @@ def issued_rows(office: Office, asked: dict[str, object]) -> list[LetterRow]:
         before = rows[-1].id
 
 
-def merged(office: Office, rows: list[LetterRow], progress: Progress) -> bytes:
-    """One PDF of them all; each letter's copy is on file before its page is made. Raises ``Cancelled``."""
-    mark = mark_for(office)
-    with PDFIUM:
-        whole = pypdfium2.PdfDocument.new()
-    try:
+def batch_of(office: Office, rows: list[LetterRow]) -> Batch:
+    """The letters as one document. Their 份号 are drawn first and entered when they go to paper or into a file."""
+    numbers: dict[int, int] = {}
+
+    def make(progress: Progress) -> Many:
+        numbers.update(office.read(next_copies, letter_ids=[row.id for row in rows]))
+        mark = mark_for(office)
+        parts = []
+
+        def step(what: str, base: int) -> Callable[[int], None]:
+            def tell(place: int) -> None:
+                if progress.cancelled():
+                    raise Cancelled(STOPPED)
+                progress(what, base + place, 2 * len(rows))
+
+            return tell
+
+        reading = step("正在取出文书", 0)
         for place, row in enumerate(rows):
-            if progress.cancelled():
-                raise Cancelled("成批打印已取消；已登记的份号请在印制登记中注明。")
-            progress("正在合并", place, len(rows))
+            reading(place)
             view = office.read(open_letter, letter_id=row.id)
             if view.pdf_evidence_id is None:
-                continue
+                raise OfficeError(f"“{row.title}”没有定稿，不能打印，请从列表中筛去。")
             pdf = office.evidence_bytes(view.pdf_evidence_id)
-            number, _last = office.run(note_copies, letter_id=row.id, count=1, purpose="成批打印").value
-            if mark is not None:
-                pdf = marked(pdf, mark(number))
-            with PDFIUM, pypdfium2.PdfDocument(pdf) as one:
-                whole.import_pages(one)
-        made = BytesIO()
-        with PDFIUM:
-            whole.save(made)
-        return made.getvalue()
-    finally:
-        with PDFIUM:
-            whole.close()
+            parts.append(pdf if mark is None else marked(pdf, mark(numbers[row.id])))
+        return join(parts, step("正在合并", len(rows)))
+
+    def register(how: str, device: str) -> None:
+        purpose = "成批另存为 PDF" if how == "SAVE" else "成批打印"
+        office.run(note_batch, numbers=dict(numbers), how=how, device=device, purpose=purpose)
+
+    return Batch("成批文书", len(rows), make, register)
 
 
-def print_list(page: ListPage) -> Progress | None:
-    """Ask, merge off the screen's thread, show the whole with what is needed to print it."""
-    office, asked = page.tasks.office, page.asked()
+def _begun(page: ListPage) -> Batch | None:
     try:
-        rows = issued_rows(office, asked)
+        rows = issued_rows(page.tasks.office, page.asked())
     except OfficeError as error:
         page.banner.say(str(error), "error")
         return None
     if not rows:
         page.banner.say(NONE_ISSUED, "warning")
         return None
-    question = f"把列表里 {len(rows)} 份已签发的文书合成一份打印，每份登记印制一份。继续吗？"
-    if not dialogs.ask(page, question):
-        return None
-    page.banner.say(f"正在合并 {len(rows)} 份文书……")
-    return page.tasks.long(
-        lambda progress: merged(office, rows, progress),
-        lambda pdf: _show(page, pdf),
-        lambda error: page.banner.say(str(error), "error"),
-        owner=page,
-    )
-
-
-def _show(page: ListPage, pdf: bytes) -> QDialog:
-    from ui.talks.paper import PaperPanel
-
     page.banner.silence()
-    window = QDialog(page.window())
-    window.setWindowTitle("成批打印")
-    window.setObjectName("batchPaper")
-    window.resize(900, 680)
-    panel = PaperPanel(page.tasks, "成批文书", lambda: pdf, None)
-    panel.closed.connect(window.close)
-    column = QVBoxLayout(window)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.addWidget(panel)
-    window.finished.connect(lambda _code: window.deleteLater())
-    window.open()
-    return window
+    return batch_of(page.tasks.office, rows)
+
+
+def print_list(page: ListPage) -> ManyDialog | None:
+    """Ask, merge off the screen's thread, show the whole with what is needed to print it."""
+    batch = _begun(page)
+    if batch is None:
+        return None
+    question = f"把列表里 {batch.count} 份已签发的文书合成一份打印，打印时每份登记印制一份。继续吗？"
+    return show_many(page, page.tasks, batch) if dialogs.ask(page, question) else None
+
+
+def save_list(page: ListPage) -> ManyDialog | None:
+    """Ask where to, merge, enter one copy of each and write them as one PDF."""
+    batch = _begun(page)
+    return None if batch is None else save_many(page, page.tasks, batch)

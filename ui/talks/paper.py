@@ -184,15 +184,16 @@ class PaperPanel(QWidget):
         question = f"“{self.where.currentText()}”会留下没有加密的文件。请换用连接纸张的打印机；仍然使用吗？"
         if self.where.currentData() in self._files and not dialogs.ask(self, question, yes="仍然使用"):
             return
-        job = PrintJob(self.where.currentData(), self.copies.value())
+        job = self.job()
         try:
             printer = self._printer(job)
         except OfficeError as error:
             self._failed(error)
             return
-        office, pdf, count = self._tasks.office, self.pages.pdf, len(self.pages)
+        office, pages, count = self._tasks.office, self.pages.pdf, len(self.pages)
 
         def work(progress: Progress) -> None:
+            pdf = self.before_print(pages, job)
             # pages of its own: the panel may be put away while it prints
             told = lambda at, total: progress("正在打印", at, total)  # noqa: E731
             if not print_pdf(printer, pdf, job, told, progress.cancelled):
@@ -210,6 +211,14 @@ class PaperPanel(QWidget):
         self.press.setEnabled(False)
         self.progress.begin("正在打印")
         self._work = self._tasks.long(work, printed, self._print_failed, owner=self)
+
+    def job(self) -> PrintJob:
+        """What is chosen in the bar."""
+        return PrintJob(self.where.currentData(), self.copies.value())
+
+    def before_print(self, pdf: bytes, job: PrintJob) -> bytes:
+        """What has to be on file before there is paper; returns the pages to print. Runs off the screen's thread."""
+        return pdf
 
     def _print_failed(self, error: OfficeError) -> None:
         self._end_work()

@@ -7,16 +7,17 @@ from collections.abc import Callable, Sequence
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 import letters
-from models.errors import OfficeError
+from models.rights import Right
 from models.settings.operations import case_settings
+from models.undertakings.papers import note_papers
 from models.undertakings.queries import Entry, UndertakingView
-from storage import fs
-from ui import dialogs
+from storage.errors import Cancelled
 from ui.kit.fields import TextArea, TextField
 from ui.kit.form import FormPanel
-from ui.kit.pieces import Banner
-from ui.paper.saving import file_name
-from ui.tasks import Tasks
+from ui.kit.pieces import button
+from ui.paper.many import Batch, Many, save_many, show_many
+from ui.paper.marking import mark_for
+from ui.tasks import Progress, Tasks
 
 WORDS = (
     "我郑重承诺：\n"
@@ -30,9 +31,26 @@ WORDS = (
 FIELDS = {"{姓名}": "title", "{单位}": "unit_name", "{职务}": "post"}
 
 
-def merged(title: str, body: str, issuer: str, listed: Sequence[Entry]) -> bytes:
-    """A PDF with one paper for each entry, from a page of its own."""
-    return letters.typeset_many(_paper(title, body, issuer, entry) for entry in listed)
+def merged(
+    title: str,
+    body: str,
+    issuer: str,
+    listed: Sequence[Entry],
+    progress: Progress | None = None,
+    mark: Callable[[int], letters.Marks] | None = None,
+) -> Many:
+    """One paper for each entry, from a page of its own. Raises ``Cancelled``."""
+
+    def told(done: int, of: int) -> None:
+        if progress is not None and progress.cancelled():
+            raise Cancelled("已取消，没有生成文书。")
+        if progress is not None:
+            progress("正在生成", done, of)
+
+    lengths: list[int] = []
+    papers = [_paper(title, body, issuer, entry) for entry in listed]
+    pdf = letters.typeset_many(papers, marks=mark, told=told, lengths=lengths)
+    return Many(pdf, tuple(lengths))
 
 
 def _paper(title: str, body: str, issuer: str, entry: Entry) -> letters.Letter:
@@ -42,7 +60,7 @@ def _paper(title: str, body: str, issuer: str, entry: Entry) -> letters.Letter:
 
 
 class PapersPage(QWidget):
-    """The words once, with places for name, unit and post; then the file."""
+    """The words once, with places for name, unit and post; then all of them to print, or the file."""
 
     def __init__(
         self, tasks: Tasks, view: UndertakingView, listed: Sequence[Entry], leave: Callable[[], None]
@@ -50,10 +68,9 @@ class PapersPage(QWidget):
         super().__init__()
         self.tasks, self.view, self.listed, self._leave = tasks, view, list(listed), leave
         self._issuer = ""
+        self._saving = False
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        self.banner = Banner()
-        column.addWidget(self.banner)
         title, body = (
             TextField("title", "标题", required=True),
             TextArea("body", "正文", required=True, rows=10),
@@ -63,38 +80,42 @@ class PapersPage(QWidget):
         self.form = FormPanel(
             "合并成文",
             [title, body],
-            submit=f"生成 {len(self.listed)} 份",
+            submit=f"生成 {len(self.listed)} 份打印",
             hint="每人（单位）一份，合成一个 PDF，一次打印。{姓名}、{单位}、{职务} 处自动填写。",
         )
         self.form.cancelled.connect(leave)
-        self.form.submitted.connect(self._where)
+        self.form.submitted.connect(self._begin)
+        rights = tasks.office.actor.rights
+        self.form.submit_button.setEnabled(Right.CASE_PRINT in rights)
+        if {Right.CASE_PRINT, Right.CASE_EXPORT} <= rights:
+            self.save_button = button("另存为 PDF", "flat", symbol="save", name="savePapers")
+            self.save_button.clicked.connect(self._save)
+            self.form.foot.insertWidget(1, self.save_button)
         column.addWidget(self.form, 1)
         tasks.read(case_settings, {}, self._named, self.form.fail, owner=self)
 
     def _named(self, settings: dict[str, object]) -> None:
         self._issuer = str(settings.get("issuer") or "")
 
-    def _where(self, values: dict[str, str]) -> None:
-        name = file_name(f"{values['title']}（{len(self.listed)} 份）.pdf")
-        target = dialogs.save_file(self, "另存为 PDF（存出的文件不再加密）", name, "PDF 文件 (*.pdf)")
-        if target is None:
-            self.form.busy(False)
-            return
-        if target.suffix.lower() != ".pdf":
-            target = target.with_name(target.name + ".pdf")
-        office, listed = self.tasks.office, self.listed
-        issuer, undertaking = self._issuer, self.view.id
+    def _save(self) -> None:
+        self._saving = True
+        self.form.submit()
+        self._saving = False
 
-        def work() -> None:
-            pdf = merged(values["title"], values["body"], issuer, listed)
-            office.note("导出合并文书", undertaking=undertaking, count=len(listed))
-            try:
-                fs.atomic_write(target, pdf)
-            except OSError as error:
-                raise OfficeError("文件没有写成，请检查目标位置是否可写、空间是否足够。") from error
+    def _begin(self, values: dict[str, str]) -> None:
+        self.form.busy(False)
+        batch = self.batch(values)
+        show = save_many if self._saving else show_many
+        show(self, self.tasks, batch)
 
-        self.tasks.call(work, lambda _v: self._written(target.name), self.form.fail, owner=self)
+    def batch(self, values: dict[str, str]) -> Batch:
+        """All of them, as the form says now."""
+        office, listed, issuer, undertaking = self.tasks.office, self.listed, self._issuer, self.view.id
 
-    def _written(self, name: str) -> None:
-        self.form.saved()
-        self.banner.say(f"已另存为 {name}，共 {len(self.listed)} 份。存出的文件不再受保险库保护。", "warning")
+        def make(progress: Progress) -> Many:
+            return merged(values["title"], values["body"], issuer, listed, progress, mark_for(office))
+
+        def register(how: str, device: str) -> None:
+            office.run(note_papers, undertaking_id=undertaking, count=len(listed), how=how, device=device)
+
+        return Batch(values["title"], len(listed), make, register, ("undertaking", undertaking))

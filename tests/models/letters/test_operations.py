@@ -355,9 +355,13 @@ def test_copies_are_numbered_on(house, advice, on_file):
     letter_id = issued(house, advice, on_file)
     with house.as_("handler") as office:
         first = office.run(note_copies, letter_id=letter_id, count=3, device="某打印机", purpose="送达").value
-        second = office.run(note_copies, letter_id=letter_id, count=1, how="SAVE").value
+        with pytest.raises(NotAllowed):
+            office.run(note_copies, letter_id=letter_id, count=1, how="SAVE")
         with pytest.raises(InvalidInput):
             office.run(note_copies, letter_id=letter_id, count=0)
+    with house.as_("head") as office:
+        second = office.run(note_copies, letter_id=letter_id, count=1, how="SAVE").value
+    with house.as_("handler") as office:
         copies = view(office, letter_id).copies
         office.run(return_copies, copy_id=copies[0].id, receiver="王某", returned_on=date(2022, 6, 30))
         kept = view(office, letter_id).copies[0]

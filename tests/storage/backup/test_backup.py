@@ -272,6 +272,17 @@ def test_retention_never_removes_the_newest(made: dict[str, datetime]):
         assert any(made[name] == newest for name in keep)
 
 
+def test_a_clock_set_back_costs_no_new_snapshot(busy_office: Office, house: House, medium: Path):
+    for _ in range(NEWEST + 1):
+        busy_office.run(change_case_settings, values={"reply_days": 10})
+        backup(busy_office, medium)
+    for minute in (20, 10):  # of a machine whose clock begins anew each morning
+        house.clock.at = datetime(2019, 1, 1, 0, minute)
+        result = backup(busy_office, medium)
+        assert snapshots(medium)[-1] == result.snapshot
+    assert problems(medium) == []
+
+
 @given(st.binary(max_size=400))
 def test_manifest_parser_takes_any_bytes(data: bytes):
     with pytest.raises((DamagedBackup, NewerVault)):

@@ -13,10 +13,8 @@ from models.opinions.queries import opinions
 from models.workbench.queries import workbench
 from storage.check import check
 from storage.office import Office
-from storage.vault.kdf import LIGHT
 from tests.ui.headless.test_commands import call
 from ui.headless import COMMANDS
-from ui.headless.demo import build
 
 ROOT = Path(__file__).resolve().parents[3]
 REFERENCE = {
@@ -66,12 +64,10 @@ REFERENCE = {
 """Every figure that the office's own annual summary of 2022 quotes."""
 
 
-@pytest.fixture(scope="module")
-def office_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demonstration office, made once, without its pictures."""
-    folder = tmp_path_factory.mktemp("demo") / "office"
-    build(folder, kdf=LIGHT)
-    return folder
+@pytest.fixture
+def office_folder(demonstration: Path) -> Path:
+    """The demonstration office."""
+    return demonstration
 
 
 def accounts(folder: Path) -> dict[str, dict[str, str]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pdfplumber
 import pytest
 from PySide6.QtWidgets import QLabel, QPushButton, QTableView
 
@@ -12,9 +11,7 @@ from models.undertakings.kinds import roles
 from models.undertakings.operations import register_undertaking
 from models.undertakings.queries import open_undertaking, undertakings
 from models.workbench.queries import workbench
-from ui import dialogs
 from ui.undertakings.kind_form import KindForm
-from ui.undertakings.papers import PapersPage
 from ui.undertakings.words import order_of, rows_of, whole_number
 
 
@@ -209,26 +206,3 @@ def test_a_handler_is_not_offered_kinds(sit):
     seat.window._new()
     seat.idle()
     assert seat.page().findChild(QPushButton, "addKind") is None
-
-
-def test_pledges_are_merged_one_a_page(sit, tmp_path):
-    seat = sit("handler")
-    register(seat, "INTEGRITY", "2022年廉洁从业承诺书")
-    step(seat, "加入签订对象", rows="张某，某某建设有限公司，部门经理\n李某某，某某置业有限公司，会计")
-    page = seat.page()
-    page.papers()
-    seat.idle()
-    undo = dialogs.answer_with(lambda kind, text: str(tmp_path / "pledges.pdf"))
-    try:
-        seat.press("submit", page.findChild(PapersPage))
-        seat.wait((tmp_path / "pledges.pdf").exists)
-        seat.idle()
-    finally:
-        undo()
-    with pdfplumber.open(tmp_path / "pledges.pdf") as pdf:
-        texts = ["".join((one.extract_text() or "").split()) for one in pdf.pages]
-    assert len(texts) == 2
-    assert "承诺人：张某" in texts[0]
-    assert "某某建设有限公司" in texts[0]
-    assert "承诺人：李某某" in texts[1]
-    assert "共 2 份" in page.findChild(PapersPage).banner.text()

@@ -1,0 +1,84 @@
+"""A disk that fails at any asking: full, read-only, bad sectors, short answers, and one that lies; nothing is lost.
+
+The layer sits below Python and SQLite alike (``faults.c``). Whatever is asked when the disk fails, the person reads one
+sentence; what was being done is wholly absent, what was there before stays, and the work can be done again.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.proofs.stage import Stage, injector
+
+SAVES = ["registering", "attaching", "issuing", "changing a password"]
+WHOLES = ["backing up", "restoring", "migrating", "founding", "rotating"]
+WAYS: dict[str, dict[str, Any]] = {
+    "full": {"mode": "from", "kinds": ["writes", "names"], "error": "ENOSPC"},
+    "read only": {"mode": "from", "kinds": ["writes", "names", "syncs"], "error": "EROFS"},
+    "bad sector written": {"mode": "once", "kinds": ["writes", "syncs"], "error": "EIO"},
+    "bad sector read": {"mode": "once", "kinds": ["reads"], "error": "EIO"},
+}
+FEW = 5
+
+
+def faulty(stage: Stage, scene: str, way: str, nth: int, **more: Any) -> dict[str, Any]:
+    """One try with the nth asking failing; one sentence at most, and all is well afterwards."""
+    played = stage.play(scene, faults=WAYS[way] | {"nth": nth} | more)
+    said = played["refused"]
+    where = (scene, way, nth, played, stage.log()[-2000:])
+    assert played["finished"], where
+    assert played["problems"] == [], where
+    if said is not None:
+        assert said["word"] == "refused", where
+        assert said["text"].endswith("。"), where
+        assert "\n" not in said["text"], where
+    return played
+
+
+def at_each(stage: Stage, scene: str, way: str, at_most: int) -> int:
+    """Every asking of one piece of work fails in turn (or ``at_most`` of them, evenly); gives how many were refused."""
+    last = stage.play(scene, faults=WAYS[way] | {"nth": 10**6})["seen"]
+    assert last > 0, (scene, way)
+    step = max(1, -(-last // at_most))
+    return sum(faulty(stage, scene, way, nth)["refused"] is not None for nth in range(1, last + 1, step))
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("scene", ["registering", "backing up"])
+def test_a_failing_disk_costs_one_sentence(tmp_path: Path, scene: str, way: str):
+    with Stage(tmp_path, scene, layer=injector(tmp_path)) as stage:
+        assert at_each(stage, scene, way, FEW) > 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("scene", SAVES + WHOLES)
+def test_a_disk_failing_at_every_asking_costs_one_sentence(tmp_path: Path, scene: str, way: str):
+    with Stage(tmp_path, scene, layer=injector(tmp_path)) as stage:
+        assert at_each(stage, scene, way, 150) > 0
+
+
+@pytest.mark.parametrize("scene", SAVES + WHOLES)
+def test_short_answers_of_the_disk_are_taken_up_again(tmp_path: Path, scene: str):
+    """Each write and read does half of what was asked: nothing is lost and nobody is troubled."""
+    with Stage(tmp_path, scene, layer=injector(tmp_path)) as stage:
+        played = stage.play(scene, faults={"mode": "short", "kinds": ["writes", "reads"], "nth": 1})
+        assert played["hit"] > 10
+        assert played["refused"] is None, (played, stage.log()[-2000:])
+        assert played["problems"] == [], played
+
+
+def test_a_stick_that_lies_is_found_out(tmp_path: Path):
+    """A medium that says it has written and has not (counterfeit sticks do): reading back finds it, before "good"."""
+    with Stage(tmp_path, "backing up", layer=injector(tmp_path)) as stage:
+        lying = {"mode": "lie", "kinds": ["writes"], "below": "stick"}
+        last = stage.play("backing up", faults=lying | {"nth": 10**6})["seen"]
+        assert last > 0
+        for nth in range(1, last + 1, max(1, last // 6)):
+            played = stage.play("backing up", faults=lying | {"nth": nth})
+            assert played["refused"] is not None, (nth, last, played)
+            assert played["refused"]["text"].endswith("。")
+            assert played["problems"] == [], (nth, played)

@@ -1,0 +1,68 @@
+"""SIGKILL at random moments of every kind of work: afterwards it opens, checks clean, each operation is whole or absent.
+
+The moments are counted only where the process was really killed at its work. A word of the worker ("registered")
+is a promise: what it said must be there.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+from pathlib import Path
+
+import pytest
+
+from tests.proofs.scenes import SCENES
+from tests.proofs.stage import Stage, injector
+
+MOMENTS = int(os.environ.get("QINGJUAN_KILLS", "504"))
+
+
+def killed(folder: Path, scenes: list[str], times: int) -> dict[str, int]:
+    """Kill so many times, the scenes in turn; gives how often each was killed in the middle of something."""
+    chance = random.Random(20220630)
+    counts = dict.fromkeys(scenes, 0)
+    with Stage(folder, *scenes) as stage:
+        lengths = {name: whole(stage, name) for name in scenes}
+        while sum(counts.values()) < times:
+            name = min(scenes, key=lambda one: counts[one])
+            patience = chance.uniform(0, lengths[name])
+            played = stage.play(name, patience=patience)
+            assert played["begun"], stage.log()
+            assert played["refused"] is None, (name, played, stage.log())
+            assert played["problems"] == [], (name, patience, played, stage.log())
+            counts[name] += played["killed"]
+    return counts
+
+
+def whole(stage: Stage, name: str) -> float:
+    """Play a scene to its end, unharmed; gives its seconds."""
+    played = stage.play(name)
+    assert played["finished"], (played, stage.log())
+    assert played["problems"] == [], played
+    assert played["done"] > 0
+    return float(played["seconds"])
+
+
+def test_killed_at_a_few_moments_of_each_work(tmp_path: Path):
+    counts = killed(tmp_path, list(SCENES), 2 * len(SCENES))
+    assert set(counts.values()) == {2}
+
+
+@pytest.mark.slow
+def test_killed_at_five_hundred_moments(tmp_path: Path):
+    counts = killed(tmp_path, list(SCENES), MOMENTS)
+    assert sum(counts.values()) >= min(MOMENTS, 500)
+
+
+@pytest.mark.parametrize("scene", ["registering", "changing a password"])
+def test_killed_at_each_asking_of_a_save(tmp_path: Path, scene: str):
+    """Not by chance: before each write, synchronisation and renaming of one operation, the process ends."""
+    with Stage(tmp_path, scene, layer=injector(tmp_path)) as stage:
+        kinds = ["writes", "syncs", "names"]
+        last = stage.play(scene, faults={"mode": "kill", "kinds": kinds, "nth": 10**6})["seen"]
+        assert last > 5
+        for nth in range(1, last + 1, max(1, last // 12)):
+            played = stage.play(scene, faults={"mode": "kill", "kinds": kinds, "nth": nth})
+            assert played["killed"], (nth, last, played)
+            assert played["problems"] == [], (nth, played, stage.log())
