@@ -62,6 +62,7 @@ def test_what_no_approval_covers_may_change(house: House, approved: int):
     with house.as_("handler") as office:
         office.run(change_talk, talk_id=approved, recorder="冯某", planned_at=datetime(2022, 6, 29, 9, 0))
         office.run(start_talk, talk_id=approved, **BEGIN)
+        assert office.read(open_talk, talk_id=approved).state == "TALKING"
 
 
 def test_a_place_once_approved_stays(house: House, on_file: OnFile):
