@@ -142,7 +142,12 @@ class Office:
             )
             unit.catch_up()
             failures = attempts.pending(folder)
-            unit.run(note_unlock, failures=failures, upgraded=stores.upgraded)
+            unit.run(
+                note_unlock,
+                failures=failures,
+                upgraded=stores.upgraded,
+                header_revision=header.revision,
+            )
             attempts.clear(folder)
         except BaseException:
             stores.dispose()
