@@ -143,7 +143,12 @@ class Office:
             unit.catch_up()
             failures = attempts.pending(folder)
             rotated = [switch.FINISHED] if switch.finish(folder) else []
-            unit.run(note_unlock, failures=failures, upgraded=stores.upgraded + rotated)
+            unit.run(
+                note_unlock,
+                failures=failures,
+                upgraded=stores.upgraded + rotated,
+                header_revision=header.revision,
+            )
             attempts.clear(folder)
             if rotated:
                 switch.settle(folder)

@@ -12,6 +12,7 @@ from models.accounts.records import Account, Clearance, FailedUnlock
 from models.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from models.operations import Read, Store, Work, operation, query
 from models.rights import Right, Role, role_conflict
+from models.settings.operations import note_header
 
 
 @dataclass(frozen=True)
@@ -153,11 +154,19 @@ def note_password_reset(work: Work, *, uid: str, signing_key: str) -> None:
 
 
 @operation("解锁", right=Right.OWN_ACCOUNT, store=Store.HOUSE)
-def note_unlock(work: Work, *, failures: list[tuple[str, str, str]], upgraded: Sequence[str] = ()) -> None:
+def note_unlock(
+    work: Work,
+    *,
+    failures: list[tuple[str, str, str]],
+    upgraded: Sequence[str] = (),
+    header_revision: int = 0,
+) -> None:
     """Note a good log-in, and carry in the failed ones since the last: when, which login, why.
 
-    ``upgraded``: which stores the newer program brought up, from and to which revision.
+    ``upgraded``: which stores the newer program brought up, from and to which revision. ``header_revision``: of the
+    header that opened.
     """
+    note_header(work, header_revision)
     account_by_uid(work, work.actor.uid).last_unlock = work.now
     for at, login, reason in failures:
         work.session.add(FailedUnlock(at=datetime.fromisoformat(at), login=login, reason=reason))
