@@ -42,7 +42,8 @@ class Question:
 
 @dataclass(frozen=True)
 class Transcript:
-    """A 谈话笔录. ``heading`` are label and value of its first lines, ``confirmation`` what the person writes at the end."""
+    """A 谈话笔录. ``heading`` are label and value of its first lines, ``confirmation`` what the person writes at the
+    end; empty for a record that several persons do not confirm one by one (集体谈话)."""
 
     lines: Sequence[Question]
     heading: Sequence[tuple[str, str]]
@@ -206,7 +207,8 @@ def transcript(talk: Transcript, *, office: str = "", fonts: FontSet | None = No
                     left=2 * _TALK.cell,
                 )
         _notes(sheet, talk.notes)
-        _confirm(sheet, talk)
+        if talk.confirmation:
+            _confirm(sheet, talk)
 
         def foot(page: Page, _number: int, _count: int) -> None:
             _sign_line(sheet, page, talk.signers)

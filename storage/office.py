@@ -22,6 +22,7 @@ from storage.errors import NotCleared, WrongPassword
 from storage.evidence.store import EvidenceStore
 from storage.folder_lock import FolderLock
 from storage.founding import CASES_DB, REGISTER_DB
+from storage.rotation import switch
 from storage.sentences import clear_errors
 from storage.unit_of_work import Stores, UnitOfWork, evidence_folder, now_local
 from storage.vault.header import VaultHeader
@@ -84,8 +85,7 @@ class Office:
         Raises :class:`WrongPassword`, ``DamagedVault``, ``NewerVault``, ``VaultInUse``, ``NotAVault``,
         ``NotAllowed`` for a stopped account, and place errors.
         """
-        header = VaultHeader.load(folder, VERSION)
-        folder_lock = FolderLock(folder)
+        header, folder_lock = take_vault(folder)
         try:
             waiting = attempts.wait_seconds(folder, clock())
             if waiting:
@@ -142,13 +142,16 @@ class Office:
             )
             unit.catch_up()
             failures = attempts.pending(folder)
+            rotated = [switch.FINISHED] if switch.finish(folder) else []
             unit.run(
                 note_unlock,
                 failures=failures,
-                upgraded=stores.upgraded,
+                upgraded=stores.upgraded + rotated,
                 header_revision=header.revision,
             )
             attempts.clear(folder)
+            if rotated:
+                switch.settle(folder)
         except BaseException:
             stores.dispose()
             raise
@@ -312,6 +315,22 @@ def open_stores(folder: Path, header: VaultHeader, keys: dict[str, Secret]) -> S
     return stores
 
 
+def take_vault(folder: Path) -> tuple[VaultHeader, FolderLock]:
+    """A vault's header and the lock on its folder; a rotation of keys that a power cut stopped is finished first.
+
+    Raises ``NotAVault``, ``DamagedVault``, ``NewerVault``, ``VaultInUse`` and place errors.
+    """
+    header = VaultHeader.load(folder, VERSION)
+    folder_lock = FolderLock(folder)
+    try:
+        if switch.finish(folder):
+            header = VaultHeader.load(folder, VERSION)
+    except BaseException:
+        folder_lock.release()
+        raise
+    return header, folder_lock
+
+
 def media_type(name: str) -> str:
     """A media type by the file's name; what the bytes really are is looked at when they are shown."""
     return mimetypes.guess_type(name)[0] or "application/octet-stream"
@@ -322,4 +341,4 @@ def provisional_actor(slot: Slot) -> Actor:
     return Actor(slot.slot_id, slot.login, slot.label, frozenset(), frozenset({Right.OWN_ACCOUNT}))
 
 
-__all__ = ["NotFound", "Office", "OfficeError", "RecoveredKeys", "media_type", "open_stores"]
+__all__ = ["NotFound", "Office", "OfficeError", "RecoveredKeys", "media_type", "open_stores", "take_vault"]

@@ -14,6 +14,8 @@ from models.letters.compose import (
     compose,
     secrecy_mark,
 )
+from models.letters.own_checks import Check, found_wrong
+from models.letters.wording import KNOWN_BLANKS
 
 CLASSIFICATION = {
     "basis": "定密依据",
@@ -26,6 +28,7 @@ _TERM = re.compile(r"^([1-9]\d?)年$")
 _WRONG_NUMBER = re.compile(
     r"[\u4e00-\u9fff][\[（【(](19|20)\d{2}[\]）】)]第?0*\d+号|〔(19|20)\d{2}〕(第\d+|0\d*)号"
 )
+_BLANK = re.compile(r"〔待填：([^〕]*)〕")
 LONGEST_TITLE, LONGEST_RECIPIENT, LONGEST_BODY = 120, 200, 60_000
 
 
@@ -60,8 +63,9 @@ def _head(draft: LetterDraft, _on: date) -> Iterator[Flaw]:
 
 
 def _fields(draft: LetterDraft, _on: date) -> Iterator[Flaw]:
-    if "person" in draft.kind.names() and not draft.fields.get("person") and not draft.body_by_hand:
-        yield Flaw("title", "这种文书写明姓名，请在“对象”中选择人员，或者改为手写正文。")
+    for name in draft.kind.on_file():
+        if not draft.fields.get(name, "").strip() and not draft.body_by_hand:
+            yield Flaw(f"field:{name}", f"请填写{KNOWN_BLANKS[name]}。")
     for field in draft.kind.fields:
         value = draft.fields.get(field.name, "").strip()
         place = f"field:{field.name}"
@@ -122,6 +126,10 @@ def _secrecy(draft: LetterDraft, _on: date) -> Iterator[Flaw]:
         yield Flaw("secrecy", "★ 专用于国家秘密标志，请删去。")
 
 
+def _never(words: tuple[str, ...]) -> tuple[Check, ...]:
+    return (Check("", "never", words=words),) if words else ()
+
+
 def _text(draft: LetterDraft, on: date) -> Iterator[Flaw]:
     body = compose(draft, on)
     if not body.strip():
@@ -132,8 +140,16 @@ def _text(draft: LetterDraft, on: date) -> Iterator[Flaw]:
         yield Flaw("body", "正文里还有“待填”的地方，请补上或删去。")
     if wrong := _WRONG_NUMBER.search(body):
         yield Flaw("body", f"文号“{wrong[0]}”写法不对，应为“某纪函〔2022〕7号”的样子。", serious=False)
-    for word in draft.kind.forbidden:
-        if word in body:
-            yield Flaw("body", f"{draft.kind.name}里不能出现“{word}”，以免泄露反映人，请改写。")
+    if (
+        not draft.body_by_hand
+        and "〔待填：" in body
+        and not any(_fields(draft, on))
+        and not any(_reply(draft, on))
+    ):
+        # what no field of the form holds, such as a term of reply that the text names
+        yield Flaw("body", f"正文里还有“{_BLANK.findall(body)[0]}”没有着落，请补上有关内容。")
+    checks = [*(_never(draft.kind.forbidden)), *draft.kind.checks]
+    for place, message in found_wrong(checks, draft, body, on):
+        yield Flaw(place, message)
     if draft.attachments and any(not name.strip() for name in draft.attachments):
         yield Flaw("attachments", "附件名称有空行，请补上或删去。")

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from models.errors import InvalidInput
+from models.letters.own_checks import DATES, Check, parse_all
 
 LAYOUTS = ("信函格式", "文件格式", "纪要", "命令", "普通")
 # a list's lines become numbered paragraphs, an area's lines plain ones
@@ -38,6 +39,19 @@ BUILT_IN = frozenset(
     }
     | {"person", "person_unit", "person_post", "clue_number", "clue_received", "problems", "suggestions"}
     | {"problem_count", "reply_term", "reply_days", "date", "organ"}
+)
+# what comes from the record of a unit, a person or a clue; the editor shows it to be corrected where the text uses it
+ON_FILE = (
+    "person",
+    "person_unit",
+    "person_post",
+    "unit",
+    "unit_short",
+    "party_org",
+    "party_head",
+    "leader_in_charge",
+    "clue_number",
+    "clue_received",
 )
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
@@ -100,6 +114,7 @@ class LetterKind:
     secrecy: str = "INTERNAL"
     copies_to: tuple[str, ...] = ()
     forbidden: tuple[str, ...] = ()
+    checks: tuple[Check, ...] = ()
     basis: str = ""
     order: int = 100
     data: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
@@ -114,6 +129,11 @@ class LetterKind:
         """The names that its title and text use."""
         texts = [self.title, *(part for section in self.sections for part in (section.heading, section.text))]
         return frozenset(name for text in texts for name in PLACEHOLDER.findall(text))
+
+    def on_file(self) -> tuple[str, ...]:
+        """The names from records that its title and text use."""
+        used = self.names()
+        return tuple(name for name in ON_FILE if name in used)
 
     def field(self, name: str) -> LetterField | None:
         """The field of that name."""
@@ -231,6 +251,7 @@ def kind_from_data(data: Mapping[str, Any]) -> LetterKind:
         secrecy=reader.text("secrecy", "INTERNAL"),
         copies_to=reader.texts("copies_to"),
         forbidden=reader.texts("forbidden"),
+        checks=parse_all(reader.texts("checks")),
         basis=reader.text("basis", ""),
         order=reader.number("order", 100),
         data=dict(data),
@@ -250,6 +271,11 @@ def _require_known_names(kind: LetterKind, reader: _Reader) -> None:
     texts = [kind.title, *kind.copies_to, *(one.default for one in kind.fields)]
     for section in kind.sections:
         texts += [section.text, section.heading, *(f"{{{name}}}" for name in section.needs)]
+    for check in kind.checks:
+        wanted = {*names, *DATES} if check.what == "order" else set(names)
+        if strange := [name for name in check.names if name not in wanted]:
+            said = f"检查规则“{check.line}”里的“{strange[0]}”不是这个文种要填写的要素，请照正文里的写法改正。"
+            raise InvalidInput("checks", said)
     for text in texts:
         unknown = sorted(set(PLACEHOLDER.findall(text)) - known)
         if unknown:

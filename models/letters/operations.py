@@ -22,6 +22,13 @@ from models.letters.compose import (
     paper_of,
     values_of,
 )
+from models.letters.countersigning import (
+    ask_countersigns,
+    countersign_letter,
+    enter_countersign,
+    forget_answers,
+    require_signatures,
+)
 from models.letters.delivery import (
     file_letter,
     note_copies,
@@ -257,27 +264,25 @@ def return_letter(work: Work, *, letter_id: int, reason: str, on: date | None = 
         raise InvalidInput("reason", "请写明退回的原因。")
     take_step(work, letter, "return", on, reason)
     letter.checker_uid, letter.checker_name, letter.checked_on = "", "", None
-
-
-@operation("会签文书", right=Right.CASE_READ)
-def countersign_letter(work: Work, *, letter_id: int, opinion: str = "", on: date | None = None) -> None:
-    """会签: note that the acting account agrees; the letter's state stays."""
-    letter = seen_letter(work, letter_id)
-    take_step(work, letter, "countersign", on, opinion or "同意")
+    forget_answers(work, letter)
 
 
 @operation("签发文书", right=Right.LETTER_ISSUE)
-def issue_letter(work: Work, *, letter_id: int, render: Render, on: date | None = None) -> str:
+def issue_letter(
+    work: Work, *, letter_id: int, render: Render, on: date | None = None, without: str = ""
+) -> str:
     """签发: gives the number, freezes text and PDF, opens the items of the 整改台账; returns the number.
 
     ``render`` sets the page from plain data; when it fails nothing is given, so the series keeps no gap. The signer is
-    not the drafter (four eyes). Raises :class:`NotAllowed`, :class:`IllegalStep`, :class:`InvalidInput`.
+    not the drafter (four eyes). It waits for everybody who is to countersign, unless ``without`` says why not; the
+    reason stays on file. Raises :class:`NotAllowed`, :class:`IllegalStep`, :class:`InvalidInput`.
     """
     letter = seen_letter(work, letter_id)
     require_step(letter, "issue")
     if work.actor.uid == letter.drafter_uid:
         raise NotAllowed("签发人不能是拟稿人，请由另一位有签发权限的同志签发。")
     day = happened(work, letter, on)
+    reason = require_signatures(work, letter, without)
     draft = _require_sound(work, letter, day)
     number = give_number(work, draft.kind.series, day.year, "letter", letter.id)
     paper = paper_of(draft, on=day, number=number, seal_mm=int(case_setting(work, "seal_mm")))
@@ -287,7 +292,7 @@ def issue_letter(work: Work, *, letter_id: int, render: Render, on: date | None 
     letter.number, letter.body = number, paper.body
     letter.signer_uid, letter.signer_name, letter.issued_on = work.actor.uid, work.actor.name, day
     letter.layout = paper.layout
-    take_step(work, letter, "issue", day)
+    take_step(work, letter, "issue", day, reason)
     work.session.flush()
     letter.pdf_sha256 = hashlib.sha256(pdf).hexdigest()
     letter.pdf_evidence_id = work.keeper.keep(
@@ -298,7 +303,7 @@ def issue_letter(work: Work, *, letter_id: int, render: Render, on: date | None 
         owner_id=letter.id,
         role="FROZEN",
     )
-    work.note(number=number, pdf_sha256=letter.pdf_sha256)
+    work.note(number=number, pdf_sha256=letter.pdf_sha256, **({"without": reason} if reason else {}))
     if draft.kind.rectify:
         _open_items(work, letter, day)
     terms.start_at_issue(work, letter, draft.kind, day)
@@ -329,11 +334,13 @@ def _open_items(work: Work, letter: OfficialLetter, day: date) -> None:
 
 
 __all__ = [
+    "ask_countersigns",
     "change_letter",
     "check_letter",
     "countersign_letter",
     "discard_letter",
     "draft_letter",
+    "enter_countersign",
     "file_letter",
     "issue_letter",
     "note_copies",

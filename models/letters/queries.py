@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from models.access import sees_clue, sees_governed
 from models.clues.records import Clue
 from models.letters.compose import SECRECY_LABELS, LetterDraft, paper_of
+from models.letters.countersigning import SignatureView, signatures_of
 from models.letters.delivery import COPY_WAYS, DELIVERIES, is_locked
 from models.letters.kinds import LetterKind, kind_from_data
 from models.letters.paper import LetterPaper
@@ -138,6 +139,7 @@ class LetterView:
     secrecy_text: str
     events: tuple[LetterEventView, ...]
     copies: tuple[CopyRow, ...]
+    signatures: tuple[SignatureView, ...]
     items: tuple[ItemOfLetter, ...]
     steps: tuple[str, ...]
 
@@ -327,6 +329,7 @@ def open_letter(read: Read, *, letter_id: int) -> LetterView:
         secrecy_text=SECRECY_LABELS.get(letter.secrecy, letter.secrecy),
         events=_events(read, letter.id),
         copies=_copies(read, letter.id),
+        signatures=tuple(SignatureView.of(row) for row in signatures_of(read, letter.id)),
         items=_items(read, letter.id),
         steps=tuple(step for step in offered(letter.state) if step != "report" or draft.kind.reports),
     )

@@ -173,6 +173,32 @@ class LetterEvent(_Part, CaseBase):
 
 
 @record_kind
+class LetterSignature(_Part, CaseBase):
+    """Somebody who is to agree before 签发 (会签): who, when with what opinion; waiting while ``answer`` is empty."""
+
+    __tablename__ = "letter_signature"
+    KIND = "letter_signature"
+    LABEL = "会签"
+
+    ordinal: Mapped[int] = mapped_column(Integer, default=1)
+    name: Mapped[str] = mapped_column(String(100))
+    unit: Mapped[str] = mapped_column(String(120), default="")
+    account_uid: Mapped[str] = mapped_column(String(32), default="", index=True)
+    answer: Mapped[str] = mapped_column(String(12), default="")
+    opinion: Mapped[str] = mapped_column(String(400), default="")
+    signed_on: Mapped[date | None] = mapped_column(Date)
+    entered_by: Mapped[str] = mapped_column(String(100), default="")
+
+    def caption(self) -> str:
+        """Who it is."""
+        return self.name
+
+    def index_owner(self) -> tuple[str, int] | None:
+        """Not indexed."""
+        return None
+
+
+@record_kind
 class LetterVersion(_Part, CaseBase):
     """The letter's words as they were saved once: what a reader sees, one paragraph a line."""
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from models.errors import InvalidInput
 from models.letters.kinds import BUILT_IN, PLACEHOLDER, LetterField, LetterKind, kind_from_data
+from models.letters.own_checks import parse_all
 
 KNOWN_BLANKS: Mapping[str, str] = {
     "issuer": "发文机关",
@@ -37,6 +38,7 @@ KNOWN_BLANKS: Mapping[str, str] = {
 }
 """What the program fills in by itself, by the names that the office reads."""
 HEADING = "# "
+NEVER = "不能出现："
 _BLANK = re.compile(r"\{([^{}\n]*)\}")
 
 
@@ -59,6 +61,7 @@ class Wording:
     reply_unit: str = "D"
     reply_starts: str = "FIXED"
     copies_to: tuple[str, ...] = ()
+    checks: tuple[str, ...] = ()
 
 
 def wording_of(kind: LetterKind) -> Wording:
@@ -85,7 +88,12 @@ def wording_of(kind: LetterKind) -> Wording:
         reply_unit=kind.reply.unit if kind.reply else "D",
         reply_starts=kind.reply.starts if kind.reply else "FIXED",
         copies_to=tuple(_say(text, shown) for text in kind.copies_to),
+        checks=(*_never(kind.forbidden), *(_say(check.line, shown) for check in kind.checks)),
     )
+
+
+def _never(words: tuple[str, ...]) -> tuple[str, ...]:
+    return (f"{NEVER}{'、'.join(words)}",) if words else ()
 
 
 def asked(title: str, text: str, known: Iterable[LetterField]) -> tuple[LetterField, ...]:
@@ -118,7 +126,7 @@ def data_of(wording: Wording, base: LetterKind | None = None) -> dict[str, Any]:
     data = {
         key: value
         for key, value in (base.data if base else {}).items()
-        if key not in ("field", "section", "reply")
+        if key not in ("field", "section", "reply", "forbidden", "checks")
     }
     data |= {
         "code": wording.code,
@@ -134,6 +142,7 @@ def data_of(wording: Wording, base: LetterKind | None = None) -> dict[str, Any]:
         "field": [_field_data(one, names) for one in fields],
         "section": _sections(wording.text, fields, names),
     }
+    data |= _checks(wording.checks, names)
     if wording.reply_days is not None:
         data["reply"] = _reply(wording, base)
     kind_from_data(data)
@@ -204,6 +213,17 @@ def _sections(text: str, fields: Iterable[LetterField], names: Mapping[str, str]
                 section["needs"] = [names[blank] for blank in blanks]
         made.append(section)
     return made
+
+
+def _checks(lines: Iterable[str], names: Mapping[str, str]) -> dict[str, list[str]]:
+    """Words that may stand nowhere, and the other lines; empty ones are left out."""
+    data: dict[str, list[str]] = {"forbidden": [], "checks": []}
+    for check in parse_all(lines):
+        if check.what == "never" and not check.name:
+            data["forbidden"] += check.words
+        else:
+            data["checks"].append(_unsay(check.line, names))
+    return {key: value for key, value in data.items() if value}
 
 
 def _reply(wording: Wording, base: LetterKind | None) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
 from models.access import sees_clue, sees_governed
 from models.clues.records import Clue, ClueParty
@@ -19,7 +19,7 @@ from models.operations import Read, query
 from models.persons.operations import identity_warnings, kept_person
 from models.persons.records import Person
 from models.rights import Right
-from models.talks.records import Talk
+from models.talks.records import Talk, TalkSubject
 from models.units.records import Unit
 
 LISTED = 200
@@ -259,8 +259,19 @@ def _clues(read: Read, person_id: int) -> list[FileEntry]:
 
 def _talks(read: Read, person_id: int) -> list[FileEntry]:
     columns = (Talk.id, Talk.number, Talk.title, func.date(Talk.started_at), Talk.state, Talk.kind)
-    statement = select(*columns, Talk.result).where(
-        Talk.person_id == person_id, Talk.deleted_at.is_(None), sees_governed(read.actor, Talk.clue_id)
+    together = and_(
+        TalkSubject.talk_id == Talk.id, TalkSubject.person_id == person_id, TalkSubject.deleted_at.is_(None)
+    )
+    # whoever was on the list of a 集体谈话 and did not come: his file says so
+    said = case((TalkSubject.attendance == "ABSENT", "缺席：" + TalkSubject.absence), else_=Talk.result)
+    statement = (
+        select(*columns, said)
+        .outerjoin(TalkSubject, together)
+        .where(
+            or_(Talk.person_id == person_id, TalkSubject.id.is_not(None)),
+            Talk.deleted_at.is_(None),
+            sees_governed(read.actor, Talk.clue_id),
+        )
     )
     return _entries(read, "talk", statement.order_by(Talk.id.desc()))
 
@@ -319,7 +330,12 @@ def _deadlines(read: Read, person_id: int) -> list[PersonDeadline]:
     of_clues = select(ClueParty.clue_id).where(
         ClueParty.person_id == person_id, ClueParty.deleted_at.is_(None)
     )
-    of_talks = select(Talk.id).where(Talk.person_id == person_id, Talk.deleted_at.is_(None))
+    together = select(TalkSubject.talk_id).where(
+        TalkSubject.person_id == person_id, TalkSubject.deleted_at.is_(None)
+    )
+    of_talks = select(Talk.id).where(
+        or_(Talk.person_id == person_id, Talk.id.in_(together)), Talk.deleted_at.is_(None)
+    )
     of_decisions = select(Decision.id).where(Decision.person_id == person_id, Decision.deleted_at.is_(None))
     of_followups = select(FollowUp.id).where(FollowUp.person_id == person_id, FollowUp.deleted_at.is_(None))
     owned = or_(

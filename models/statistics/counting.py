@@ -9,7 +9,6 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
-from datetime import datetime, time
 from functools import cache
 from typing import Any, Final
 
@@ -21,8 +20,7 @@ from models.operations import Read
 from models.rectification.records import Rectification
 from models.rules import DATA
 from models.statistics.lines import Figure, Line, Period
-from models.talks.records import Talk
-from models.talks.rules import DAILY, DONE
+from models.talks.counting import talked_to
 from models.undertakings.kinds import ATTENDED
 from models.undertakings.records import Undertaking, UndertakingEntry
 
@@ -236,24 +234,11 @@ def _units(read: Read, period: Period, rule: CountRule) -> list[Line]:
 
 
 def _talks(read: Read, period: Period, rule: CountRule) -> list[Line]:
-    """名: each person of a rank once, however often talked to; talks not held do not count."""
-    first, last = datetime.combine(period.first, time.min), datetime.combine(period.last, time.max)
-    statement = (
-        select(Talk.id, Talk.number, Talk.person_id, Talk.subject_name, Talk.subject_unit)
-        .where(
-            Talk.kind.in_(DAILY),
-            Talk.subject_rank == rule.rank,
-            Talk.state == DONE,
-            Talk.started_at.between(first, last),
-            Talk.deleted_at.is_(None),
-            sees_governed(read.actor, Talk.clue_id),
-        )
-        .order_by(Talk.started_at, Talk.id)
-    )
+    """名: each person of a rank once, however often talked to; talks not held and persons absent do not count."""
     found: dict[Any, Line] = {}
-    for row, number, person_id, name, unit in read.session.execute(statement):
-        key = person_id or (name, unit)
-        found.setdefault(key, Line(f"{number} {name}", "talk", row, unit_name=unit))
+    for row in talked_to(read, period.first, period.last, ranks=(rule.rank,)):
+        key = row.person_id or (row.name, row.unit_name)
+        found.setdefault(key, Line(f"{row.number} {row.name}", "talk", row.talk_id, unit_name=row.unit_name))
     return list(found.values())
 
 

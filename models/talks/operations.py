@@ -11,13 +11,15 @@ from sqlalchemy import func, select
 
 from models.access import may_see, require_clue
 from models.base import new_uid
-from models.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from models.errors import Conflict, IllegalStep, InvalidInput, NotAllowed, NotFound
 from models.identity import check_name
 from models.numbering.operations import give_number
 from models.operations import Read, Work, operation
 from models.persons.operations import kept_person
 from models.rights import Right
 from models.rules import code, talk_kind
+from models.talks.approval import plan_of, why_not_held
+from models.talks.groups import is_group, put_subjects, require_list
 from models.talks.records import Talk, TalkTalker
 from models.talks.rules import (
     CANCELLED,
@@ -30,6 +32,7 @@ from models.talks.rules import (
     minute,
     require_approval,
     require_clue_stage,
+    require_safety,
     require_state,
     require_talkers,
     warnings_of,
@@ -50,7 +53,7 @@ _TEXTS: Final = {
 }
 CHANGEABLE: Final = frozenset(_TEXTS) | {
     "subject_name", "subject_rank", "subject_gender", "planned_at", "talkers", "safety", "notice_read",
-    "approved_on", "extra",
+    "approved_on", "extra", "subjects",
 }  # fmt: skip
 
 
@@ -109,6 +112,9 @@ def plan_talk(
         extra={},
     )
     _subject_from_file(work, talk)
+    if not talk.subject_name and "subjects" in changes:
+        # the list names the persons; what stands here for them follows from it
+        talk.subject_name = "集体谈话对象"
     if not talk.subject_name:
         talk.subject_name = check_name(str(changes.get("subject_name", "")), "subject_name")
     talk.round_no = _round(work, talk)
@@ -133,16 +139,23 @@ def change_talk(work: Work, /, *, talk_id: int, revision: int | None = None, **c
 
 
 @operation("批准谈话方案", right=Right.CASE_APPROVE)
-def approve_talk(work: Work, *, talk_id: int, on: date | None = None) -> None:
-    """Approve a talk's plan; neither who planned it nor who talks may (domain.md 9.6)."""
+def approve_talk(work: Work, *, talk_id: int, on: date | None = None, revision: int | None = None) -> None:
+    """Approve a talk's plan as it stands; neither who planned it nor who talks may (domain.md 9.6).
+
+    The approval holds for this plan: ``revision`` is the one that the approver looked at, and a plan that has changed
+    since is not approved unseen (:class:`Conflict`).
+    """
     talk = seen_talk(work, talk_id)
-    require_state(talk, PLANNED, what="批准")
+    require_state(talk, PLANNED, TALKING, what="批准")
+    if revision is not None and revision != talk.revision:
+        raise Conflict("这份方案在您打开之后已被修改，请重新打开、看过以后再批准。")
     if talk.planner_uid == work.actor.uid:
         raise NotAllowed("拟定人不能批准自己的谈话方案，请由其他审批人办理。")
     if work.actor.name in [talker.name for talker in talkers_of(work, talk.id)]:
         raise NotAllowed("谈话人不能批准自己参加的谈话，请由其他审批人办理。")
     talk.approved_on = _not_future(work, on or work.today, "on")
     talk.approved_by = work.actor.name
+    talk.approved_plan = plan_of(work, talk)
     work.about("talk", talk.id)
 
 
@@ -171,7 +184,11 @@ def start_talk(
         raise InvalidInput("place", "请填写谈话地点，写到具体房间。")
     talkers = talkers_of(work, talk.id)
     require_talkers(row, talkers, talk.subject_name)
+    require_list(work, talk)
     require_approval(talk)
+    require_safety(talk, talkers)
+    if reason := why_not_held(work, talk):
+        raise IllegalStep(reason)
     require_clue_stage(work, talk, moment.date())
     talk.started_at = moment
     talk.notice_read = talk.notice_read or notice_read
@@ -190,27 +207,6 @@ def cancel_talk(work: Work, *, talk_id: int, reason: str) -> None:
     talk.state = CANCELLED
     talk.result = reason.strip()
     work.about("talk", talk.id)
-
-
-@operation("安排谈心谈话", right=Right.CASE_WRITE)
-def plan_campaign(
-    work: Work, /, *, campaign: str, kind: str, person_ids: Sequence[int], **changes: Any
-) -> list[int]:
-    """One talk a person for a whole list; whoever has a talk of this campaign already is left out."""
-    name = _limited("campaign", campaign)
-    if not name:
-        raise InvalidInput("campaign", "请填写专项名称，例如“节前廉政提醒”。")
-    if not person_ids:
-        raise InvalidInput("person_ids", "请至少选择一名人员。")
-    planned = set(
-        work.session.scalars(
-            select(Talk.person_id).where(
-                Talk.campaign == name, Talk.deleted_at.is_(None), Talk.state != CANCELLED
-            )
-        )
-    )
-    wanted = [person for person in dict.fromkeys(person_ids) if person not in planned]
-    return [plan_talk(work, kind=kind, person_id=person, campaign=name, **changes) for person in wanted]
 
 
 def seen_talk(read: Read, talk_id: int) -> Talk:
@@ -257,6 +253,8 @@ def _round(work: Work, talk: Talk) -> int:
 def _title(talk: Talk, kind_name: str) -> str:
     round_text = f"（第{talk.round_no}次）" if talk.round_no > 1 else ""
     extra = "（补充笔录）" if talk.supplement_of_id else ""
+    if is_group(talk.kind):
+        return f"{kind_name}（{talk.subject_name}）{extra}"[:200]
     return f"与{talk.subject_name}{kind_name}{round_text}{extra}"[:200]
 
 
@@ -267,12 +265,7 @@ def _apply(work: Work, talk: Talk, changes: Mapping[str, Any]) -> None:
     for field in _TEXTS:
         if field in changes:
             setattr(talk, field, _limited(field, changes[field]))
-    if changes.get("subject_name"):
-        talk.subject_name = check_name(changes["subject_name"], "subject_name")
-    if changes.get("subject_rank"):
-        talk.subject_rank = code("ranks", changes["subject_rank"], "subject_rank").code
-    if "subject_gender" in changes:
-        talk.subject_gender = changes["subject_gender"]
+    _apply_subject(talk, changes)
     if "planned_at" in changes:
         talk.planned_at = minute(changes["planned_at"]) if changes["planned_at"] else None
     if "notice_read" in changes:
@@ -285,8 +278,19 @@ def _apply(work: Work, talk: Talk, changes: Mapping[str, Any]) -> None:
         _put_talkers(work, talk, changes["talkers"])
         if "approved_by" not in changes and talk.approved_by in [given.name for given in changes["talkers"]]:
             raise InvalidInput("talkers", f"“{talk.approved_by}”批准了这次谈话，不能再参加谈话。")
+    if "subjects" in changes:
+        put_subjects(work, talk, changes["subjects"])
     if "approved_by" in changes:
         _check_paper_approval(work, talk, changes)
+
+
+def _apply_subject(talk: Talk, changes: Mapping[str, Any]) -> None:
+    if changes.get("subject_name"):
+        talk.subject_name = check_name(changes["subject_name"], "subject_name")
+    if changes.get("subject_rank"):
+        talk.subject_rank = code("ranks", changes["subject_rank"], "subject_rank").code
+    if "subject_gender" in changes:
+        talk.subject_gender = changes["subject_gender"]
 
 
 def _check_paper_approval(work: Work, talk: Talk, changes: Mapping[str, Any]) -> None:
@@ -300,6 +304,7 @@ def _check_paper_approval(work: Work, talk: Talk, changes: Mapping[str, Any]) ->
         raise InvalidInput("approved_by", "批准人不能是拟定人或谈话人本人，请核对。")
     day = changes.get("approved_on") or work.today
     talk.approved_on = _not_future(work, day, "approved_on") if name else None
+    talk.approved_plan = plan_of(work, talk) if name else None
 
 
 def _put_talkers(work: Work, talk: Talk, talkers: Sequence[Talker]) -> None:

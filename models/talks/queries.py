@@ -14,8 +14,11 @@ from models.evidence.operations import evidence_of
 from models.operations import Read, query
 from models.rights import Right
 from models.rules import name_of, talk_kind, talk_kinds
+from models.rules.tables import talk_rules
+from models.talks.approval import why_not_held
+from models.talks.groups import Subject, is_group, subjects_of
 from models.talks.operations import Talker, seen_talk, talkers_of
-from models.talks.records import Talk, TalkTalker
+from models.talks.records import Talk, TalkSubject, TalkTalker
 from models.talks.rules import (
     CANCELLED,
     CLUE_STAGES,
@@ -64,6 +67,8 @@ class KindChoice:
     needs_clue: bool
     needs_approval: bool
     daily: bool
+    group: bool = False
+    safety: bool = False
 
 
 @dataclass(frozen=True)
@@ -114,20 +119,21 @@ class TalkView:
     steps: tuple[str, ...]
     # audio and video of the talk: name and SHA-256
     media: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True)
-class CampaignRow:
-    """How far a 谈心谈话 campaign is; ``ranks`` counts the persons talked to by rank."""
-
-    name: str
-    planned: int
-    done: int
-    ranks: tuple[tuple[str, int], ...]
+    # the persons of a 集体谈话, and who of them came
+    subjects: tuple[Subject, ...] = ()
+    group: bool = False
 
 
 def _seen(read: Read) -> ColumnElement[bool]:
     return and_(Talk.deleted_at.is_(None), sees_governed(read.actor, Talk.clue_id))
+
+
+def with_person(person_id: int) -> ColumnElement[bool]:
+    """Talks with a person, alone or among others."""
+    together = select(TalkSubject.talk_id).where(
+        TalkSubject.person_id == person_id, TalkSubject.deleted_at.is_(None)
+    )
+    return or_(Talk.person_id == person_id, Talk.id.in_(together))
 
 
 def _shown(show: str) -> ColumnElement[bool] | None:
@@ -161,12 +167,17 @@ def talk_list(
     for column, value in ((Talk.kind, kind), (Talk.campaign, campaign)):
         if value:
             statement = statement.where(column == value)
-    for key, wanted_id in ((Talk.clue_id, clue_id), (Talk.person_id, person_id)):
-        if wanted_id is not None:
-            statement = statement.where(key == wanted_id)
+    if clue_id is not None:
+        statement = statement.where(Talk.clue_id == clue_id)
+    if person_id is not None:
+        statement = statement.where(with_person(person_id))
     for word in text.split():
         columns = (Talk.title, Talk.subject_name, Talk.subject_unit, Talk.number, Talk.campaign)
-        statement = statement.where(or_(*(column.contains(word, autoescape=True) for column in columns)))
+        together = select(TalkSubject.talk_id).where(
+            TalkSubject.name.contains(word, autoescape=True), TalkSubject.deleted_at.is_(None)
+        )
+        named = (column.contains(word, autoescape=True) for column in columns)
+        statement = statement.where(or_(*named, Talk.id.in_(together)))
     if before_id is not None:
         statement = statement.where(Talk.id < before_id)
     return [_row(row) for row in read.session.execute(statement.order_by(Talk.id.desc()).limit(limit))]
@@ -221,6 +232,8 @@ def talk_kind_choices() -> list[KindChoice]:
             needs_clue=row.code in CLUE_STAGES,
             needs_approval=row.code in NEEDS_APPROVAL,
             daily=row.code in DAILY,
+            group=is_group(row.code),
+            safety=talk_rules()[row.code].safety,
         )
         for row in talk_kinds().values()
     ]
@@ -272,8 +285,10 @@ def open_talk(read: Read, *, talk_id: int) -> TalkView:
             for one in talkers
         ),
         lines=lines_of(read, talk.id),
+        subjects=subjects_of(read, talk.id),
+        group=is_group(talk.kind),
         supplements=tuple(_row(found) for found in read.session.execute(added)),
-        warnings=tuple(warnings_of(talk, talkers)),
+        warnings=(*([stale] if (stale := _stale(read, talk)) else []), *warnings_of(talk, talkers)),
         steps=_steps(read, talk),
     )
 
@@ -282,34 +297,17 @@ def _steps(read: Read, talk: Talk) -> tuple[str, ...]:
     """Next legal steps by the names of their operations; approval only where it is somebody else's talk."""
     if talk.state == DONE:
         return ("supplement",)
-    if talk.state == TALKING:
-        return ("finish", "cancel")
     if talk.state == CANCELLED:
         return ()
-    approval = talk.kind in NEEDS_APPROVAL and not talk.approved_by
+    stale = bool(_stale(read, talk))
+    if talk.state == TALKING and not stale:
+        return ("finish", "cancel")
+    approval = stale or (talk.kind in NEEDS_APPROVAL and not talk.approved_by)
     if not approval:
         return ("start", "cancel")
     may = Right.CASE_APPROVE in read.actor.rights and talk.planner_uid != read.actor.uid
     return ("approve", "cancel") if may else ("cancel",)
 
 
-@query("谈心谈话进度", right=Right.CASE_READ)
-def campaigns(read: Read) -> list[CampaignRow]:
-    """Every campaign: planned, held, and the persons talked to by rank."""
-    statement = (
-        select(Talk.campaign, Talk.state, Talk.subject_rank, func.count(Talk.id).label("count"))
-        .where(_seen(read), Talk.campaign != "", Talk.state != CANCELLED)
-        .group_by(Talk.campaign, Talk.state, Talk.subject_rank)
-    )
-    found: dict[str, dict[str, Any]] = {}
-    for row in read.session.execute(statement):
-        entry = found.setdefault(row.campaign, {"planned": 0, "done": 0, "ranks": {}})
-        entry["planned"] += row.count
-        if row.state == DONE:
-            entry["done"] += row.count
-            rank = name_of("ranks", row.subject_rank) or "未填层级"
-            entry["ranks"][rank] = entry["ranks"].get(rank, 0) + row.count
-    return [
-        CampaignRow(name, entry["planned"], entry["done"], tuple(sorted(entry["ranks"].items())))
-        for name, entry in sorted(found.items())
-    ]
+def _stale(read: Read, talk: Talk) -> str:
+    return why_not_held(read, talk) if talk.state in (PLANNED, TALKING) else ""

@@ -43,6 +43,8 @@ class Talk(Record, CaseBase):
     planner_name: Mapped[str] = mapped_column(String(100), default="", server_default="")
     approved_by: Mapped[str] = mapped_column(String(100), default="")
     approved_on: Mapped[date | None] = mapped_column(Date)
+    # digests of what was approved, part by part: an approval holds for that plan only
+    approved_plan: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     plan: Mapped[str] = mapped_column(Text, default="")
     safety: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     notice_read: Mapped[bool] = mapped_column(Boolean, default=False)
@@ -77,6 +79,11 @@ class Talk(Record, CaseBase):
         if self.id is not None:
             present = TalkTalker.talk_id == self.id, TalkTalker.deleted_at.is_(None)
             texts += session.scalars(select(TalkTalker.name).where(*present))
+            together = TalkSubject.talk_id == self.id, TalkSubject.deleted_at.is_(None)
+            texts += session.scalars(select(TalkSubject.name).where(*together).order_by(TalkSubject.id))
+            texts += session.scalars(
+                select(Person.initials).join(TalkSubject, TalkSubject.person_id == Person.id).where(*together)
+            )
             kept = TalkLine.talk_id == self.id, TalkLine.deleted_at.is_(None)
             texts += session.scalars(select(TalkLine.text).where(*kept).order_by(TalkLine.ordinal))
         return texts
@@ -106,6 +113,27 @@ class TalkTalker(_Part, CaseBase):
     gender: Mapped[str] = mapped_column(String(4), default="")
     role: Mapped[str] = mapped_column(String(12), default="TALKER")
     account_uid: Mapped[str] = mapped_column(String(32), default="")
+
+    def caption(self) -> str:
+        """The name."""
+        return self.name
+
+
+@record_kind
+class TalkSubject(_Part, CaseBase):
+    """One of the persons of a 集体谈话: ``attendance`` PRESENT or ABSENT (with ``absence``, the reason), empty before."""
+
+    __tablename__ = "talk_subject"
+    KIND = "talk_subject"
+    LABEL = "谈话对象"
+
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    name: Mapped[str] = mapped_column(String(100))
+    unit_name: Mapped[str] = mapped_column(String(120), default="")
+    post: Mapped[str] = mapped_column(String(100), default="")
+    rank: Mapped[str] = mapped_column(String(24), default="")
+    attendance: Mapped[str] = mapped_column(String(8), default="")
+    absence: Mapped[str] = mapped_column(String(100), default="")
 
     def caption(self) -> str:
         """The name."""

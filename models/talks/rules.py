@@ -12,6 +12,7 @@ from models.clues.records import Clue, ClueStep
 from models.errors import IllegalStep, InvalidInput
 from models.operations import Read
 from models.rules import TalkKind, name_of, talk_kind
+from models.rules.tables import talk_rules
 from models.talks.records import Talk, TalkTalker
 
 PLANNED: Final = "PLANNED"
@@ -49,6 +50,9 @@ SAFETY: Final = {
     "handover_no": "交接单编号",
     "approver": "预案批准人",
 }
+# what a safety plan can't do without before the talk begins; the rest is filled in as it is known
+SAFETY_NEEDED: Final = ("risk", "health", "guards", "emergency", "approver")
+SAFETY_BASIS: Final = "监督执纪工作规则第70条、监察法实施条例第277条"
 LONG_HOURS: Final = 4
 NIGHT_FROM, NIGHT_TO = 22, 6
 
@@ -100,6 +104,29 @@ def require_approval(talk: Talk) -> None:
         raise IllegalStep(f"{talk_kind(talk.kind).name}须先报批谈话方案，请由领导批准或登记批准人后再开始。")
 
 
+def safety_missing(talk: Talk) -> list[str]:
+    """What a talk's safety plan still lacks, in words; nothing where the rule asks for none."""
+    if not talk_rules()[talk.kind].safety:
+        return []
+    return [SAFETY[key] for key in SAFETY_NEEDED if not (talk.safety or {}).get(key)]
+
+
+def require_safety(talk: Talk, talkers: Sequence[TalkTalker]) -> None:
+    """Raise :class:`IllegalStep` while the 安全预案 that the rule asks for is not there, approved by somebody else."""
+    missing = safety_missing(talk)
+    if missing:
+        raise IllegalStep(
+            f"{talk_kind(talk.kind).name}须先有安全预案（{SAFETY_BASIS}），还缺：{'、'.join(missing)}。"
+            "请在“修改”中填写后再开始。"
+        )
+    approver = (talk.safety or {}).get("approver", "")
+    if talk_rules()[talk.kind].safety and approver in (
+        talk.planner_name,
+        *(one.name for one in talkers if one.role == TALKER),
+    ):
+        raise IllegalStep(f"安全预案批准人“{approver}”不能是拟定人或谈话人本人（四眼原则），请另请领导批准。")
+
+
 def require_talkers(kind: TalkKind, talkers: Sequence[TalkTalker], subject_name: str) -> None:
     """At least as many talkers as the rule wants, each named once, none of them the person talked to."""
     names = [talker.name for talker in talkers if talker.role == TALKER]
@@ -131,6 +158,6 @@ def warnings_of(talk: Talk, talkers: Sequence[TalkTalker]) -> list[str]:
             found.append(f"单次谈话超过 {LONG_HOURS} 小时，请说明饮食和休息的保障。")
     if talk.kind in NEEDS_APPROVAL and talk.state == PLANNED and not talk.approved_by:
         found.append("谈话方案还没有批准，批准后才能开始。")
-    if talk.kind in CLUE_STAGES and not (talk.safety or {}).get("risk"):
-        found.append("还没有填写安全预案（风险等级、健康状况、应急措施）。")
+    if talk.state == PLANNED and (missing := safety_missing(talk)):
+        found.append(f"开始谈话前须填好安全预案（{SAFETY_BASIS}），还缺：{'、'.join(missing)}。")
     return found

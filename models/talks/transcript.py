@@ -17,6 +17,8 @@ from models.errors import IllegalStep, InvalidInput
 from models.operations import Read, Work, operation, query
 from models.rights import Right
 from models.rules import talk_kind
+from models.talks.approval import why_not_held
+from models.talks.groups import Subject, put_subjects, require_attendance
 from models.talks.operations import plan_talk, seen_talk, start_talk, talkers_of
 from models.talks.records import Talk, TalkLine
 from models.talks.rules import DONE, PLANNED, TALKING, minute, require_state, require_talkers, warnings_of
@@ -201,12 +203,13 @@ def finish_talk(
     refuse_note: str = "",
     summary: str = "",
     result: str = "",
+    subjects: Sequence[Subject] | None = None,
 ) -> tuple[str, ...]:
     """The talk is over and its record locked; returns what to mind, as sentences.
 
     A kind that must have a transcript needs at least one question with an answer, 告知 done, and the reader's
     confirmation or a note of his refusal (监察法实施条例 74, 78). A 谈话函询 starts the month for the report
-    (监督执纪工作规则 30). Raises :class:`InvalidInput`, :class:`IllegalStep`.
+    (监督执纪工作规则 30). ``subjects`` of a 集体谈话 say who came, and why somebody did not. Raises :class:`InvalidInput`, :class:`IllegalStep`.
     """
     talk = seen_talk(work, talk_id)
     require_state(talk, TALKING, what="完成")
@@ -222,6 +225,11 @@ def finish_talk(
     talk.confirm_text, talk.refuse_note = confirm_text.strip()[:200], refuse_note.strip()[:200]
     talk.summary = summary.strip() or talk.summary
     talk.result = result.strip() or talk.result
+    if reason := why_not_held(work, talk):
+        raise IllegalStep(reason)
+    if subjects is not None:
+        put_subjects(work, talk, subjects)
+    require_attendance(work, talk)
     _require_record(work, talk)
     talk.state, talk.locked_at = DONE, work.now
     _start_report(work, talk)

@@ -21,7 +21,7 @@ from models.deadlines.queries import LAPSING
 from models.deadlines.records import Deadline
 from models.decisions.records import Decision
 from models.followups.queries import waiting_followups
-from models.letters.records import OfficialLetter
+from models.letters.records import LetterSignature, OfficialLetter
 from models.operations import Read, query
 from models.opinions.queries import waiting_opinions
 from models.rectification.records import Rectification
@@ -255,6 +255,7 @@ def captions(read: Read, owners: Sequence[tuple[str, int]]) -> dict[tuple[str, i
 
 def _waiting(read: Read) -> list[WaitRow]:
     rows = _proposals(read) + _decisions(read) + _followups(read) + _opinions(read) + _lapsed(read)
+    rows += _letters_to_countersign(read)
     if Right.LETTER_ISSUE in read.actor.rights:
         rows += _letters_to_issue(read)
     rows.sort(key=lambda row: (not row.for_me, row.since, row.record_id))
@@ -379,6 +380,38 @@ def _lapsed(read: Read) -> list[WaitRow]:
             row.responsible_uid == read.actor.uid,
         )
         for row in found
+    ]
+
+
+def _letters_to_countersign(read: Read) -> list[WaitRow]:
+    """Checked letters whose countersigning waits for the acting account."""
+    statement = (
+        select(OfficialLetter.id, OfficialLetter.title, OfficialLetter.checked_on, OfficialLetter.updated_at)
+        .add_columns(OfficialLetter.drafter_name)
+        .join(LetterSignature, LetterSignature.letter_id == OfficialLetter.id)
+        .where(
+            OfficialLetter.state == "CHECKED",
+            OfficialLetter.deleted_at.is_(None),
+            LetterSignature.account_uid == read.actor.uid,
+            LetterSignature.answer == "",
+            LetterSignature.deleted_at.is_(None),
+            sees_governed(read.actor, OfficialLetter.clue_id),
+        )
+        .order_by(OfficialLetter.id)
+        .limit(SHOWN)
+    )
+    return [
+        WaitRow(
+            "letter",
+            one.id,
+            "",
+            one.title,
+            "会签文书",
+            one.checked_on or one.updated_at.date(),
+            one.drafter_name,
+            True,
+        )
+        for one in read.session.execute(statement)
     ]
 
 

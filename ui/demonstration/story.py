@@ -41,6 +41,7 @@ from models.talks.transcript import Line, finish_talk, save_lines
 from models.units.operations import add_unit
 from storage.shifts import Shifts
 from ui.demonstration.cast import ACCOUNTS, ADVICES, CASES, PARTY_COMMITTEE, SUPERIOR, UNITS, Advice, Case
+from ui.demonstration.safety import SAFETY_PLAN
 from ui.paper.typesetting import set_page
 from ui.resources_folder import resources
 
@@ -264,6 +265,7 @@ class Story:
             plan="围绕反映的问题逐项了解，告知权利义务，做好笔录。",
             place="集团谈话室一",
             talkers=talkers,
+            safety=SAFETY_PLAN,
             on=on - timedelta(days=2),
         )
         self.run(LEADER, approve_talk, on - timedelta(days=1), talk_id=talk, on=on - timedelta(days=1))

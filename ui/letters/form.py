@@ -21,6 +21,7 @@ from models.letters.compose import (
     values_of,
 )
 from models.letters.kinds import LAYOUTS, REPLY_UNITS, LetterField
+from models.letters.wording import KNOWN_BLANKS
 from ui.letters.problems import ProblemList
 from ui.letters.rows import Area, Choice, Line, Row
 
@@ -55,6 +56,9 @@ class LetterForm(QScrollArea):
         kind = draft.kind
         self._add("recipient", Row("主送", Line(), hint="全称，不写简称"))
         self._add("title", Row("标题", Area(lines=(1, 4))))
+        for name in kind.on_file():
+            # from the records, to be corrected here where the letter has to say it otherwise
+            self._add(f"field:{name}", Row(KNOWN_BLANKS[name], Line(), hint="拟制时从登记的资料取得"))
         for field in kind.fields:
             self._add(f"field:{field.name}", _field_row(field))
         self.problems: ProblemList | None = None
@@ -77,6 +81,13 @@ class LetterForm(QScrollArea):
         self.by_hand = QCheckBox("手工改写正文（不再按上面的要素生成）")
         self.by_hand.toggled.connect(self._hand_toggled)
         self._column.addWidget(self.by_hand)
+        # what is wrong with a text that is made from the fields has its place here
+        self.composed = QLabel()
+        self.composed.setObjectName("composedFlaw")
+        self.composed.setProperty("role", "error")
+        self.composed.setWordWrap(True)
+        self.composed.hide()
+        self._column.addWidget(self.composed)
         self._add("body", Row("正文", Area(lines=(8, 30)), hint="一段一行；层次用“一、”“（一）”“1.”“（1）”"))
         self._heading("其他")
         self._add("issuer", Row("发文机关", Line()))
@@ -119,7 +130,8 @@ class LetterForm(QScrollArea):
             "secrecy": draft.secrecy,
             "layout": draft.layout,
         }
-        texts |= {f"field:{one.name}": draft.fields.get(one.name, "") for one in draft.kind.fields}
+        names = (*draft.kind.on_file(), *(one.name for one in draft.kind.fields))
+        texts |= {f"field:{name}": draft.fields.get(name, "") for name in names}
         texts |= {f"classification:{key}": draft.classification.get(key, "") for key in CLASSIFICATION}
         for place, row in self.rows.items():
             row.set_text(texts[place])
@@ -134,6 +146,9 @@ class LetterForm(QScrollArea):
     def draft(self) -> LetterDraft:
         """What the form says now; dates and numbers that can't be read stay out and are marked by their row."""
         fields = dict(self._draft.fields)
+        for name in self._draft.kind.on_file():
+            if (text := self._text(f"field:{name}")) or name in fields:
+                fields[name] = text
         for one in self._draft.kind.fields:
             text = self.rows[f"field:{one.name}"].text().strip()
             fields[one.name] = _iso(text) if one.type == "date" else text
@@ -215,6 +230,7 @@ class LetterForm(QScrollArea):
         """Show every flaw beside what it is about; returns those that have no place in the form."""
         for row in self.rows.values():
             row.set_error("")
+        self.composed.setText("")
         if self.problems is not None:
             self.problems.clear_marks()
         homeless: list[Flaw] = []
@@ -225,8 +241,11 @@ class LetterForm(QScrollArea):
             elif (row := self.rows.get(flaw.place)) is not None and row.isVisibleTo(self):
                 if not row.error.text():
                     row.set_error(flaw.message)
+            elif flaw.place == "body":
+                self.composed.setText(self.composed.text() or flaw.message)
             else:
                 homeless.append(flaw)
+        self.composed.setVisible(bool(self.composed.text()))
         return homeless
 
     def go_to(self, place: str) -> None:
@@ -237,6 +256,10 @@ class LetterForm(QScrollArea):
             row = self.problems.cards[min(int(index), len(self.problems.cards) - 1)].rows[field]
         elif place == "problems" and self.problems is not None:
             row = self.problems.cards[0].rows["text"]
+        if place == "body" and not self.by_hand.isChecked():
+            QTimer.singleShot(0, self.composed, lambda: self.ensureWidgetVisible(self.composed, 0, 40))
+            self.by_hand.setFocus()
+            return
         if row is None:
             return
         target = row

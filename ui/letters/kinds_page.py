@@ -47,6 +47,10 @@ HELP = (
     "正文一行一段；# 开头的一行是小标题，程序自动编“一、二、”。要由拟稿人填写的写成 {事由}；"
     f"这些会自动填：{'、'.join(f'{{{name}}}' for name in KNOWN_BLANKS.values())}。"
 )
+CHECKS_HINT = (
+    "一行一条，写错的地方拟稿时在原处标出，如：\n不能出现：举报人、检举人\n必须出现：签收回执\n{事由}不超过30字\n"
+    "{来文号}写成文号（还有日期、年份、电话、金额、数字、身份证号）\n{回复期限}晚于{成文日期}至少10日\n问题不少于2项"
+)
 EMPTY = Wording("", "", "关于{事由}的函", "请{单位}办理{事由}。\n# 有关要求\n{要求}")
 
 
@@ -112,6 +116,7 @@ class KindsPage(QWidget):
             CheckField("signed", "落款", "署发文机关和成文日期"),
             TextArea("copies_to", "抄送", hint="一行一个，如 {本级党委}", rows=2),
         ]
+        checks: list[Field] = [TextArea("checks", "检查规则", hint=CHECKS_HINT, rows=5, limit=12_000)]
         reply: list[Field] = [
             CheckField("reply", "要求回复", "收回书面回复，到期提醒"),
             TextField("reply_days", "期限", hint="如 15"),
@@ -120,7 +125,13 @@ class KindsPage(QWidget):
         ]
         form = FormPanel(
             "",
-            [("", head), ("", [self.text, self.questions]), ("版面和发出", look), ("回复", reply)],
+            [
+                ("", head),
+                ("", [self.text, self.questions]),
+                ("检查", checks),
+                ("版面和发出", look),
+                ("回复", reply),
+            ],
             cancel="",
             hint=HELP,
         )
@@ -190,6 +201,7 @@ class KindsPage(QWidget):
                 "sealed": wording.sealed,
                 "signed": wording.signed,
                 "copies_to": "\n".join(wording.copies_to),
+                "checks": "\n".join(wording.checks),
                 "reply": wording.reply_days is not None,
                 "reply_days": str(wording.reply_days or 15),
                 "reply_unit": wording.reply_unit,
@@ -242,6 +254,7 @@ class KindsPage(QWidget):
             reply_unit=values["reply_unit"],
             reply_starts=values["reply_starts"],
             copies_to=tuple(values["copies_to"].splitlines()),
+            checks=tuple(values["checks"].splitlines()),
         )
 
     def _show_page(self) -> None:

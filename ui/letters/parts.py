@@ -16,6 +16,7 @@ from models.rectification.operations import STATES
 from ui.kit.attachments import Attachments
 from ui.kit.pieces import FactsGrid, Moment, Timeline, button, card, label
 from ui.kit.record import scrolled
+from ui.letters.signing import signatures_card
 from ui.letters.versions import VersionsPage
 from ui.tasks import Tasks
 
@@ -76,6 +77,8 @@ def _facts(view: LetterView, navigate: Any) -> list[QWidget]:
         ]
     )
     found: list[QWidget] = [card(main, title="办理情况")]
+    if view.signatures:
+        found.append(signatures_card(view.signatures))
     links = _links(view, navigate)
     if links is not None:
         found.append(links)

@@ -24,6 +24,7 @@ from ui.kit.record import RecordPage, Step
 from ui.letters import parts
 from ui.letters.editor import LetterEditor
 from ui.letters.kept import KeptText, from_plain, place_of
+from ui.letters.signing import open_signers
 from ui.letters.steps import LetterStep, offered, waiting_for, why_not
 from ui.paper.preview import Preview
 from ui.paper.print_page import PrintPage
@@ -31,16 +32,20 @@ from ui.paper.saving import save_pdf
 from ui.paper.typesetting import missing_of, set_page
 from ui.tasks import Tasks
 
+# a 会签 changes no field of the letter itself
+KINDS = ("letter", "letter_event", "letter_signature", "letter_copy", "rectification")
+
 
 class LetterRecord(RecordPage):
     """One letter in the right pane."""
 
     def __init__(self, tasks: Tasks, record_id: int) -> None:
-        super().__init__(tasks, open_letter, "letter_id", record_id, kinds=("letter", "rectification"))
+        super().__init__(tasks, open_letter, "letter_id", record_id, kinds=KINDS)
         self.editor: LetterEditor | None = None
         self.preview: Preview | None = None
         self._wide = True
         self._pdf = b""
+        self._waited = ""
         for name, slot in (("save", self.save), ("print", self.print)):
             shortcut = QShortcut(QKeySequence(shortcuts.keys(name)), self)
             shortcut.activated.connect(slot)
@@ -55,7 +60,10 @@ class LetterRecord(RecordPage):
             parts.chips(view, self.tasks.office.now().date()),
         )
         self._show_steps(view)
-        self.banner.say(waiting_for(view, self.tasks.office.actor))
+        waited, self._waited = self._waited, waiting_for(view, self.tasks.office.actor)
+        if self._waited or self.banner.text() == waited:
+            # what was just said of a printed or saved copy stays readable
+            self.banner.say(self._waited)
         if self.editor is not None and view.state == "DRAFT" and self._may_write():
             if not self.editor.dirty():
                 self.editor.put(view.draft)
@@ -184,6 +192,9 @@ class LetterRecord(RecordPage):
         """Open a step's form; what is typed in the letter is saved first."""
         if self.editor is not None and self.editor.dirty():
             self.save(then=partial(self.begin, step))
+            return
+        if step.code == "signers":
+            open_signers(self, self.tasks, self.view, self._written)
             return
         form = FormPanel(
             step.title,

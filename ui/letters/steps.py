@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from models.letters import operations
+from models.letters.countersigning import lacking
 from models.letters.delivery import DELIVERIES
 from models.letters.queries import LetterView
 from models.operations import Actor, Operation
 from models.rights import Right
 from ui.kit.fields import ChoiceField, DateField, Field, TextArea, TextField
+from ui.letters.signing import issue_fields, own_fields, paper_fields, waits_for
 
 _TODAY = "不填为今天"
 
@@ -59,7 +61,7 @@ STEPS: Final[tuple[LetterStep, ...]] = (
         "issue",
         "签发",
         operations.issue_letter,
-        lambda _view: [_on()],
+        issue_fields,
         "签发后给出文号、锁定正文、保存定稿，不能再改。",
         Right.LETTER_ISSUE,
     ),
@@ -67,8 +69,21 @@ STEPS: Final[tuple[LetterStep, ...]] = (
         "countersign",
         "会签",
         operations.countersign_letter,
-        lambda _view: [TextArea("opinion", "会签意见", rows=2), _on()],
+        lambda _view: own_fields(),
         right=Right.CASE_READ,
+    ),
+    LetterStep(
+        "signers",
+        "确定会签人",
+        operations.ask_countersigns,
+        lambda _view: [],
+    ),
+    LetterStep(
+        "enter",
+        "登记会签",
+        operations.enter_countersign,
+        paper_fields,
+        "书面会签的，照纸上的意见登记；登记人记入经过。",
     ),
     LetterStep(
         "return",
@@ -151,8 +166,11 @@ def offered(view: LetterView, actor: Actor) -> list[LetterStep]:
     legal = set(view.steps)
     if "report" in legal:
         legal |= {"report1", "report2"}
+    if not any(not row.account_uid and not row.agreed for row in view.signatures):
+        legal.discard("enter")
     found = [step for step in STEPS if step.code in legal and _may(step, actor)]
-    return sorted(found, key=lambda step: step.code != MAIN.get(view.state))
+    main = "countersign" if waits_for(view, actor.uid) else MAIN.get(view.state)
+    return sorted(found, key=lambda step: step.code != main)
 
 
 def _may(step: LetterStep, actor: Actor) -> bool:
@@ -165,6 +183,8 @@ def why_not(step: LetterStep, view: LetterView, actor: Actor) -> str:
     """Why the acting account can't take a step that is legal as such."""
     if actor.uid == view.drafter_uid and step.code in ("check", "issue"):
         return "拟稿人不能核稿、签发"
+    if step.code == "countersign" and actor.uid == view.drafter_uid:
+        return "拟稿人不用会签自己拟的文书"
     if step.code == "send" and view.state == "SIGNED" and view.draft.kind.sealed:
         return "请先登记用印"
     rule = view.draft.kind.reply
@@ -178,6 +198,10 @@ def waiting_for(view: LetterView, actor: Actor) -> str:
     own = actor.uid == view.drafter_uid
     if view.state == "DRAFT" and own:
         return "写好保存后，请另一位同志核稿。"
+    if view.state == "CHECKED" and waits_for(view, actor.uid):
+        return "请您会签。"
+    if view.state == "CHECKED" and lacking(view.signatures):
+        return f"{lacking(view.signatures)}。"
     if view.state == "CHECKED" and (own or Right.LETTER_ISSUE not in actor.rights):
         return "已核稿，等待有签发权限的同志签发。"
     return ""

@@ -16,6 +16,7 @@ from ui.kit.form import FormPanel
 from ui.kit.record import NewPage
 from ui.persons.fields import PersonField
 from ui.talks.fields import ClueField, MomentField, TalkersField
+from ui.talks.groups import AttendanceField
 from ui.tasks import Tasks
 
 
@@ -31,6 +32,8 @@ def kind_note(code: str) -> str:
         parts.append("须挂在线索上")
     if kind.needs_approval:
         parts.append("须先报批")
+    if kind.safety:
+        parts.append("须有安全预案")
     return f"{'，'.join(parts)}。依据：{kind.basis}"
 
 
@@ -119,8 +122,13 @@ class _Talk(NewPage):
             self.form.fail(error)
 
 
-def _kinds() -> list[tuple[str, str]]:
-    return [(kind.code, kind.name) for kind in talk_kind_choices()]
+def _kinds(*, held: bool = False) -> list[tuple[str, str]]:
+    """Kinds for one person; of a talk entered afterwards those that can do without a transcript typed in the talk."""
+    return [
+        (kind.code, kind.name)
+        for kind in talk_kind_choices()
+        if not kind.group and not (held and kind.transcript)
+    ]
 
 
 class NewTalk(_Talk):
@@ -169,7 +177,7 @@ class RecordTalk(_Talk):
                 (
                     "",
                     [
-                        ChoiceField("kind", "类型", _kinds(), required=True),
+                        ChoiceField("kind", "类型", _kinds(held=True), required=True),
                         ClueField(tasks, hint="日常谈话不填"),
                         *_subject_fields(tasks),
                         TextField("campaign", "专项名称", limit=40, hint="如“节前廉政提醒”，用于成批统计"),
@@ -268,6 +276,8 @@ def start_form(view: TalkView, now: Any) -> FormPanel:
 def finish_form(view: TalkView, now: Any) -> FormPanel:
     """The talk is over; the record is locked by it."""
     fields: list[Field] = [MomentField("ended_at", "结束时间", required=True)]
+    if view.subjects:
+        fields.append(AttendanceField(view.subjects))
     if view.transcript_needed or view.lines:
         fields += [
             TextField("confirm_text", "核对意见", limit=200, hint="被谈话人核对笔录后写明的意见"),

@@ -7,17 +7,18 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout
 
-from models.errors import InvalidInput
-from models.talks.operations import plan_campaign
-from models.talks.queries import CampaignRow, campaigns, talk_kind_choices
-from ui.kit.fields import ChoiceField, CompleteField, Field, RowsField, TextField
+from models.talks.campaigns import plan_campaign
+from models.talks.queries import talk_kind_choices
+from ui.kit.fields import ChoiceField, TextField
 from ui.kit.form import FormPanel
 from ui.kit.pieces import button
 from ui.kit.record import NewPage
-from ui.persons.fields import PersonField
+from ui.talks.choose import PersonsPicker
 from ui.talks.editor import CHOSEN
 from ui.talks.fields import MomentField, TalkersField
 from ui.talks.forms import NewTalk, RecordTalk
+from ui.talks.groups import GroupTalk
+from ui.talks.progress import ProgressPage
 from ui.tasks import Tasks
 
 
@@ -25,17 +26,13 @@ class Campaign(NewPage):
     """谈心谈话 for a list of persons: one talk each, under one name."""
 
     def __init__(self, tasks: Tasks) -> None:
-        kinds = [(kind.code, kind.name) for kind in talk_kind_choices() if kind.daily]
-
-        def row() -> list[Field]:
-            return [PersonField(tasks, "person", "姓名")]
-
+        kinds = [(kind.code, kind.name) for kind in talk_kind_choices() if kind.daily and not kind.group]
         form = FormPanel(
             "成批安排谈心谈话",
             [
                 TextField("campaign", "专项名称", required=True, limit=40, hint="如“节前廉政提醒”"),
                 ChoiceField("kind", "类型", kinds, required=True),
-                RowsField("persons", "人员", row, add="再加一人", least=3),
+                PersonsPicker(tasks),
                 MomentField("planned_at", "计划时间"),
                 TextField("place", "地点", limit=120),
                 TalkersField(tasks),
@@ -49,41 +46,17 @@ class Campaign(NewPage):
         assert isinstance(talkers, TalkersField)
         talkers.rows[0][0].set_value(tasks.office.actor.name)
         super().__init__(tasks, form, plan_campaign, "talk")
-        tasks.read(campaigns, {}, self._tell_progress, form.fail, owner=self)
-
-    def _tell_progress(self, rows: list[CampaignRow]) -> None:
-        """How far the running campaigns are, so that a name is used again as it was written."""
-        lines = []
-        for row in rows[-6:]:
-            ranks = "、".join(f"{rank} {count} 人" for rank, count in row.ranks)
-            lines.append(f"{row.name}：已谈 {row.done}／{row.planned} 人{f'（{ranks}）' if ranks else ''}")
-        if lines:
-            self.form.banner.say("\n".join(lines))
+        name, picker = form.fields["campaign"], form.fields["persons"]
+        assert isinstance(name, TextField)
+        assert isinstance(picker, PersonsPicker)
+        name.line.editingFinished.connect(lambda: picker.read_again(name.line.text().strip()))
 
     def data(self, values: dict[str, Any]) -> dict[str, Any]:
-        """The persons by their ids; raises :class:`InvalidInput` for a name that is not on file."""
-        persons, talkers = self.form.fields["persons"], self.form.fields["talkers"]
-        assert isinstance(persons, RowsField)
+        """The persons by their ids."""
+        talkers = self.form.fields["talkers"]
         assert isinstance(talkers, TalkersField)
-        ids: list[int] = []
-        for field, *_rest in persons.rows:
-            assert isinstance(field, CompleteField)
-            typed = field.value()
-            if not typed:
-                continue
-            chosen = field.chosen()
-            if chosen is None:
-                raise InvalidInput("persons", f"“{typed}”还没有登记，请从名单中选，或先在“廉政档案”中登记。")
-            ids.append(chosen)
         data = {key: value for key, value in values.items() if key not in ("persons", "talkers") and value}
-        return data | {"person_ids": ids, "talkers": talkers.talkers()}
-
-    def send(self, values: dict[str, Any]) -> None:
-        """Send; a name that must be picked says so beside its field."""
-        try:
-            super().send(values)
-        except InvalidInput as error:
-            self.form.fail(error)
+        return data | {"person_ids": values["persons"], "talkers": talkers.talkers()}
 
     def _made(self, value: Any) -> None:
         self.form.saved()
@@ -94,7 +67,7 @@ class Campaign(NewPage):
 
 
 class NewTalkPage(QFrame):
-    """Three ways to a talk, one at a time; what was typed in one stays while another is looked at."""
+    """Every way to a talk, one at a time; what was typed in one stays while another is looked at."""
 
     navigate = Signal(str, int)
     closed = Signal()
@@ -110,10 +83,12 @@ class NewTalkPage(QFrame):
         row.setSpacing(6)
         group = QButtonGroup(self)
         self.stack = QStackedWidget()
-        self.pages: dict[str, NewPage] = {
+        self.pages: dict[str, NewPage | ProgressPage] = {
             "安排谈话": NewTalk(tasks),
             "登记已谈的": RecordTalk(tasks),
+            "集体谈话": GroupTalk(tasks),
             "成批安排": Campaign(tasks),
+            "进度和统计": ProgressPage(tasks),
         }
         for title, page in self.pages.items():
             press = button(title, "flat", name=f"mode_{title}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -26,6 +27,7 @@ from ui.paper.preview import Preview
 from ui.paper.printers import printers
 from ui.paper.printing import PrintJob, print_pdf, way_to
 from ui.paper.spool import Spool
+from ui.talks.together import together
 from ui.tasks import Progress, Tasks
 
 MakePdf = Callable[[], bytes]
@@ -49,7 +51,7 @@ def transcript_pdf(view: TalkView, office: str) -> bytes:
         ("谈话人", named(talkers)),
         ("在场人", named(present)),
         ("记录人", view.recorder),
-        ("被谈话人", view.subject_name),
+        *together(view),
         ("性别", view.subject_gender),
         ("单位及职务", f"{view.subject_unit}{view.subject_post}"),
         ("次数", f"第{view.round_no}次" if view.round_no > 1 else ""),
@@ -65,6 +67,9 @@ def transcript_pdf(view: TalkView, office: str) -> bytes:
         else:
             lines.append(Question(SPEAKERS[line.speaker], line.text))
         before = line.speaker
+    if not lines and view.summary:
+        # a 集体谈话 is often kept as a record of what was said, not as questions and answers
+        lines.append(Question("记", view.summary))
     notes = [f"拒签说明：{view.refuse_note}"] if view.refuse_note else []
     for name, digest in view.media:
         # whoever reads the paper can tell whether the recording is the one that was made then
@@ -72,13 +77,22 @@ def transcript_pdf(view: TalkView, office: str) -> bytes:
     given = Transcript(
         lines=lines,
         heading=[(name, value) for name, value in heading if value],
-        title="补充谈话笔录" if view.supplement_of_id else "谈话笔录",
+        title=_title(view),
         number=view.number,
         notes=notes,
         made_on=view.started_at.date() if view.started_at else None,
         **({"confirmation": view.confirm_text} if view.confirm_text else {}),
     )
+    if view.subjects:
+        # who came has signed the 签到表; the record itself is signed by those who held it
+        given = replace(given, confirmation="", signers=("谈话人", "记录人"))
     return transcript(given, office=office)
+
+
+def _title(view: TalkView) -> str:
+    if view.subjects:
+        return "集体谈话记录"
+    return "补充谈话笔录" if view.supplement_of_id else "谈话笔录"
 
 
 class PaperPanel(QWidget):

@@ -6,11 +6,12 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
+from models.errors import InvalidInput
 from models.rights import Right
 from models.settings.operations import house_settings
 from models.talks.operations import approve_talk, cancel_talk, change_talk, plan_talk, start_talk
 from models.talks.queries import TalkView, open_talk
-from models.talks.rules import CANCELLED, DONE, SAFETY, TALKER_ROLES, TALKING
+from models.talks.rules import CANCELLED, DONE, PLANNED, SAFETY, TALKER_ROLES, TALKING
 from models.talks.transcript import finish_talk
 from ui.kit.attachments import Attachments
 from ui.kit.fields import TextArea
@@ -19,8 +20,11 @@ from ui.kit.pieces import FactsGrid, card, label
 from ui.kit.record import RecordPage, Step, scrolled
 from ui.talks.editor import TranscriptEditor
 from ui.talks.forms import change_form, changed, finish_form, start_form
+from ui.talks.groups import chosen, list_form
 from ui.talks.paper import show_paper, transcript_pdf
+from ui.talks.together import attendance_facts, sign_sheet_pdf
 from ui.tasks import Tasks
+from ui.trash.discard import discard_steps
 
 TONES = {TALKING: "strong", DONE: "good"}
 
@@ -29,7 +33,7 @@ class TalkRecord(RecordPage):
     """One talk. The transcript's editor lives as long as the page, so that a refresh never disturbs the typing."""
 
     def __init__(self, tasks: Tasks, record_id: int) -> None:
-        super().__init__(tasks, open_talk, "talk_id", record_id, ("talk", "talk_talker"))
+        super().__init__(tasks, open_talk, "talk_id", record_id, ("talk", "talk_talker", "talk_subject"))
         self.editor: TranscriptEditor | None = None
         self._state = ""
 
@@ -52,6 +56,8 @@ class TalkRecord(RecordPage):
         if view.state == TALKING and self._state not in ("", TALKING):
             self.tabs.setCurrentWidget(self.editor)
             self.editor.sheet.setFocus()
+        if view.state == DONE and self._state == TALKING and not view.lines:
+            self.tabs.setCurrentIndex(0)
         self._state = view.state
 
     def _arrived(self, view: Any) -> None:
@@ -82,6 +88,8 @@ class TalkRecord(RecordPage):
         if view.warnings and view.state not in (DONE, CANCELLED):
             parts.append(card(*(label(text, wrap=True) for text in view.warnings), title="请注意"))
         parts.append(card(FactsGrid(self._facts(view))))
+        if view.subjects:
+            parts.append(card(FactsGrid(attendance_facts(view)), title="谈话对象"))
         for title, text in (("谈话方案", view.plan), ("谈话内容", view.summary), ("结果", view.result)):
             if text:
                 parts.append(card(label(text, wrap=True, select=True), title=title))
@@ -141,12 +149,18 @@ class TalkRecord(RecordPage):
         found = [do[step] for step in view.steps if writer or step == "approve"]
         if writer and self._writable(view):
             found.insert(1 if found else 0, Step("修改", self.change))
-        if view.lines:
-            found.append(Step("谈话笔录（预览、打印）", self.paper))
+        if writer and view.subjects and self._writable(view):
+            found.append(Step("修改名单", self.change_list))
+        if view.subjects:
+            found.append(Step("签到表（预览、打印）", self.sign_sheet))
+        if view.lines or view.subjects:
+            found.append(Step(f"{'谈话记录' if view.subjects else '谈话笔录'}（预览、打印）", self.paper))
         if view.clue_id is not None:
             found.append(Step("打开线索", lambda: self.navigate.emit("clue", view.clue_id)))
         if view.person_id is not None:
             found.append(Step("廉政档案", lambda: self.navigate.emit("person", view.person_id)))
+        if view.state in (PLANNED, CANCELLED):
+            found += discard_steps(self, "talk")
         return found
 
     def start(self) -> None:
@@ -188,7 +202,7 @@ class TalkRecord(RecordPage):
         """Approve somebody else's plan."""
         self.tasks.write(
             approve_talk,
-            {"talk_id": self.record_id},
+            {"talk_id": self.record_id, "revision": self.view.revision},
             lambda _none: self.banner.silence(),
             self._failed,
             owner=self,
@@ -213,6 +227,30 @@ class TalkRecord(RecordPage):
 
         form.submitted.connect(send)
 
+    def change_list(self) -> None:
+        """Change who is talked to together."""
+        form = list_form(self.tasks, self.view)
+        self.open_form(form)
+
+        def send(_values: dict[str, Any]) -> None:
+            try:
+                data = {"talk_id": self.record_id, "subjects": chosen(form)}
+            except InvalidInput as error:
+                form.fail(error)
+                return
+            self.tasks.write(change_talk, data, self._written, form.fail, owner=form)
+
+        form.submitted.connect(send)
+
+    def sign_sheet(self) -> None:
+        """签到表 to be signed in the room."""
+        self.tasks.call(self._paper_data, self._show_sign_sheet, self._failed, owner=self, writes=True)
+
+    def _show_sign_sheet(self, read: tuple[TalkView, str]) -> None:
+        view, office = read
+        self.close_form()
+        show_paper(self, "签到表", lambda: sign_sheet_pdf(view, office), ("talk", self.record_id))
+
     def supplement(self) -> None:
         """A new record that adds to this locked one."""
         view: TalkView = self.view
@@ -226,6 +264,8 @@ class TalkRecord(RecordPage):
             "subject_name": view.subject_name,
             "plan": f"对 {view.number} 的补充",
         }
+        if view.subjects:
+            data["subjects"] = view.subjects
         self.tasks.write(
             plan_talk, data, lambda made: self.navigate.emit("talk", int(made)), self._failed, owner=self
         )

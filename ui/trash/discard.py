@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+from models.errors import OfficeError
 from models.rights import Right
 from models.trash.operations import discard
 from ui.kit.fields import TextArea
@@ -31,9 +32,16 @@ def _ask(page: RecordPage, kind: str) -> None:
 
 
 def _send(page: RecordPage, kind: str, form: FormPanel, values: dict[str, Any]) -> None:
+    # the page closes with its record: meanwhile it reads nothing anew, there would be nothing to read
+    view, page.view = page.view, None
+
     def gone(_value: Any) -> None:
         form.saved()
         page.closed.emit()
 
+    def stays(error: OfficeError) -> None:
+        page.view = view
+        form.fail(error)
+
     data = {"kind": kind, "record_id": page.record_id, **values}
-    page.tasks.write(discard, data, gone, form.fail, owner=form)
+    page.tasks.write(discard, data, gone, stays, owner=form)

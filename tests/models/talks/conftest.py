@@ -25,6 +25,13 @@ LINES = (
     Line("1" * 32, "Q", "请说明备用金的使用情况。", datetime(2022, 6, 29, 9, 5)),
     Line("2" * 32, "A", "备用金有三笔没有及时报销。", datetime(2022, 6, 29, 9, 6)),
 )
+SAFETY = {
+    "risk": "低",
+    "health": "良好",
+    "guards": "某安全员负责",
+    "emergency": "联系某某医院急救",
+    "approver": "钱某",
+}
 HELD = {
     "started_at": datetime(2022, 6, 29, 9, 0),
     "ended_at": datetime(2022, 6, 29, 10, 30),

@@ -8,22 +8,27 @@ import pytest
 
 from models.deadlines.queries import deadlines_of
 from models.errors import Conflict, IllegalStep, InvalidInput, NotAllowed, NotFound
+from models.talks.campaigns import campaigns, plan_campaign
 from models.talks.operations import (
     Talker,
     approve_talk,
     cancel_talk,
     change_talk,
-    plan_campaign,
     plan_talk,
     start_talk,
 )
-from models.talks.queries import campaigns, open_talk, talk_counts, talk_kind_choices, talk_list, talker_names
+from models.talks.queries import open_talk, talk_counts, talk_kind_choices, talk_list, talker_names
 from models.talks.rules import CLUE_STAGES, CONFIRM_TEXT, NEEDS_APPROVAL
 from models.talks.transcript import Line, finish_talk, record_talk, save_lines
 from tests.fixtures_vault import House
-from tests.models.talks.conftest import HELD, LINES, TALKERS, OnFile, clue_at
+from tests.models.talks.conftest import HELD, LINES, SAFETY, TALKERS, OnFile, clue_at
 
-INQUIRY = {"kind": "INQUIRY_TALK", "talkers": TALKERS, "planned_at": datetime(2022, 6, 29, 9, 0)}
+INQUIRY = {
+    "kind": "INQUIRY_TALK",
+    "talkers": TALKERS,
+    "planned_at": datetime(2022, 6, 29, 9, 0),
+    "safety": SAFETY,
+}
 
 
 def inquiry(office, on_file, **more) -> int:
@@ -160,7 +165,7 @@ def test_a_woman_is_not_talked_to_by_men_alone_without_a_word(desk, on_file):
         person_id=on_file.woman,
         clue_id=clue,
         talkers=men,
-        safety={"risk": "低"},
+        safety=SAFETY,
     ).value
     warned = desk.run(start_talk, talk_id=talk_id, started_at=HELD["started_at"], place="谈话室").value
     assert len(warned) == 1
@@ -170,7 +175,7 @@ def test_a_woman_is_not_talked_to_by_men_alone_without_a_word(desk, on_file):
 
 
 def test_late_hours_and_long_talks_are_said(desk, on_file):
-    talk_id = inquiry(desk, on_file, safety={"risk": "低"})
+    talk_id = inquiry(desk, on_file, safety=SAFETY)
     night = datetime(2022, 6, 29, 0, 30)
     assert "22:00" in desk.run(start_talk, talk_id=talk_id, started_at=night, place="谈话室").value[0]
     desk.run(save_lines, talk_id=talk_id, lines=LINES)
@@ -183,6 +188,7 @@ def test_an_investigation_talk_is_approved_by_somebody_else(house: House, on_fil
     with house.as_("head") as office:
         clue = office.run(clue_at, status="PRELIM").value
         data = {"kind": "PRELIM_TALK", "person_id": on_file.person, "clue_id": clue, "talkers": TALKERS}
+        data["safety"] = SAFETY
         talk_id = office.run(plan_talk, **data).value
         assert talk(office, talk_id).steps == ("cancel",)
         with pytest.raises(IllegalStep, match="报批"):

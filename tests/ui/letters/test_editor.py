@@ -10,8 +10,11 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from models.letters.compose import LetterDraft, ProblemText
+from models.letters.check import flaws_of
+from models.letters.compose import LetterDraft, ProblemText, compose
+from models.letters.own_checks import parse_all
 from ui.letters.editor import LetterEditor
+from ui.letters.form import LetterForm
 from ui.letters.kept import from_plain, to_plain
 from ui.letters.kinds import shipped_kinds
 from ui.paper.typesetting import missing_of, set_page
@@ -154,3 +157,53 @@ def test_the_page_is_there_soon_after_the_key(qtbot, editor):
         typed(qtbot, editor, row, key)
         times.append(perf_counter() - start)
     assert min(times) < 0.6, times
+
+
+@pytest.mark.parametrize("code", sorted(shipped_kinds()))
+def test_whatever_is_wrong_is_marked_beside_it(qtbot: QtBot, code: str):
+    """Nothing is only said at the foot: an empty letter of each kind, with what else can be wrong at once."""
+    kind = shipped_kinds()[code]
+    empty = LetterDraft(
+        kind,
+        "",
+        "",
+        "",
+        {one.name: "某" for one in kind.fields if one.type in ("date", "number")},
+        (ProblemText("", "", due_on=ON),) if kind.problems else (),
+        reply_due_on=ON if kind.reply else None,
+        attachments=("",),
+        secrecy="SECRET",
+    )
+    form = LetterForm(empty)
+    qtbot.addWidget(form)
+    flaws = flaws_of(empty, ON)
+    assert len(flaws) > 3
+    assert form.mark(flaws) == []
+
+
+def test_a_word_of_the_kinds_own_text_is_marked_at_the_text(qtbot: QtBot, draft: LetterDraft):
+    kind = replace(draft.kind, checks=parse_all(["不能出现：逐条研究", "必须出现：签收回执"]))
+    made = replace(draft, kind=kind)
+    form = LetterForm(made)
+    qtbot.addWidget(form)
+    assert form.mark(flaws_of(made, ON)) == []
+    assert not form.composed.isHidden()
+    assert "须写明“签收回执”" in form.composed.text()
+    assert form.mark(flaws_of(draft, ON)) == []
+    assert form.composed.isHidden()
+
+
+def test_what_came_from_the_records_can_be_corrected(qtbot: QtBot):
+    kind = shipped_kinds()["PLEDGE_WORK"]
+    fields = {
+        "year": "2022",
+        "promises": "遵守纪律",
+        "person": "张某",
+        "person_unit": "某某公司",
+        "person_post": "经理",
+    }
+    form = LetterForm(LetterDraft(kind, "廉洁从业承诺书", "某某集团纪委", "", fields))
+    qtbot.addWidget(form)
+    form.rows["field:person_post"].editor.setText("副总经理")
+    assert form.draft().fields["person_post"] == "副总经理"
+    assert "现任某某公司副总经理" in compose(form.draft())

@@ -116,3 +116,36 @@ def test_out_of_sight_nothing_runs(page: KindsPage):
     page.hide()
     assert page.live is None
     assert page.preview.view.pages is None
+
+
+def test_its_own_checks_are_written_in_plain_text(page: KindsPage, office: Office):
+    page.new_button.click()
+    fill(
+        page,
+        name="感谢函",
+        title="关于{事由}的感谢函",
+        text="感谢{单位}。\n{情况}",
+        checks="{事由}不超过三十字",
+    )
+    page.form.submit_button.click()
+    assert "“{事由}不超过三十字”看不懂" in page.form.fields["checks"].error()
+    assert office.read(own_kinds) == []
+    fill(page, checks="不能出现：举报人\n{要求}不超过30字")
+    page.form.submit_button.click()
+    assert "“要求”不是这个文种要填写的要素" in page.form.fields["checks"].error()
+    fill(page, checks="不能出现：举报人\n{事由}不超过30字")
+    page.form.submit_button.click()
+    (kind,) = office.read(own_kinds)
+    assert kind.forbidden == ("举报人",)
+    assert [check.what for check in kind.checks] == ["length"]
+
+
+def test_a_shipped_kinds_checks_are_shown_and_changed(page: KindsPage, office: Office):
+    choose(page, "函询通知书")
+    assert page.form.fields["checks"].raw().startswith("不能出现：举报人、")
+    choose(page, "党风廉政意见回复函")
+    assert page.form.fields["checks"].raw() == "{情况截止日期}不晚于{成文日期}"
+    fill(page, checks="{情况截止日期}早于{成文日期}")
+    page.form.submit_button.click()
+    (kind,) = office.read(own_kinds)
+    assert kind.checks[0].line == "{until}早于{date}"

@@ -7,7 +7,7 @@ import pytest
 import ui.topics
 from models.talks.operations import plan_talk, start_talk
 from models.talks.transcript import transcript
-from tests.models.talks.conftest import HELD, TALKERS, clue_at
+from tests.models.talks.conftest import HELD, SAFETY, TALKERS, clue_at
 from tests.ui.talks.conftest import on_file, typed
 from ui.talks import editor
 
@@ -21,7 +21,7 @@ def test_locked_in_the_middle_of_a_word(application, house, on_file, qtbot, monk
     office = house.unlock("handler")
     clue = office.run(clue_at, status="INQUIRY", person_id=on_file.person).value
     talk_id = office.run(
-        plan_talk, kind="INQUIRY_TALK", person_id=on_file.person, clue_id=clue, talkers=TALKERS
+        plan_talk, kind="INQUIRY_TALK", person_id=on_file.person, clue_id=clue, talkers=TALKERS, safety=SAFETY
     ).value
     office.run(start_talk, talk_id=talk_id, started_at=HELD["started_at"], place="谈话室", notice_read=True)
     application.enter(office)

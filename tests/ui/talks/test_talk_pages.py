@@ -8,9 +8,9 @@ import pytest
 from PySide6.QtCore import Qt
 
 from models.talks.operations import plan_talk, start_talk
-from models.talks.queries import open_talk, talk_list
+from models.talks.queries import open_talk
 from models.talks.transcript import record_talk, save_lines, transcript
-from tests.models.talks.conftest import HELD, LINES, TALKERS, clue_at
+from tests.models.talks.conftest import HELD, LINES, SAFETY, TALKERS, clue_at
 from tests.ui.talks.conftest import typed
 from ui.talks import editor
 
@@ -22,7 +22,13 @@ def quick_autosave(monkeypatch):
 
 def running(office, on_file, **more) -> int:
     clue = office.run(clue_at, status="INQUIRY", person_id=on_file.person).value
-    data = {"kind": "INQUIRY_TALK", "person_id": on_file.person, "clue_id": clue, "talkers": TALKERS}
+    data = {
+        "kind": "INQUIRY_TALK",
+        "person_id": on_file.person,
+        "clue_id": clue,
+        "talkers": TALKERS,
+        "safety": SAFETY,
+    }
     talk_id = office.run(plan_talk, **(data | more)).value
     office.run(
         start_talk, talk_id=talk_id, started_at=HELD["started_at"], place="谈话室 101", notice_read=True
@@ -54,6 +60,9 @@ def test_plan_hold_type_finish(seat, on_file, house):
     assert form.fields["subject_rank"].value() == "MIDLEVEL"
     desk.write("talkers_name_2", "冯某", form)
     desk.write("planned_at", "20220630 0830", form)
+    form.fields["safety_risk"].set_value(SAFETY["risk"])
+    for key in ("health", "guards", "emergency", "approver"):
+        desk.write(f"safety_{key}", SAFETY[key], form)
     desk.press("submit", form)
     desk.wait(lambda: getattr(desk.page(), "view", None) is not None)
     talk_id = desk.page().record_id
@@ -189,7 +198,7 @@ def test_errors_stand_beside_their_fields(seat, on_file):
     desk = seat("handler")
     clue = desk.office.run(clue_at, status="INQUIRY").value
     talk_id = desk.office.run(
-        plan_talk, kind="INQUIRY_TALK", person_id=on_file.person, clue_id=clue, talkers=TALKERS
+        plan_talk, kind="INQUIRY_TALK", person_id=on_file.person, clue_id=clue, talkers=TALKERS, safety=SAFETY
     ).value
     desk.open("talk", talk_id)
     desk.press("step_开始谈话")
@@ -221,35 +230,13 @@ def test_an_approver_approves_and_types_nothing(seat, on_file, house):
     desk = seat("handler")
     clue = desk.office.run(clue_at, status="PRELIM").value
     talk_id = desk.office.run(
-        plan_talk, kind="PRELIM_TALK", person_id=on_file.person, clue_id=clue, talkers=TALKERS
+        plan_talk, kind="PRELIM_TALK", person_id=on_file.person, clue_id=clue, talkers=TALKERS, safety=SAFETY
     ).value
     desk = seat("leader")
     page = desk.open("talk", talk_id)
     assert page.editor.sheet.isReadOnly()
     desk.press("step_批准方案")
     desk.wait(lambda: page.view.approved_by == "郑某")
-
-
-def test_a_whole_list_is_planned_at_once(seat, on_file):
-    desk = seat("handler")
-    desk.window.show_topic("talks")
-    desk.press("new")
-    desk.press("mode_成批安排")
-    form = desk.page().pages["成批安排"].form
-    desk.write("campaign", "节前廉政提醒", form)
-    field = form.fields["persons"]
-    for number, (name, shown) in enumerate(
-        (("张某", "张某（某某建设有限公司 工程部经理）"), ("李某某", "李某某（某某建设有限公司 会计）"))
-    ):
-        desk.write(f"persons_person_{number + 1}", name, form)
-        line = field.rows[number][0]
-        desk.wait(lambda line=line: line.rows)
-        line.line.completer().popup().hide()
-        line.line.setText(shown)
-    desk.press("submit", form)
-    desk.wait(lambda: len(desk.office.read(talk_list, campaign="节前廉政提醒")) == 2)
-    titles = [row.title for row in desk.office.read(talk_list, campaign="节前廉政提醒")]
-    assert all(any(name in title for title in titles) for name in ("张某", "李某某"))
 
 
 def test_a_held_talk_is_entered(seat, on_file):

@@ -1,0 +1,245 @@
+"""Choosing whole lists of persons by unit and rank: a filter over everybody on file, each with a tick."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtGui import QBrush, QColor
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLineEdit,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from models.errors import OfficeError
+from models.talks.campaigns import Candidate, talk_candidates
+from models.talks.rules import STATES
+from ui.kit.fields import Field
+from ui.kit.pieces import button, label
+from ui.kit.tables import dress_table
+from ui.kit.theme import QUIET, ROW
+from ui.tasks import Tasks
+
+HEADS = ("姓名", "单位和职务", "层级", "本专项或上次谈话")
+WIDTHS = (104, None, 96, 136)
+LAST = len(HEADS) - 1
+Index = QModelIndex | QPersistentModelIndex
+Role = Qt.ItemDataRole
+NOWHERE = QModelIndex()
+
+
+class CandidatesModel(QAbstractTableModel):
+    """The persons that the filter leaves; ``ticked`` holds the ids that are chosen, listed or not."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows: list[Candidate] = []
+        self.ticked: set[int] = set()
+
+    def show_rows(self, rows: Sequence[Candidate]) -> None:
+        """Show other rows; ticks stay."""
+        self.beginResetModel()
+        self.rows = list(rows)
+        self.endResetModel()
+
+    def tick(self, ids: Iterable[int], on: bool) -> None:
+        """Tick or untick persons."""
+        for one in ids:
+            (self.ticked.add if on else self.ticked.discard)(one)
+        if self.rows:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self.rows) - 1, 0))
+
+    def rowCount(self, _parent: Index = NOWHERE) -> int:
+        """How many are listed."""
+        return len(self.rows)
+
+    def columnCount(self, _parent: Index = NOWHERE) -> int:
+        """Name, unit and post, rank, what was."""
+        return len(HEADS)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole) -> Any:
+        """The columns' heads."""
+        if orientation == Qt.Orientation.Horizontal and role == Role.DisplayRole:
+            return HEADS[section]
+        return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Whoever is in the campaign already can't be ticked."""
+        if self.rows[index.row()].state:
+            return Qt.ItemFlag.ItemIsSelectable
+        usual = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        return usual | Qt.ItemFlag.ItemIsUserCheckable if index.column() == 0 else usual
+
+    def data(self, index: Index, role: int = Role.DisplayRole) -> Any:
+        """Texts, and the tick in the first column."""
+        row = self.rows[index.row()]
+        if role == Role.CheckStateRole and index.column() == 0 and not row.state:
+            return Qt.CheckState.Checked if row.id in self.ticked else Qt.CheckState.Unchecked
+        if role == Role.ForegroundRole and (row.state or index.column() == LAST):
+            return QBrush(QColor(QUIET))
+        if role not in (Role.DisplayRole, Role.AccessibleTextRole, Role.ToolTipRole):
+            return None
+        if index.column() == LAST:
+            if row.state:
+                return f"已安排，{STATES[row.state]}"
+            return f"{row.last_on:%Y-%m-%d} 谈过" if row.last_on else ""
+        return (row.name, f"{row.unit_name} {row.post}".strip(), row.rank_name)[index.column()]
+
+    def setData(self, index: Index, value: Any, role: int = Role.EditRole) -> bool:
+        """A tick."""
+        if role != Role.CheckStateRole:
+            return False
+        self.tick([self.rows[index.row()].id], Qt.CheckState(value) == Qt.CheckState.Checked)
+        return True
+
+
+class PersonsPicker(Field):
+    """Tick persons in a list that unit, rank and words narrow; the value is the list of their ids."""
+
+    def __init__(self, tasks: Tasks, key: str = "persons", title: str = "人员") -> None:
+        super().__init__(key, title, required=True)
+        self._tasks = tasks
+        self.candidates: list[Candidate] = []
+        self._campaign = ""
+        self.model = CandidatesModel()
+        self.model.dataChanged.connect(lambda *_range: self._ticked())
+        outer = QWidget()
+        column = QVBoxLayout(outer)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addLayout(self._filters())
+        self.table = self._table()
+        column.addWidget(self.table)
+        column.addLayout(self._foot())
+        self._place(outer)
+        self.setFocusProxy(self.words)
+        self.read_again("")
+
+    def _filters(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        self.unit, self.rank = QComboBox(), QComboBox()
+        for box, name, everything in ((self.unit, "unit", "全部单位"), (self.rank, "rank", "全部层级")):
+            box.setObjectName(f"{self.key}_{name}")
+            box.setAccessibleName(f"按{everything[2:]}筛选")
+            box.addItem(everything, "")
+            box.currentIndexChanged.connect(lambda _index: self._narrow())
+        self.words = QLineEdit()
+        self.words.setObjectName(f"{self.key}_words")
+        self.words.setAccessibleName("按姓名、职务筛选")
+        self.words.setPlaceholderText("姓名、拼音首字母或职务")
+        self.words.textChanged.connect(lambda _text: self._narrow())
+        row.addWidget(self.unit, 3)
+        row.addWidget(self.rank, 2)
+        row.addWidget(self.words, 3)
+        return row
+
+    def _table(self) -> QTableView:
+        table = QTableView()
+        table.setModel(self.model)
+        title = f"{self.title}名单，空格键勾选"
+        dress_table(table, name=f"{self.key}_table", title=title, widths=WIDTHS)
+        table.verticalHeader().setDefaultSectionSize(ROW - 4)
+        table.setFixedHeight(8 * (ROW - 4) + 34)
+        table.clicked.connect(self._pressed)
+        return table
+
+    def _foot(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        everybody = button("全选所列", "flat", name=f"{self.key}_all")
+        nobody = button("全部不选", "flat", name=f"{self.key}_none")
+        everybody.clicked.connect(self._tick_listed)
+        nobody.clicked.connect(lambda: self.set_value([]))
+        self.told = label("", "quiet")
+        row.addWidget(everybody)
+        row.addWidget(nobody)
+        row.addStretch(1)
+        row.addWidget(self.told)
+        return row
+
+    # --- the list
+
+    def read_again(self, campaign: str) -> None:
+        """Read who there is, and who is in this campaign already."""
+        self._campaign = campaign
+        self._tasks.read(talk_candidates, {"campaign": campaign}, self._take, self._failed, owner=self)
+
+    def _failed(self, error: OfficeError) -> None:
+        self.show_error(str(error))
+
+    def _take(self, rows: list[Candidate]) -> None:
+        self.candidates = rows
+        for box, found in (
+            (self.unit, dict.fromkeys((row.unit_name, row.unit_name) for row in rows if row.unit_name)),
+            (self.rank, dict.fromkeys((row.rank, row.rank_name) for row in rows if row.rank)),
+        ):
+            chosen = box.currentData()
+            box.blockSignals(True)
+            while box.count() > 1:
+                box.removeItem(1)
+            for value, text in found:
+                box.addItem(text, value)
+            box.setCurrentIndex(max(box.findData(chosen), 0))
+            box.blockSignals(False)
+        there = {row.id for row in rows if not row.state}
+        self.model.ticked &= there
+        self._narrow()
+
+    def _narrow(self) -> None:
+        unit, rank, words = self.unit.currentData(), self.rank.currentData(), self.words.text().split()
+        self.model.show_rows(
+            [
+                row
+                for row in self.candidates
+                if (not unit or row.unit_name == unit)
+                and (not rank or row.rank == rank)
+                and all(word in f"{row.name} {row.initials} {row.post}" for word in words)
+            ]
+        )
+        self._say()
+
+    def _pressed(self, index: Index) -> None:
+        # the whole row ticks, not only the small box; the box itself has done so already
+        if index.column() and not self.model.rows[index.row()].state:
+            one = self.model.rows[index.row()].id
+            self.model.tick([one], one not in self.model.ticked)
+
+    def _tick_listed(self, _on: bool = False) -> None:
+        self.model.tick([row.id for row in self.model.rows if not row.state], True)
+
+    def _ticked(self) -> None:
+        self._say()
+        self._touched()
+
+    def _say(self) -> None:
+        ranks: dict[str, int] = {}
+        for row in self.chosen_rows():
+            ranks[row.rank_name or "未填层级"] = ranks.get(row.rank_name or "未填层级", 0) + 1
+        by_rank = "、".join(
+            f"{name} {ranks[name]}" for name in sorted(ranks, key=lambda one: (-ranks[one], one))
+        )
+        more = f"（{by_rank}）" if by_rank else ""
+        self.told.setText(f"列出 {len(self.model.rows)} 人，已选 {len(self.model.ticked)} 人{more}")
+
+    def chosen_rows(self) -> list[Candidate]:
+        """Who is ticked, in the order of the list."""
+        return [row for row in self.candidates if row.id in self.model.ticked]
+
+    # --- the field
+
+    def value(self) -> list[int]:
+        """The ids of who is ticked."""
+        listed = [row.id for row in self.chosen_rows()]
+        return listed if self.candidates else sorted(self.model.ticked)
+
+    def set_value(self, value: Any) -> None:
+        """Tick these."""
+        self.model.ticked = {int(one) for one in value or []}
+        self.model.tick([], True)
+        self._say()

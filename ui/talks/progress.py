@@ -1,0 +1,109 @@
+"""谈心谈话的进度和统计: how far each campaign is by rank, and the year's talks by kind: 次, 人次, 人."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QTableView, QVBoxLayout
+
+from models.errors import OfficeError
+from models.talks.campaigns import CampaignRow, campaigns
+from models.talks.counting import TalkFigure, talk_figures
+from ui.kit.fields import DateField
+from ui.kit.lists import Column, RowsModel
+from ui.kit.pieces import Banner, button, label
+from ui.statistics.page import table
+from ui.tasks import Tasks
+
+
+def _by_rank(row: CampaignRow) -> str:
+    done = dict(row.ranks)
+    return "、".join(f"{name} {done.get(name, 0)}／{count}" for name, count in row.planned_ranks)
+
+
+CAMPAIGNS = (
+    Column("专项", lambda row: row.name, 168),
+    Column("应谈", lambda row: f"{row.planned} 人", 72),
+    Column("已谈", lambda row: f"{row.done} 人", 72),
+    Column("还差", lambda row: f"{row.planned - row.done} 人", 72, urgent=lambda row: row.planned > row.done),
+    Column("各层级（已谈／应谈）", _by_rank),
+)
+FIGURES = (
+    Column("类型", lambda row: row.kind_name, 168),
+    Column("次数", lambda row: f"{row.held} 次", 72),
+    Column("人次", lambda row: f"{row.times} 人次", 84),
+    Column("人数", lambda row: f"{row.persons} 人", 72),
+    Column("各层级人数", lambda row: "、".join(f"{name} {count}" for name, count in row.ranks)),
+)
+
+
+class ProgressPage(QFrame):
+    """Two tables: the campaigns, and the talks held in a period."""
+
+    navigate = Signal(str, int)
+    closed = Signal()
+
+    def __init__(self, tasks: Tasks) -> None:
+        super().__init__()
+        self.setObjectName("recordpane")
+        self._tasks = tasks
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 16, 24, 16)
+        column.setSpacing(8)
+        self.banner = Banner()
+        self.campaigns, self.figures = RowsModel(CAMPAIGNS), RowsModel(FIGURES)
+        column.addWidget(label("谈心谈话进度", "heading"))
+        column.addWidget(self.banner)
+        column.addWidget(self._table(self.campaigns, "campaigns", "谈心谈话进度"), 1)
+        column.addWidget(label("谈话统计", "heading"))
+        column.addLayout(self._period())
+        column.addWidget(self._table(self.figures, "talkFigures", "谈话统计"), 1)
+        note = "集体谈话只计到场的人；同一人谈几次计几个人次、一个人；补充笔录不另计。"
+        column.addWidget(label(note, "quiet", wrap=True))
+        tasks.read(campaigns, {}, self._show_campaigns, self._failed, owner=self)
+        self.count()
+
+    @staticmethod
+    def _table(model: RowsModel, name: str, title: str) -> QTableView:
+        return table(model, name, title)
+
+    def _period(self) -> QHBoxLayout:
+        today: date = self._tasks.office.now().date()
+        self.first, self.last = DateField("first", "从"), DateField("last", "到")
+        self.first.set_value(date(today.year, 1, 1))
+        self.last.set_value(today)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        for field in (self.first, self.last):
+            row.addWidget(label(field.title, "quiet"))
+            row.addWidget(field)
+        again = button("统计", name="countTalks")
+        again.clicked.connect(self.count)
+        row.addWidget(again)
+        row.addStretch(1)
+        return row
+
+    def count(self) -> None:
+        """Count the period that stands above."""
+        try:
+            first, last = self.first.value(), self.last.value()
+        except OfficeError as error:
+            self._failed(error)
+            return
+        if first is None or last is None or first > last:
+            self.banner.say("请填写起止日期，开始不能晚于结束。", "error")
+            return
+        self.banner.silence()
+        self._tasks.read(
+            talk_figures, {"first": first, "last": last}, self._show_figures, self._failed, owner=self
+        )
+
+    def _show_campaigns(self, rows: list[CampaignRow]) -> None:
+        self.campaigns.reset(rows, more=False)
+
+    def _show_figures(self, rows: list[TalkFigure]) -> None:
+        self.figures.reset(rows, more=False)
+
+    def _failed(self, error: OfficeError) -> None:
+        self.banner.say(str(error), "error")
