@@ -163,11 +163,19 @@ class Closed:
             raise DamagedBackup(detail="manifest") from error
         if found.name != name or outer["format"] != FORMAT:
             raise DamagedBackup(detail="manifest of another name")
+        if data != canonical(found._as_written()):
+            raise DamagedBackup(detail="manifest not as it was written")
         return found
+
+    def _bare(self) -> Manifest:
+        return Manifest(self.name, self.vault_id, self.made_at, self.app, self.header, full=False)
+
+    def _as_written(self) -> dict[str, Any]:
+        return self._bare()._outer() | {"sealed": _b64(self.sealed)}
 
     def open(self, register_key: Secret) -> Manifest:
         """The whole manifest. Raises :class:`DamagedBackup` when it was changed or belongs to another vault."""
-        found = Manifest(self.name, self.vault_id, self.made_at, self.app, self.header, full=False)
+        found = self._bare()
         with subkey(register_key, "backup-manifest", self.vault_id.encode()) as key:
             try:
                 with unwrap(key, self.sealed, canonical(found._outer())) as plain, plain.view() as raw:
