@@ -18,6 +18,7 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QLabel
 
 from letters import Letter, typeset
+from tests.proofs.mutations import harmed
 from tests.proofs.traced import traced
 from ui.kit.attachments import Viewer, look_at
 from ui.viewer import process
@@ -173,35 +174,12 @@ def test_it_writes_nothing_and_asks_for_no_socket(tmp_path: Any):
     assert [call for call in run.sockets if "AF_UNIX" not in call] == []
 
 
-def fuzzed(data: bytes, chance: random.Random) -> bytes:
-    """A file harmed in one of the ways that find bugs: bits, runs, cuts, doubled and moved pieces, numbers made huge."""
-    made = bytearray(data)
-    for _ in range(chance.choice([1, 1, 2, 5, 20])):
-        at, way = chance.randrange(len(made)), chance.randrange(6)
-        if way == 0:
-            made[at] ^= 1 << chance.randrange(8)
-        elif way == 1:
-            made[at : at + 4] = chance.choice([b"\xff\xff\xff\xff", b"\x7f\xff\xff\xff", bytes(4), b"9999"])
-        elif way == 2:
-            made[at : at + chance.randrange(1, 64)] = chance.randbytes(chance.randrange(1, 64))
-        elif way == 3:
-            del made[at : at + chance.randrange(1, 200)]
-        elif way == 4:
-            end = at + chance.randrange(1, 300)
-            made[at:at] = made[at:end]
-        else:
-            made = made[: max(1, at)]
-        if not made:
-            made = bytearray(b"%")
-    return bytes(made)
-
-
 def tries(count: int, seed: int) -> Iterator[tuple[str, bytes]]:
     chance = random.Random(seed)
     samples = [("pdf", pdf()), *(("picture", data) for data in SAMPLES.values())]
     for number in range(count):
         kind, data = samples[number % len(samples)]
-        yield kind, fuzzed(data, chance)
+        yield kind, harmed(data, chance)
 
 
 def contained(count: int, seed: int) -> int:
