@@ -22,6 +22,7 @@ from ui.kit.pieces import Banner
 from ui.kit.theme import dress
 from ui.tasks import Tasks
 from ui.unlock.page import UnlockPage
+from ui.viewer import process as viewer
 from ui.window import Window
 
 LAST_VAULT = "last-vault"
@@ -127,6 +128,7 @@ class Application(QMainWindow):
         for widget in (QApplication.activeModalWidget(), QApplication.activePopupWidget()):
             if widget is not None:
                 widget.close()
+        viewer.stop()
         keep_drafts(window, tasks, self.unlock_page.banner)
         window.keep_layout()
         window.popup.forget()

@@ -40,7 +40,7 @@ from storage.vault.header import HEADER_NAME, VaultHeader
 from storage.vault.header_json import HEADER_LIMIT
 from storage.vault.sealed import unwrap, wrap
 from storage.vault.secrets import Secret
-from storage.vault.slots import CASES, REGISTER, REPORTER, confirmed, grant, unseal
+from storage.vault.slots import CASES, REGISTER, REPORTER, Identity, Slot, confirmed, grant, unseal
 
 ROTATED = (CASES, REPORTER)
 Progress = Callable[[int, int], None]
@@ -88,7 +88,7 @@ def plan(office: Office) -> RotationPlan:
 
 @clear_errors()
 def rotate(office: Office, *, progress: Progress | None = None, cancelled: Stop | None = None) -> None:
-    """Rotate; afterwards the office is locked and everybody unlocks with the password he has.
+    """Rotate; the office stays unlocked and goes on under the new keys, everybody keeps his password.
 
     Raises :class:`NotCleared`, ``NotAllowed`` for a clearance that nobody vouched for, ``NoSpace``,
     :class:`DamagedEvidence`, ``Cancelled`` (what is done is kept and can be gone on with). The vault is then as it was.
@@ -102,34 +102,54 @@ def rotate(office: Office, *, progress: Progress | None = None, cancelled: Stop 
         fs.require_space(office.folder, found.needed)
     fs.make_folder(office.folder / STAGE)
     keys = _keys_begun(office) or {name: Secret.random() for name in ROTATED}
-    identity, actor, clock = office.unit.identity.clone(), office.actor, office.unit.clock
+    identity = office.unit.identity.clone()
     held = {name: key.clone() for name, key in office.keys.items()}
+    header = _draft(office, keys)
+    generation = header.generations[CASES]
+    office.run(note_rotation, stage="开始", generation=generation)
+    worker = _Worker(office, held, keys, progress or _quiet, cancelled or _never)
     try:
-        header = _draft(office, keys)
-        office.run(note_rotation, stage="开始", generation=header.generations[CASES])
-        worker = _Worker(office, held, keys, progress or _quiet, cancelled or _never)
         worker.bring_level()
-        office.unit.close()
+    except BaseException:
+        _wipe(held, keys)
+        identity.wipe()
+        raise
+    office.unit.close()
+    try:
         for _ in range(TRIES):
             if worker.is_level():
                 break
             worker.bring_level()
         worker.prove()
         put_in_force(office.folder)
-        held.update(keys)
-        stores = open_stores(office.folder, header, held)
-        try:
-            unit = UnitOfWork(stores, identity.clone(), actor, clock)
-            unit.run(note_rotation, stage="完成", generation=header.generations[CASES])
-            settle(office.folder)
-        finally:
-            stores.dispose()
-    finally:
-        for key in (*held.values(), *keys.values()):
-            key.wipe()
-        identity.wipe()
-        if office.unit.closed:
+    except BaseException:
+        if (office.folder / STAGE / HEADER_NAME).exists():
+            # in force, and to be finished by the next who unlocks
+            _wipe(held, keys)
             office.lock()
+        else:
+            _go_on(office, office.header, held, identity)
+        raise
+    for name in ROTATED:
+        held[name].wipe()
+    _go_on(office, header, held | keys, identity)
+    office.run(note_rotation, stage="完成", generation=generation)
+    settle(office.folder)
+
+
+def _go_on(office: Office, header: VaultHeader, keys: dict[str, Secret], identity: Identity) -> None:
+    """The same office under these keys; its connections were closed."""
+    former = office.unit
+    office.unit = UnitOfWork(open_stores(office.folder, header, keys), identity, former.actor, former.clock)
+    for key in office.keys.values():
+        key.wipe()
+    office.header, office.keys = header, keys
+
+
+def _wipe(*families: dict[str, Secret]) -> None:
+    for family in families:
+        for key in family.values():
+            key.wipe()
 
 
 def give_up(office: Office) -> None:
@@ -156,7 +176,7 @@ def _require(office: Office) -> None:
             raise NotCleared(name)
 
 
-def _proved(office: Office, slot: Any) -> bool:
+def _proved(office: Office, slot: Slot) -> bool:
     return all(confirmed(slot, name, office.keys[name]) for name in ROTATED if name in slot.grants)
 
 

@@ -424,18 +424,13 @@ class Rotating(Founded):
         """Which keys hold is certain; gone on with, everything is under new ones and nothing else lies about."""
         before = office.header.generations["cases"]
         found = counted(before - 1, said, exact) + self._content(office)
-        with unlocked_again(office, base / "vault") as again:
-            rotate(again)
-        with unlocked_again(office, base / "vault") as again:
-            found += [*self._content(again), *flaws(again)]
-            if again.header.generations["cases"] != before + 1:
-                found.append("the second rotation is not in force")
-            strays = len(list(again.evidence.names())) - 4
-            if strays or (base / "vault" / "rotation").exists():
-                found.append(f"{strays} files that nobody names, or work left lying about")
-        # the caller goes on with what it has
-        reopened = unlocked(base / "vault")
-        office.__dict__.update(reopened.__dict__)
+        rotate(office)
+        found += [*self._content(office), *flaws(office)]
+        if office.header.generations["cases"] != before + 1:
+            found.append("the second rotation is not in force")
+        strays = len(list(office.evidence.names())) - 4
+        if strays or (base / "vault" / "rotation").exists():
+            found.append(f"{strays} files that nobody names, or work left lying about")
         return found
 
     def _content(self, office: Office) -> list[str]:
@@ -443,12 +438,6 @@ class Rotating(Founded):
         found = [f"evidence {one} is another" for one in ids if office.evidence_bytes(one) != self.content]
         sealed = [office.read(reporter, clue_id=one) for one in rows(office, select(Clue.id))]
         return found + [f"reporter {one}" for one in sealed if one is None or one.name != "李某"]
-
-
-def unlocked_again(office: Office, vault: Path) -> Office:
-    """The vault unlocked anew, by whoever had it before."""
-    office.lock()
-    return unlocked(vault)
 
 
 SCENES: dict[str, Scene] = {

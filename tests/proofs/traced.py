@@ -92,7 +92,7 @@ def traced(
     ]
     done = subprocess.run(
         [program, *options, *map(str, command)],
-        capture_output=True, text=True, timeout=timeout, check=False, **how,
+        capture_output=True, text=True, errors="replace", timeout=timeout, check=False, **how,
     )  # fmt: skip
     result = Traced()
     with log.open("rb") as lines:
