@@ -48,7 +48,7 @@ class CircumstancesField(ManyField):
         return super().value()
 
 
-def _short(text: str, most: int = 40) -> str:
+def _short(text: str, most: int = 37) -> str:
     """Name and article in a line that fits 1366 pixels; the article is never cut."""
     name, _, basis = text.rpartition("（")
     room = most - len(basis) - 1
