@@ -102,6 +102,7 @@ class PersonView:
     rank: str
     subject_level: str
     is_supervised: bool
+    retired_on: date | None
     phone: str
     address: str
     note: str
