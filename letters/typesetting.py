@@ -61,11 +61,13 @@ def lay_out(
         text = _body(letter, form, setter)
         listed = _attachment_list(letter, setter)
         sign, date = signing.rows(letter, form, setter)
-        _keep_with_signature(text, listed, sign)
-        rows = opening + text + listed + sign + _after_date(letter, setter, date)
+        after = _after_date(letter, setter, date)
+        foot = imprint.height(letter, form, setter)
+        below = len(after) + (imprint.rows_of(foot) if foot else 0)
+        _keep_with_signature(text, listed, sign, ROWS - len(sign) - below)
+        rows = opening + text + listed + sign + after
         for number, annex in enumerate(annexes, 1):
             rows += _annex(annex, number if len(annexes) > 1 else 0, setter)
-        foot = imprint.height(letter, form, setter)
         places: dict[int, tuple[int, int]] = {}
         pages = _pages(letter, form, setter, rows, places)
         if foot and not imprint.fits(pages[-1], foot):
@@ -195,16 +197,22 @@ def _attachment_list(letter: Letter, setter: Setter) -> list[Row]:
     return rows
 
 
-def _keep_with_signature(text: list[Row], listed: list[Row], sign: list[Row]) -> None:
+def _keep_with_signature(text: list[Row], listed: list[Row], sign: list[Row], room: int) -> None:
     """Two rows of text on the page of the signature (7.3.5.5), a short 附件说明 undivided between them.
+
+    Where a joint issue's seals leave ``room`` for fewer rows on one page, the last ones of them; never none.
 
     The first row of the text is left where it is: the first page must show some (7.3.3).
     """
     if not sign:
+        for row in listed[:-1] if len(listed) <= _LONGEST_LIST else ():
+            row.glue = True
         return
     kept = listed if len(listed) <= _LONGEST_LIST else listed[-2:]
     if kept is listed:
         kept = text[1:][-2:] + listed
+    if len(kept) > room:
+        kept = kept[-max(1, min(2, room)) :]
     for row in kept:
         row.glue = True
 

@@ -26,8 +26,8 @@ from storage.rotation import switch
 from storage.sentences import clear_errors
 from storage.unit_of_work import Stores, UnitOfWork, evidence_folder, now_local
 from storage.vault.header import VaultHeader
-from storage.vault.recovery import parse_groups
 from storage.vault.secrets import Secret
+from storage.vault.shares import parse_recovery
 from storage.vault.slots import (
     CASES,
     REGISTER,
@@ -111,7 +111,7 @@ class Office:
         slot = header.recovery()
         if slot is None:
             raise WrongPassword("这个保险库没有恢复密钥。")
-        with parse_groups(typed) as paper:
+        with parse_recovery(typed) as paper:
             identity = open_recovery_slot(slot, paper)
         keys = {name: unseal(identity, slot, name) for name in slot.grants}
         header.authenticate(keys[REGISTER])

@@ -145,7 +145,16 @@ def _on_file(read: Read, clue: Clue) -> frozenset[str]:
         filed, heard = last_step(read, clue.id, "T15"), last_step(read, clue.id, HEARD)
         if heard is not None and (filed is None or heard.id > filed.id):
             found.add("HEARD")
+    if clue.status == "DECIDED" and _dual_checked(read, clue.id):
+        found.add("DUAL_CHECK")
     return frozenset(found)
+
+
+def _dual_checked(read: Read, clue_id: int) -> bool:
+    """The record itself says so (domain.md 4.4), no form's word for it."""
+    from models.followups.queries import dual_checked
+
+    return dual_checked(read, clue_id)
 
 
 def _answered(read: Read, clue: Clue) -> bool:

@@ -10,6 +10,7 @@ import pytest
 
 import letters
 from letters.fonts import FOLDER, Role
+from letters.surface import BLACK
 from tests.letters import verifier
 from tests.letters.samples import ISSUER, PARAGRAPHS, letter
 from tests.letters.verifier import BOTTOM, CELL, LEFT, MM, RIGHT, TOP, measure
@@ -286,6 +287,28 @@ def test_joint_issue() -> None:
     assert "签发人：张某李某某" in text
     host = letters.typeset(letter("信函格式", 3, issuer=issuer))
     assert verifier.text_of(host).count("某某集团审计部") == 1, "a joint letter's banner names the host only"
+
+
+@pytest.mark.parametrize("layout", ["文件格式", "信函格式"])
+@pytest.mark.parametrize("paragraphs", [2, 4, 6, 8])
+def test_seals_of_a_joint_issue_never_stand_without_text(layout: str, paragraphs: int) -> None:
+    organs = "某某集团有限公司纪律检查委员会\n某某集团有限公司审计部\n某某集团有限公司法律合规部"
+    one = letter(
+        layout, paragraphs, issuer=organs, attachments=("整改清单", "回复样式"), note="联系人：吴某", copies_to=("集团党委",)
+    )  # fmt: skip
+    pages = letters.lay_out(one).pages
+    black = ["".join(run.text for run in page.glyphs if run.colour == BLACK) for page in pages]
+    signed = next(text for text in black if "某某集团有限公司审计部" in text)
+    above = signed[: signed.index("某某集团有限公司审计部")]
+    assert re.search(r"整改清单|回复样式|[一-龥]{6}。", above), "only names and seals on this page"
+
+
+def test_a_short_list_of_attachments_stays_together_without_a_signature() -> None:
+    for rows in range(6, 18):
+        one = letter("纪要", body="\n".join(["某某某某。"] * rows), attachments=("整改清单", "回复样式"))
+        pages = letters.lay_out(one).pages
+        texts = ["".join(run.text for run in page.glyphs) for page in pages]
+        assert sum("整改清单" in text and "回复样式" in text for text in texts) == 1, f"{rows} rows before"
 
 
 def test_annexes_start_on_pages_of_their_own() -> None:

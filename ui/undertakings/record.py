@@ -19,6 +19,7 @@ from ui.kit.form import FormPanel
 from ui.kit.pieces import FactsGrid, card, label
 from ui.kit.record import RecordPage, Step, scrolled
 from ui.tasks import Tasks
+from ui.trash.discard import discard_steps
 from ui.undertakings.entries import EntriesPage
 from ui.undertakings.new import common
 from ui.undertakings.papers import PapersPage
@@ -114,7 +115,7 @@ class UndertakingRecord(RecordPage):
             self.steps([])
             return
         if view.state != "OPEN":
-            self.steps([Step("重新打开", self.reopen)])
+            self.steps([Step("重新打开", self.reopen), *discard_steps(self, "undertaking")])
             return
         steps = [Step(roles()[code].add, partial(self.add, roles()[code])) for code in view.kind.entries]
         if view.kind.shape == "ROUND" and view.counts.get("ITEM") and view.counts.get("SUBJECT"):
@@ -125,6 +126,7 @@ class UndertakingRecord(RecordPage):
         if view.kind.shape == "CAMPAIGN" and any(entry.role in PAPERS for entry in view.entries):
             steps.append(Step("合并成文", self.papers))
         steps += [Step("办结", self.end), Step("修改", self.change), Step("作废", self.void)]
+        steps += discard_steps(self, "undertaking")
         self.steps(steps)
 
     def add(self, role: Role) -> None:

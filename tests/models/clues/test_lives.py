@@ -143,15 +143,11 @@ def test_filed_tried_decided_and_closed(desk: Desk) -> None:
     desk.approve(clue_id, on=day("09-28"))
     view = desk.view(clue_id)
     assert (view.status, open_rules(view)) == ("DECIDED", {"D_ANNOUNCE"})
-    desk.take(
-        clue_id,
-        "T24",
-        day("10-20"),
-        conclusion="执行完毕",
-        announced_on=day("10-12"),
-        delivered="已送达",
-        dual_check="不需要追究",
-    )
+    done = {"conclusion": "执行完毕", "announced_on": day("10-12"), "delivered": "已送达"}
+    with pytest.raises(IllegalStep, match="一案双查并批准结论"):
+        desk.take(clue_id, "T24", day("10-20"), **done)
+    desk.dual_checked(clue_id, day("10-14"))
+    desk.take(clue_id, "T24", day("10-20"), **done)
     view = desk.view(clue_id)
     assert (view.status, view.close_kind, open_rules(view)) == ("CLOSED", "CASE_DONE", set())
     desk.go(clue_id, "T26", day("12-01"), opinion="有新证据")
