@@ -337,7 +337,14 @@ def open_letter(read: Read, *, letter_id: int) -> LetterView:
 
 def _paper(read: Read, letter: OfficialLetter, draft: LetterDraft) -> LetterPaper:
     seal = int(case_setting(read, "seal_mm"))
-    paper = paper_of(draft, on=letter.issued_on, number=letter.number or "", seal_mm=seal)
+    paper = paper_of(
+        draft,
+        on=letter.issued_on,
+        number=letter.number or "",
+        seal_mm=seal,
+        signer=letter.signer_name,
+        printed_by=str(case_setting(read, "printed_by")),
+    )
     # an issued letter says what it said at 签发, whatever composition would make of it today
     return replace(paper, body=letter.body) if is_locked(letter.state) else paper
 

@@ -22,7 +22,11 @@ from ui.tasks import Progress, Tasks
 
 RESOLUTIONS = ((300, "标准（300）"), (600, "精细（600，较慢）"))
 FILE_WARNING = "这台打印机会把内容写成没有加密的文件，请换用连接纸张的打印机；确需使用，请勾选“仍然使用”。"
-SPOOL_NOTE = "打印内容会经过操作系统的打印队列，打印完成后由系统清除。"
+# CUPS keeps what it printed for a day unless told otherwise (cupsd.conf: PreserveJobFiles, 86400 seconds)
+SPOOL_NOTE = (
+    "打印内容会经过操作系统的打印队列。麒麟、统信等系统打印后还会留存一天，"
+    "请系统管理员设为不留存（见管理员手册“安装”）。"
+)
 
 
 class PrintPage(QWidget):
