@@ -241,11 +241,17 @@ def _sign_line(sheet: Sheet, page: Page, signers: Sequence[str]) -> None:
 
 
 def recovery_sheet(
-    office: str, vault_id: str, groups: Sequence[str], made_on: dt.date, *, fonts: FontSet | None = None
+    office: str,
+    vault_id: str,
+    groups: Sequence[str],
+    made_on: dt.date,
+    *,
+    share: int = 0,
+    fonts: FontSet | None = None,
 ) -> bytes:
     """The recovery key to print, sign and lock away: its groups in large numbered boxes, and as a QR code.
 
-    The bytes hold the key: the caller prints them and keeps them nowhere.
+    ``share`` is 1, 2 or 3 for one of three papers, any two of which open the vault. The bytes hold the key: the caller prints them and keeps them nowhere.
     """
     with WRITER:
         used = fonts or current()
@@ -253,7 +259,8 @@ def recovery_sheet(
         sheet.setter.place = "恢复密钥单"
         sheet.title("清卷恢复密钥")
         sheet.gap(10)
-        sheet.text([("仅此一份　妥善保管", Role.HEI)], first=(sheet.width - 9 * 16) / 2, style=MEDIUM)
+        note = f"第{'一二三'[share - 1]}份　共三份　任意两份可用" if share else "仅此一份　妥善保管"
+        sheet.text([(note, Role.HEI)], first=(sheet.width - len(note) * 16) / 2, style=MEDIUM)
         sheet.gap(6)
         known = [("单位", office), ("保险库编号", vault_id), ("制作日期", date_text(made_on))]
         for label, value in known:
@@ -266,7 +273,7 @@ def recovery_sheet(
         qr_code(sheet.page, "-".join(groups), sheet.left + sheet.width - size, top, size)
         narrow = sheet.width
         sheet.width -= size + 6 * MM
-        for text in _RECOVERY_ADVICE:
+        for text in _SHARE_ADVICE if share else _RECOVERY_ADVICE:
             sheet.text([(text, Role.FANG)], left=1.2 * NORMAL.cell)
         sheet.width = narrow
         sheet.y = max(sheet.y, top + size)
@@ -338,6 +345,14 @@ _RECOVERY_ADVICE = (
     "2.请核对各组字符清晰完整后签名，装入信封密封，存放在保密柜中，与电脑和备份盘分开保管。",
     "3.任何人得到本单和保险库，都能看到全部内容。不要拍照、复印、扫描或录入电脑。",
     "4.更换恢复密钥后，本单立即失效，应当登记销毁。",
+)
+
+
+_SHARE_ADVICE = (
+    "1.全部账户的口令都遗失时，凭三份中的任意两份才能打开保险库和备份；单独一份打不开。",
+    "2.请核对各组字符清晰完整后签名，装入信封密封，三份由三人分别存放在不同的保密柜中。",
+    "3.任何人得到两份和保险库，都能看到全部内容。不要拍照、复印、扫描或录入电脑。",
+    "4.更换恢复密钥后，三份立即失效，应当登记销毁。",
 )
 
 

@@ -27,6 +27,7 @@ class Right(StrEnum):
     CASE_SETTINGS = "case.settings"
     ACCOUNT_MANAGE = "account.manage"
     CLEARANCE_GRANT = "clearance.grant"
+    CLEARANCE_AUTHORISE = "clearance.authorise"
     TRAIL_READ = "trail.read"
     BACKUP = "backup"
     HOUSE_SETTINGS = "house.settings"
@@ -54,6 +55,7 @@ RIGHT_LABELS: dict[Right, str] = {
     Right.CASE_SETTINGS: "业务设置",
     Right.ACCOUNT_MANAGE: "管理账户",
     Right.CLEARANCE_GRANT: "授予案卷权限",
+    Right.CLEARANCE_AUTHORISE: "授权接触案卷",
     Right.TRAIL_READ: "查阅审计日志",
     Right.BACKUP: "备份和恢复",
     Right.HOUSE_SETTINGS: "系统设置",
@@ -119,7 +121,7 @@ ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
         }
     ),
     Role.SYS_ADMIN: frozenset({_R.ACCOUNT_MANAGE, _R.HOUSE_SETTINGS, _R.BACKUP, _R.OWN_ACCOUNT}),
-    Role.SEC_ADMIN: frozenset({_R.CLEARANCE_GRANT, _R.TRAIL_READ, _R.OWN_ACCOUNT}),
+    Role.SEC_ADMIN: frozenset({_R.CLEARANCE_AUTHORISE, _R.CLEARANCE_GRANT, _R.TRAIL_READ, _R.OWN_ACCOUNT}),
     Role.AUDITOR: frozenset({_R.TRAIL_READ, _R.OWN_ACCOUNT}),
 }
 

@@ -11,10 +11,10 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
+from models.accounts.clearance import end_clearance, require_authorised, seal_clearance
 from models.accounts.operations import (
     account_by_uid,
     add_account,
-    mark_cleared,
     note_password_change,
     note_password_reset,
     stop_account,
@@ -24,9 +24,8 @@ from models.errors import InvalidInput, NotAllowed, OfficeError
 from models.operations import Read, Store, Work, operation, query
 from models.rights import Right
 from storage.errors import NotCleared, PasswordHolds, PlaceError, WrongPassword
-from storage.folder_lock import FolderLock
 from storage.founding import NewAccount
-from storage.office import Office, open_stores, provisional_actor
+from storage.office import Office, open_stores, provisional_actor, take_vault
 from storage.unit_of_work import UnitOfWork, now_local
 from storage.vault.header import VaultHeader
 from storage.vault.kdf import KdfParameters, calibrate, check_policy
@@ -115,15 +114,20 @@ def create_account(office: Office, account: NewAccount, *, kdf: KdfParameters | 
 
 
 def clear_for_cases(office: Office, uid: str) -> None:
-    """Seal the case keys to an account: only somebody who holds them can. Raises :class:`NotCleared`."""
+    """Seal the case keys to an account that the 安全保密管理员 authorised: only somebody who holds them can.
+
+    Raises :class:`NotCleared`, :class:`NotAllowed` without an authorisation by another person for these public keys.
+    """
     office.actor.require(Right.CLEARANCE_GRANT)
     if CASES not in office.keys:
         raise NotCleared(CASES)
     slot = office.header.slots[uid]
+    slot_key = slot.public.ed25519.hex()
+    office.read(require_authorised, uid=uid, slot_key=slot_key)
     for name in (CASES, REPORTER):
         slot = grant(slot, name, office.keys[name], office.header.generations[name])
     _save(office, slot)
-    office.run(mark_cleared, uid=uid, cleared=True)
+    office.run(seal_clearance, uid=uid, slot_key=slot_key)
 
 
 def withdraw_clearance(office: Office, uid: str) -> None:
@@ -134,7 +138,7 @@ def withdraw_clearance(office: Office, uid: str) -> None:
     slot = revoke(revoke(office.header.slots[uid], CASES), REPORTER)
     office.header.put(slot)
     office.header.save(office.folder, office.keys[REGISTER])
-    office.run(mark_cleared, uid=uid, cleared=False)
+    office.run(end_clearance, uid=uid)
 
 
 def reset_password(office: Office, uid: str, new: str, *, kdf: KdfParameters | None = None) -> None:
@@ -217,7 +221,7 @@ def recover_password(
 
     Raises ``RecoveryTyping`` (naming the mistyped groups), ``WrongPassword``, ``WeakPassword``, ``VaultInUse``.
     """
-    lock = FolderLock(folder)
+    _, lock = take_vault(folder)
     try:
         recovered = Office.unlock_with_recovery(folder, typed_groups)
         header = recovered.header

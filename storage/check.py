@@ -12,6 +12,7 @@ from models.accounts.operations import signing_keys
 from models.evidence.records import Evidence
 from models.operations import Store
 from models.search.records import FTS_TABLE, SearchEntry
+from models.settings.operations import house_settings
 from models.trail.records import CaseTrail, HouseTrail
 from storage import trail
 from storage.errors import Cancelled
@@ -54,6 +55,10 @@ def check(
     tell("核对系统登记库", 0, 4)
     if not _pages(stores.house_reader, "register.db", report):
         return report
+    if office.header.revision < office.read(house_settings)["header_revision"]:
+        report.problems.append(
+            "文件头 vault.json 比登记的旧：可能被换成旧的副本，已撤销的授权和旧密码会重新有效，请立即核对账户。"
+        )
     with Session(stores.house_reader) as house:
         _trail(house, HouseTrail, "系统日志", office, report, stop)
         if stores.case_reader is None:

@@ -306,6 +306,14 @@ def rename(source: Path, target: Path) -> None:
         sync_folder(target.parent)
 
 
+def replace(source: Path, target: Path) -> None:
+    """Move within one file system over what is there, in one step, and make it durable in both folders."""
+    with mapped(target):
+        source.replace(target)
+        sync_folder(target.parent)
+        sync_folder(source.parent)
+
+
 def remove(path: Path) -> None:
     """Delete a file; raises ``PlaceMissing`` when there is none."""
     with mapped(path):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 
 from models.exports import Marking
+from storage.workbook_bytes import workbook_bytes
 from storage.workbooks import _NOT_XML
 
 # what a spreadsheet program may take for a formula or a command at the beginning of a cell
@@ -53,6 +53,4 @@ def list_book(
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.oddFooter.center.text = f"{marking.mark}　第 &P 页 共 &N 页"
-    made = io.BytesIO()
-    book.save(made)
-    return made.getvalue()
+    return workbook_bytes(book)

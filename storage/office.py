@@ -22,11 +22,12 @@ from storage.errors import NotCleared, WrongPassword
 from storage.evidence.store import EvidenceStore
 from storage.folder_lock import FolderLock
 from storage.founding import CASES_DB, REGISTER_DB
+from storage.rotation import switch
 from storage.sentences import clear_errors
 from storage.unit_of_work import Stores, UnitOfWork, evidence_folder, now_local
 from storage.vault.header import VaultHeader
-from storage.vault.recovery import parse_groups
 from storage.vault.secrets import Secret
+from storage.vault.shares import parse_recovery
 from storage.vault.slots import (
     CASES,
     REGISTER,
@@ -84,8 +85,7 @@ class Office:
         Raises :class:`WrongPassword`, ``DamagedVault``, ``NewerVault``, ``VaultInUse``, ``NotAVault``,
         ``NotAllowed`` for a stopped account, and place errors.
         """
-        header = VaultHeader.load(folder, VERSION)
-        folder_lock = FolderLock(folder)
+        header, folder_lock = take_vault(folder)
         try:
             waiting = attempts.wait_seconds(folder, clock())
             if waiting:
@@ -111,7 +111,7 @@ class Office:
         slot = header.recovery()
         if slot is None:
             raise WrongPassword("这个保险库没有恢复密钥。")
-        with parse_groups(typed) as paper:
+        with parse_recovery(typed) as paper:
             identity = open_recovery_slot(slot, paper)
         keys = {name: unseal(identity, slot, name) for name in slot.grants}
         header.authenticate(keys[REGISTER])
@@ -142,8 +142,16 @@ class Office:
             )
             unit.catch_up()
             failures = attempts.pending(folder)
-            unit.run(note_unlock, failures=failures, upgraded=stores.upgraded)
+            rotated = [switch.FINISHED] if switch.finish(folder) else []
+            unit.run(
+                note_unlock,
+                failures=failures,
+                upgraded=stores.upgraded + rotated,
+                header_revision=header.revision,
+            )
             attempts.clear(folder)
+            if rotated:
+                switch.settle(folder)
         except BaseException:
             stores.dispose()
             raise
@@ -307,6 +315,22 @@ def open_stores(folder: Path, header: VaultHeader, keys: dict[str, Secret]) -> S
     return stores
 
 
+def take_vault(folder: Path) -> tuple[VaultHeader, FolderLock]:
+    """A vault's header and the lock on its folder; a rotation of keys that a power cut stopped is finished first.
+
+    Raises ``NotAVault``, ``DamagedVault``, ``NewerVault``, ``VaultInUse`` and place errors.
+    """
+    header = VaultHeader.load(folder, VERSION)
+    folder_lock = FolderLock(folder)
+    try:
+        if switch.finish(folder):
+            header = VaultHeader.load(folder, VERSION)
+    except BaseException:
+        folder_lock.release()
+        raise
+    return header, folder_lock
+
+
 def media_type(name: str) -> str:
     """A media type by the file's name; what the bytes really are is looked at when they are shown."""
     return mimetypes.guess_type(name)[0] or "application/octet-stream"
@@ -317,4 +341,4 @@ def provisional_actor(slot: Slot) -> Actor:
     return Actor(slot.slot_id, slot.login, slot.label, frozenset(), frozenset({Right.OWN_ACCOUNT}))
 
 
-__all__ = ["NotFound", "Office", "OfficeError", "RecoveredKeys", "media_type", "open_stores"]
+__all__ = ["NotFound", "Office", "OfficeError", "RecoveredKeys", "media_type", "open_stores", "take_vault"]

@@ -12,8 +12,7 @@ from pathlib import Path
 
 from models.version import VERSION
 from storage.errors import WrongPassword
-from storage.folder_lock import FolderLock
-from storage.office import Office
+from storage.office import Office, take_vault
 from storage.unit_of_work import now_local
 from storage.vault.header import VaultHeader
 from storage.vault.slots import Identity, open_slot
@@ -37,12 +36,11 @@ class Shifts:
     @contextmanager
     def as_(self, login: str) -> Iterator[Office]:
         """The vault unlocked as one account for the length of a ``with``."""
-        header = VaultHeader.load(self.folder, VERSION)
-        slot = header.by_login(login)
-        if slot is None:
-            raise WrongPassword
-        lock = FolderLock(self.folder)
+        header, lock = take_vault(self.folder)
         try:
+            slot = header.by_login(login)
+            if slot is None:
+                raise WrongPassword
             office = Office.open_with(
                 self.folder, header, slot, self._identities[login].clone(), lock, self.clock
             )

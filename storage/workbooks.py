@@ -20,6 +20,7 @@ from models.imports.cells import Cell
 from models.imports.sheets import Sheet
 from storage import fs
 from storage.errors import StorageError
+from storage.workbook_bytes import workbook_bytes
 
 LARGEST_FILE = 64 * 1024 * 1024
 LARGEST_UNPACKED = 128 * 1024 * 1024
@@ -77,21 +78,12 @@ def parse_workbook(data: bytes, name: str) -> Workbook:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl remarks on styles and extensions that it leaves out
             book = load_workbook(io.BytesIO(data), data_only=True, keep_links=False)
-    except (
-        KeyError,
-        ValueError,
-        TypeError,
-        AttributeError,
-        IndexError,
-        OSError,
-        SyntaxError,
-        zipfile.BadZipFile,
-    ) as error:
+        sheets = tuple(_sheet(sheet) for sheet in book.worksheets)
+        book.close()
+    except Exception as error:
         raise UnreadableWorkbook(
             "这个文件打不开，可能已损坏，请用 Excel 或 WPS 打开后另存为 .xlsx 再导入。"
         ) from error
-    sheets = tuple(_sheet(sheet) for sheet in book.worksheets)
-    book.close()
     return Workbook(name, hashlib.sha256(data).hexdigest(), sheets)
 
 
@@ -104,7 +96,7 @@ def _require_sound(data: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             unpacked = sum(item.file_size for item in packed.infolist())
             names = set(packed.namelist())
-    except zipfile.BadZipFile as error:
+    except (zipfile.BadZipFile, RuntimeError, ValueError, OSError, EOFError) as error:
         raise UnreadableWorkbook("这不是 .xlsx 文件，请用 Excel 或 WPS 另存为 .xlsx 后再导入。") from error
     if "xl/workbook.xml" not in names:
         raise UnreadableWorkbook("这不是 .xlsx 文件，请用 Excel 或 WPS 另存为 .xlsx 后再导入。")
@@ -175,6 +167,4 @@ def write_workbook(sheets: Sequence[tuple[str, Sequence[str], Sequence[Sequence[
             texts = [heading, *(str(row[column - 1]) for row in rows[:50] if column <= len(row))]
             widest = max(sum(2 if ord(char) > 255 else 1 for char in text) for text in texts)
             sheet.column_dimensions[sheet.cell(1, column).column_letter].width = min(max(widest + 2, 8), 48)
-    made = io.BytesIO()
-    book.save(made)
-    return made.getvalue()
+    return workbook_bytes(book)

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QStandardPaths, Qt, QTimer
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 
 from models.accounts.operations import accounts
@@ -18,10 +17,12 @@ from models.version import NAME, VERSION
 from storage import fs
 from storage.office import Office
 from ui import dialogs
+from ui.clipboard import OurCopies
 from ui.kit.pieces import Banner
 from ui.kit.theme import dress
 from ui.tasks import Tasks
 from ui.unlock.page import UnlockPage
+from ui.viewer import process as viewer
 from ui.window import Window
 
 LAST_VAULT = "last-vault"
@@ -84,6 +85,7 @@ class Application(QMainWindow):
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         self._idle = Idle(app, self, self.lock)
+        self._copies = OurCopies(self)
         app.aboutToQuit.connect(self.lock)
         self.unlock_page = UnlockPage(folder or last_vault(), remember_vault)
         self.unlock_page.unlocked.connect(self.enter)
@@ -126,6 +128,7 @@ class Application(QMainWindow):
         for widget in (QApplication.activeModalWidget(), QApplication.activePopupWidget()):
             if widget is not None:
                 widget.close()
+        viewer.stop()
         keep_drafts(window, tasks, self.unlock_page.banner)
         window.keep_layout()
         window.popup.forget()
@@ -135,15 +138,9 @@ class Application(QMainWindow):
         self._stack.removeWidget(window)
         window.deleteLater()
         tasks.deleteLater()
-        self._clear_clipboard()
+        self._copies.clear()
         self.setWindowTitle(NAME)
         self.unlock_page.password.setFocus()
-
-    @staticmethod
-    def _clear_clipboard() -> None:
-        clipboard = QGuiApplication.clipboard()
-        if clipboard.ownsClipboard():
-            clipboard.clear()
 
     # --- before a vault is open
 

@@ -8,10 +8,11 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from models.accounts.records import Account, FailedUnlock
+from models.accounts.records import Account, Clearance, FailedUnlock
 from models.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from models.operations import Read, Store, Work, operation, query
 from models.rights import Right, Role, role_conflict
+from models.settings.operations import note_header
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,8 @@ class AccountRow:
     active: bool
     must_change: bool
     last_unlock: datetime | None
+    authorised: str = ""
+    """Who authorised it for cases and when, while that waits for the keys to be sealed."""
 
     @property
     def role_text(self) -> str:
@@ -34,7 +37,7 @@ class AccountRow:
         return "、".join(role.label for role in self.roles)
 
 
-def _row(account: Account) -> AccountRow:
+def _row(account: Account, authorised: str = "") -> AccountRow:
     roles = tuple(role for role in Role if role in account.role_set())
     return AccountRow(
         account.uid,
@@ -46,6 +49,7 @@ def _row(account: Account) -> AccountRow:
         account.active,
         account.must_change,
         account.last_unlock,
+        authorised,
     )
 
 
@@ -135,12 +139,6 @@ def stop_account(work: Work, *, uid: str) -> None:
     account.active = False
 
 
-@operation("授予案卷权限", right=Right.CLEARANCE_GRANT, store=Store.HOUSE)
-def mark_cleared(work: Work, *, uid: str, cleared: bool) -> None:
-    """Note that the case key was sealed to an account, or taken from it."""
-    account_by_uid(work, uid).cleared = cleared
-
-
 @operation("修改密码", right=Right.OWN_ACCOUNT, store=Store.HOUSE)
 def note_password_change(work: Work) -> None:
     """Note that the acting account has a new password; the slot itself is storage's."""
@@ -156,11 +154,19 @@ def note_password_reset(work: Work, *, uid: str, signing_key: str) -> None:
 
 
 @operation("解锁", right=Right.OWN_ACCOUNT, store=Store.HOUSE)
-def note_unlock(work: Work, *, failures: list[tuple[str, str, str]], upgraded: Sequence[str] = ()) -> None:
+def note_unlock(
+    work: Work,
+    *,
+    failures: list[tuple[str, str, str]],
+    upgraded: Sequence[str] = (),
+    header_revision: int = 0,
+) -> None:
     """Note a good log-in, and carry in the failed ones since the last: when, which login, why.
 
-    ``upgraded``: which stores the newer program brought up, from and to which revision.
+    ``upgraded``: which stores the newer program brought up, from and to which revision. ``header_revision``: of the
+    header that opened.
     """
+    note_header(work, header_revision)
     account_by_uid(work, work.actor.uid).last_unlock = work.now
     for at, login, reason in failures:
         work.session.add(FailedUnlock(at=datetime.fromisoformat(at), login=login, reason=reason))
@@ -184,4 +190,15 @@ def accounts(read: Read, *, with_stopped: bool = False) -> list[AccountRow]:
     statement = select(Account).order_by(Account.id)
     if not with_stopped:
         statement = statement.where(Account.active)
-    return [_row(account) for account in read.session.scalars(statement)]
+    asked = select(Clearance).filter_by(sealed_at=None, ended_at=None)
+    told = {
+        (
+            row.account_uid,
+            row.signing_key,
+        ): f"{row.authorised_by} {row.authorised_at:%Y-%m-%d} 授权（{row.basis}）"
+        for row in read.session.scalars(asked)
+    }
+    return [
+        _row(account, told.get((account.uid, account.signing_key), ""))
+        for account in read.session.scalars(statement)
+    ]

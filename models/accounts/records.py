@@ -49,6 +49,25 @@ class Account(HouseBase):
         return frozenset(rights - {Right(code) for code in self.removed_rights})
 
 
+class Clearance(HouseBase):
+    """One authorisation for cases: by whom and on what basis, who then sealed the keys, and how it ended."""
+
+    __tablename__ = "clearance"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    account_uid: Mapped[str] = mapped_column(String(32), index=True)
+    signing_key: Mapped[str] = mapped_column(String(64))
+    basis: Mapped[str] = mapped_column(String(200))
+    authorised_by_uid: Mapped[str] = mapped_column(String(32))
+    authorised_by: Mapped[str] = mapped_column(String(100))
+    authorised_at: Mapped[datetime] = mapped_column(DateTime)
+    sealed_by_uid: Mapped[str] = mapped_column(String(32), default="")
+    sealed_by: Mapped[str] = mapped_column(String(100), default="")
+    sealed_at: Mapped[datetime | None] = mapped_column(DateTime)
+    ended_by: Mapped[str] = mapped_column(String(100), default="")
+    ended_at: Mapped[datetime | None] = mapped_column(DateTime)
+
+
 class FailedUnlock(HouseBase):
     """A failed log-in, carried in from the vault's folder at the next good one."""
 

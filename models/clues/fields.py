@@ -178,7 +178,6 @@ EXTRA: Mapping[str, tuple[Field, ...]] = {
     "T24": (
         Field("announced_on", "宣布日期", DATE, proves="ANNOUNCED"),
         Field("delivered", "送达和执行情况", hint="送达回证、执行回执", proves="DELIVERED"),
-        Field("dual_check", "一案双查结论", hint="主体责任、监督责任是否需要追究", proves="DUAL_CHECK"),
     ),
 }
 

@@ -1,11 +1,11 @@
-"""Deadlines of any record: set by rule, met, dropped, extended; the year's holidays entered by hand.
+"""Deadlines of any record: set by rule, met, dropped, extended. The year's holidays: ``models.deadlines.holidays``.
 
 Arithmetic: ``models.calendar`` (domain.md 9.5); rules: ``models.rules`` (domain.md 1.8).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -18,13 +18,12 @@ from models.errors import IllegalStep, InvalidInput, NotAllowed, NotFound
 from models.operations import Read, Work, operation
 from models.rights import Right
 from models.rules import DeadlineRule, deadline_rule
-from models.settings.operations import case_setting, put_case_setting
+from models.settings.operations import case_setting
 
 Owner = tuple[str, int]
 # How far an approval of this office reaches, in months after the first due day (domain.md 1.8); further by the superior.
 OWN_REACH = {"D_ASSIGN": 3, "D_CASE_SOE": 6, "D_PROC": 5, "D_TRIAL": 1}
 PRELIM = "D_PRELIM"
-FIRST_YEAR, LAST_YEAR = 1990, 2200
 
 
 def workdays(read: Read) -> Workdays:
@@ -221,78 +220,3 @@ def _handler(work: Work, clue_id: int | None) -> str:
 
     clue = work.session.get(Clue, clue_id) if clue_id is not None else None
     return clue.handler_uid if clue and clue.handler_uid else "-"
-
-
-@operation("录入节假日安排", right=Right.CASE_SETTINGS)
-def enter_holiday_year(work: Work, *, year: int, off: Sequence[date], worked: Sequence[date] = ()) -> int:
-    """Enter a year's notice of holidays (``off``) and worked weekend days (``worked``) by hand, without network.
-
-    Open deadlines whose end waited for this table move now, and so do those that the year's former table counted;
-    what was extended or set by hand stays. Returns how many moved.
-    """
-    if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise InvalidInput("year", "请填写四位数的年份。")
-    if not off:
-        raise InvalidInput("off", "请至少填写一个放假日期，照国务院办公厅通知逐日录入。")
-    strangers = [day for day in (*off, *worked) if day.year != year]
-    if strangers:
-        raise InvalidInput("off", f"{strangers[0]:%Y-%m-%d} 不在 {year} 年内，请录入到它所在的年份。")
-    both = sorted(set(off) & set(worked))
-    if both:
-        raise InvalidInput("worked", f"{both[0]:%Y-%m-%d} 不能既放假又上班，请核对。")
-    weekdays = [day for day in worked if day.weekday() < 5]
-    if weekdays:
-        raise InvalidInput("worked", f"{weekdays[0]:%Y-%m-%d} 不是周末，调休上班日只填周末的日期。")
-    former = workdays(work)
-    table = dict(case_setting(work, "holidays"))
-    table[str(year)] = {
-        "off": [day.isoformat() for day in sorted(set(off))],
-        "work": [day.isoformat() for day in sorted(set(worked))],
-    }
-    put_case_setting(work, "holidays", table)
-    work.session.flush()
-    return _settle(work, from_setting(table)) + _recount(work, year, former)
-
-
-def _settle(work: Work, days: Workdays) -> int:
-    moved = 0
-    waiting = select(Deadline).where(
-        Deadline.tentative.is_(True), Deadline.done_on.is_(None), Deadline.deleted_at.is_(None)
-    )
-    for deadline in work.session.scalars(waiting).all():
-        try:
-            due_on = days.roll(deadline.due_on)
-        except NoHolidayTable:
-            continue
-        deadline.due_on = deadline.first_due_on = due_on
-        deadline.tentative = False
-        moved += 1
-    return moved
-
-
-def _recount(work: Work, year: int, former: Workdays) -> int:
-    """Count anew what the former table of a year counted: a corrected notice moves the days that rest on it.
-
-    A day that is not what its rule gave by the former table was extended, suspended or set by hand, and stays.
-    """
-    moved = 0
-    touched = select(Deadline).where(
-        Deadline.tentative.is_(False),
-        Deadline.done_on.is_(None),
-        Deadline.deleted_at.is_(None),
-        Deadline.starts_on <= date(year, 12, 31),
-        Deadline.due_on >= date(year, 1, 1),
-    )
-    for deadline in work.session.scalars(touched).all():
-        rule = deadline_rule(deadline.rule)
-        try:
-            if deadline.extensions or due_day(work, rule, deadline.starts_on, former)[0] != deadline.due_on:
-                continue
-            due_on, tentative = due_day(work, rule, deadline.starts_on)
-        except NoHolidayTable:
-            continue  # it reaches into another year whose table is missing; that year's entry is asked for elsewhere
-        if due_on != deadline.due_on:
-            deadline.due_on = deadline.first_due_on = due_on
-            deadline.tentative = tentative
-            moved += 1
-    return moved

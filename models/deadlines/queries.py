@@ -93,7 +93,7 @@ def _row(read: Read, deadline: Deadline) -> DeadlineRow:
     )
 
 
-@query("查看节假日安排", right=Right.CASE_READ)
+@query("查看节假日日期", right=Right.CASE_READ)
 def holiday_years(read: Read) -> dict[int, tuple[tuple[date, ...], tuple[date, ...]]]:
     """The years that the office entered itself: days off and worked weekend days."""
     own = from_setting(case_setting(read, "holidays")).own

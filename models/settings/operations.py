@@ -19,6 +19,10 @@ HOUSE_DEFAULTS: dict[str, Any] = {
     "backup_medium": "",
     "window_layout": {},
     "last_backup": None,
+    # each medium's own history, by its id: {path, first, last, snapshot, count}
+    "backup_media": {},
+    # how often the header had been saved when somebody last unlocked: an older one put back shows
+    "header_revision": 0,
     "last_drill": None,
     "drill_months": 6,
 }
@@ -84,6 +88,16 @@ def note_backup(work: Work, *, result: dict[str, Any]) -> None:
     _put_house(work, {"last_backup": result})
     if result.get("medium_path"):
         _put_house(work, {"backup_medium": result["medium_path"]})
+    row = work.session.get(HouseSetting, "backup_media")
+    media: dict[str, Any] = dict(row.value if row is not None else {})
+    known = media.get(result["medium_id"], {"first": result["made_at"], "count": 0})
+    media[result["medium_id"]] = known | {
+        "path": result["medium_path"],
+        "last": result["made_at"],
+        "snapshot": result["snapshot"],
+        "count": known["count"] + 1,
+    }
+    _put_house(work, {"backup_media": media})
 
 
 @operation("登记恢复演练", right=Right.BACKUP, store=Store.HOUSE)
@@ -91,6 +105,13 @@ def note_drill(work: Work, *, result: dict[str, Any]) -> None:
     """Note a restore drill: snapshot, how it was opened, how long it took, what was wrong."""
     _put_house(work, {"last_drill": result})
     work.note(snapshot=result["snapshot"], how=result["how"], problems=len(result["problems"]))
+
+
+def note_header(work: Work, revision: int) -> None:
+    """Remember the newest header that was seen, inside another operation."""
+    row = work.session.get(HouseSetting, "header_revision")
+    if revision > (row.value if row is not None else 0):
+        _put_house(work, {"header_revision": revision})
 
 
 def _put_house(work: Work, values: dict[str, Any]) -> None:

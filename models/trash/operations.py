@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from models.access import may_see, sees_governed
 from models.base import KINDS, kind_label
@@ -18,8 +18,10 @@ from models.errors import Conflict, IllegalStep, InvalidInput, NotFound
 from models.evidence.records import Evidence
 from models.letters.records import OfficialLetter
 from models.operations import Read, Work, operation, query
+from models.rectification.records import Rectification
 from models.rights import Right
 from models.talks.records import Talk
+from models.undertakings.records import Undertaking, UndertakingEntry
 
 LIMIT: Final = 200
 # kind → the class and its column that names the governing clue; parts come back with their record
@@ -29,6 +31,7 @@ KEPT: Final[dict[str, tuple[type[Any], str]]] = {
     "letter": (OfficialLetter, "clue_id"),
     "evidence": (Evidence, "clue_id"),
     "dossier": (Dossier, "clue_id"),
+    "undertaking": (Undertaking, "clue_id"),
 }
 
 
@@ -86,6 +89,14 @@ def _deadlines(work: Work, kind: str, record_id: int) -> Sequence[Deadline]:
     return work.session.scalars(own).all()
 
 
+def _move_parts(work: Work, kind: str, record_id: int, there: datetime | None, then: datetime | None) -> None:
+    """The entries of an undertaking are counted by themselves: they go and come back with it, by the moment."""
+    if kind == "undertaking":
+        own = UndertakingEntry.undertaking_id == record_id
+        same = UndertakingEntry.deleted_at.is_not_distinct_from(there)
+        work.session.execute(update(UndertakingEntry).where(own, same).values(deleted_at=then))
+
+
 def _clue_goes(work: Work, clue: Clue) -> None:
     moved = select(ClueStep.id).where(ClueStep.clue_id == clue.id, ClueStep.from_status != "")
     if clue.status != "REGISTERED" or work.session.scalar(moved):
@@ -115,12 +126,23 @@ def _dossier_goes(_work: Work, dossier: Dossier) -> None:
         raise IllegalStep("已封卷的案卷不能移入回收站，请先启封。")
 
 
+def _undertaking_goes(work: Work, undertaking: Undertaking) -> None:
+    listed = select(Rectification.id).where(
+        Rectification.source_kind == "undertaking",
+        Rectification.source_id == undertaking.id,
+        Rectification.deleted_at.is_(None),
+    )
+    if work.session.scalar(listed.limit(1)):
+        raise IllegalStep("这项工作查出的问题已列入整改台账，不能移入回收站；做错的，请办理作废。")
+
+
 _GOES: Final[dict[str, Callable[[Work, Any], None]]] = {
     "clue": _clue_goes,
     "talk": _talk_goes,
     "letter": _letter_goes,
     "evidence": _evidence_goes,
     "dossier": _dossier_goes,
+    "undertaking": _undertaking_goes,
 }
 
 
@@ -132,6 +154,7 @@ def discard(work: Work, *, kind: str, record_id: int, reason: str) -> None:
         raise InvalidInput("reason", "请写明移入回收站的原因，不超过 400 个字。")
     _GOES[kind](work, record)
     record.deleted_at = work.now
+    _move_parts(work, kind, record_id, None, work.now)
     for deadline in _deadlines(work, kind, record_id):
         if deadline.deleted_at is None:
             deadline.deleted_at = work.now
@@ -161,5 +184,6 @@ def restore_record(work: Work, *, kind: str, record_id: int) -> None:
     for deadline in _deadlines(work, kind, record_id):
         if deadline.deleted_at == record.deleted_at:
             deadline.deleted_at = None
+    _move_parts(work, kind, record_id, record.deleted_at, None)
     record.deleted_at = None
     work.about(kind, record_id)

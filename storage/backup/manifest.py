@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from storage import fs
+from storage.backup.pages import BLOCK, HASH_SIZE, PRINT_SIZE
 from storage.errors import DamagedVault, NewerVault, PlaceMissing, StorageError
 from storage.vault.header import VaultHeader
 from storage.vault.sealed import canonical, subkey, unwrap, wrap
@@ -26,7 +27,8 @@ MEDIUM_FILE = "medium.json"
 SNAPSHOTS, PACKS, EVIDENCE = "snapshots", "packs", "evidence"
 LIMIT = 512 * 1024 * 1024
 NAME = re.compile(r"\d{5}-\d{8}-\d{6}-[0-9a-f]{6}")
-FILE = re.compile(r"[0-9a-zA-Z._-]{1,120}")
+FILE = re.compile(r"[0-9a-zA-Z._-]{1,120}", re.ASCII)
+HEAD = re.compile(r"\d{1,15}:[0-9a-f]{64}", re.ASCII)
 
 SnapshotName = str
 
@@ -162,22 +164,29 @@ class Closed:
             raise DamagedBackup(detail="manifest") from error
         if found.name != name or outer["format"] != FORMAT:
             raise DamagedBackup(detail="manifest of another name")
+        if data != canonical(found._as_written()):
+            raise DamagedBackup(detail="manifest not as it was written")
         return found
+
+    def _bare(self) -> Manifest:
+        return Manifest(self.name, self.vault_id, self.made_at, self.app, self.header, full=False)
+
+    def _as_written(self) -> dict[str, Any]:
+        return self._bare()._outer() | {"sealed": _b64(self.sealed)}
 
     def open(self, register_key: Secret) -> Manifest:
         """The whole manifest. Raises :class:`DamagedBackup` when it was changed or belongs to another vault."""
-        found = Manifest(self.name, self.vault_id, self.made_at, self.app, self.header, full=False)
+        found = self._bare()
         with subkey(register_key, "backup-manifest", self.vault_id.encode()) as key:
             try:
                 with unwrap(key, self.sealed, canonical(found._outer())) as plain, plain.view() as raw:
                     body = json.loads(bytes(raw))
             except DamagedVault as error:
                 raise DamagedBackup(detail="manifest does not open") from error
-        found.full = body["full"]
-        found.stores = [_store_from_json(store) for store in body["stores"]]
-        found.packs = dict(body["packs"])
-        found.evidence = {name: (entry[0], entry[1]) for name, entry in body["evidence"].items()}
-        found.counts, found.heads = dict(body["counts"]), dict(body["heads"])
+        try:
+            _take(found, body)
+        except (ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError) as error:
+            raise DamagedBackup(detail="manifest of a strange shape") from error
         return found
 
 
@@ -216,11 +225,63 @@ def _store_to_json(store: StoreEntry) -> dict[str, Any]:
     return values
 
 
+def _take(found: Manifest, body: dict[str, Any]) -> None:
+    """The body's values into the manifest. Whoever holds the register key can seal any body: nothing in it is believed
+    to be of the right type, to be a plain name, or to lie in a file's bounds. Raises ``ValueError`` and the like."""
+    found.full = bool(body["full"])
+    found.stores = [_store_from_json(store) for store in body["stores"]]
+    if len({store.name for store in found.stores}) != len(found.stores):
+        raise ValueError("a store twice")
+    found.packs = {_name(pack): _count(size) for pack, size in body["packs"].items()}
+    found.evidence = {
+        _name(name): (_count(size), _digest(digest)) for name, (size, digest) in body["evidence"].items()
+    }
+    found.counts = {str(kind): _count(count) for kind, count in body["counts"].items()}
+    found.heads = {str(trail): _head(head) for trail, head in body["heads"].items()}
+
+
 def _store_from_json(values: dict[str, Any]) -> StoreEntry:
-    runs = [Run(*row) for row in values["runs"]]
-    return StoreEntry(
-        values["name"], values["size"], runs, _unb64(values["prints"]), _unb64(values["hashes"])
+    runs = [
+        Run(_count(first), _count(count), _name(pack), _count(offset))
+        for first, count, pack, offset in values["runs"]
+    ]
+    entry = StoreEntry(
+        _name(values["name"]),
+        _count(values["size"]),
+        runs,
+        _unb64(values["prints"]),
+        _unb64(values["hashes"]),
     )
+    blocks = -(-entry.size // BLOCK)
+    if len(entry.prints) != blocks * PRINT_SIZE or len(entry.hashes) != blocks * HASH_SIZE:
+        raise ValueError("blocks without their hashes")
+    if any(run.count < 1 or run.first + run.count > blocks for run in runs):
+        raise ValueError("a run beyond the store")
+    return entry
+
+
+def _name(value: object) -> str:
+    if not isinstance(value, str) or not FILE.fullmatch(value) or value.startswith("."):
+        raise ValueError("not a plain name")
+    return value
+
+
+def _count(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 2**48:
+        raise ValueError("not a size")
+    return value
+
+
+def _digest(value: object) -> str:
+    if not isinstance(value, str) or len(bytes.fromhex(value)) != 32:
+        raise ValueError("not a digest")
+    return value
+
+
+def _head(value: object) -> str:
+    if not isinstance(value, str) or not HEAD.fullmatch(value):
+        raise ValueError("not a trail's head")
+    return value
 
 
 def _b64(data: bytes) -> str:

@@ -14,8 +14,8 @@ from storage.backup.read import assemble, evidence_stream
 from storage.errors import AlreadyThere, Cancelled, DamagedVault, StorageError, WrongPassword
 from storage.sentences import clear_errors
 from storage.vault.header import HEADER_NAME
-from storage.vault.recovery import parse_groups
 from storage.vault.secrets import Secret
+from storage.vault.shares import parse_recovery
 from storage.vault.slots import REGISTER, Identity, Slot, open_recovery_slot, open_slot, unseal
 
 COPY = 1024 * 1024
@@ -66,7 +66,7 @@ def open_medium(
         slot = header.recovery()
         if slot is None:
             raise WrongPassword("这份备份没有恢复密钥。")
-        with parse_groups(recovery) as paper:
+        with parse_recovery(recovery) as paper:
             identity = open_recovery_slot(slot, paper)
     else:
         slot = header.by_login(login)

@@ -66,13 +66,18 @@ class EvidenceStore:
         """Encrypt a person's file in one pass; raises ``Cancelled`` and place errors, then nothing is left."""
         return self._write(source, progress, cancelled)
 
+    def write_again(self, source: Readable, uid: str) -> Kept:
+        """Encrypt what is evidence already into another file under another key; the record keeps its ``uid``."""
+        return self._write(source, None, None, uid)
+
     def _write(
         self,
         source: Path | bytes | Readable,
         progress: Callable[[int, int], None] | None,
         cancelled: Callable[[], bool] | None,
+        uid: str = "",
     ) -> Kept:
-        uid, file_name = uuid.uuid4().hex, uuid.uuid4().hex
+        uid, file_name = uid or uuid.uuid4().hex, uuid.uuid4().hex
         target = self.path(file_name)
         fs.make_folder(target.parent)
         with container.new_evidence_key() as key, key.view() as raw:

@@ -36,12 +36,10 @@ def format_groups(key: Secret) -> list[str]:
         raise ValueError("a recovery key has 256 bits")
     with key.view() as raw:
         number = int.from_bytes(raw, "big") << _SPARE_BITS | _spare(raw)
-    symbols = [number >> shift & 31 for shift in range((GROUPS * GROUP_DATA - 1) * 5, -1, -5)]
-    groups = []
-    for index in range(GROUPS):
-        data = symbols[index * GROUP_DATA : (index + 1) * GROUP_DATA]
-        groups.append("".join(ALPHABET[value] for value in (*data, _check(index, data))))
-    return groups
+    values = [number >> shift & 31 for shift in range((GROUPS * GROUP_DATA - 1) * 5, -1, -5)]
+    return [
+        write_group(index, values[index * GROUP_DATA : (index + 1) * GROUP_DATA]) for index in range(GROUPS)
+    ]
 
 
 def parse_groups(typed: str | Sequence[str]) -> Secret:
@@ -51,7 +49,7 @@ def parse_groups(typed: str | Sequence[str]) -> Secret:
     """
     groups = _split(typed)
     del typed
-    bad = tuple(index + 1 for index, group in enumerate(groups) if not _good(index, group))
+    bad = wrong_groups(groups)
     if bad:
         names = "、".join(str(number) for number in bad)
         raise RecoveryTyping(f"恢复密钥第 {names} 组有误，请对照纸面重新输入这几组。", bad)
@@ -65,6 +63,27 @@ def parse_groups(typed: str | Sequence[str]) -> Secret:
     if not whole:
         raise RecoveryTyping("恢复密钥有误，请对照纸面逐组重新输入。")
     return key
+
+
+def symbols(typed: str | Sequence[str]) -> str:
+    """What was typed as symbols of the alphabet, without what separates them."""
+    parts = [typed] if isinstance(typed, str) else list(typed)
+    return "".join(_plain(part) for part in parts)
+
+
+def wrong_groups(groups: Sequence[str]) -> tuple[int, ...]:
+    """Which groups, counted from 1, don't check at their place."""
+    return tuple(index + 1 for index, group in enumerate(groups) if not _good(index, group))
+
+
+def write_group(index: int, data: Sequence[int]) -> str:
+    """Four values of five bits as a group for a place counted from 0, with its check."""
+    return "".join(ALPHABET[value] for value in (*data, _check(index, data)))
+
+
+def alphabet_value(char: str) -> int:
+    """The five bits of a symbol."""
+    return _VALUE[char]
 
 
 def group_is_right(index: int, typed: str) -> bool:

@@ -52,6 +52,17 @@ def test_recovery_sheet_shows_every_group_once_and_as_a_code() -> None:
     assert len(squares) > 200, "the QR code"
 
 
+def test_each_of_three_papers_says_which_it_is() -> None:
+    pdf = sheets.recovery_sheet("中共某某集团纪律检查委员会", "QJ-7F3A", [*GROUPS, "2A3BC"], DAY, share=2)
+    text = text_of(pdf)
+    assert len(measure(pdf)) == 1
+    assert "第二份" in text
+    assert "任意两份" in text
+    assert "仅此一份" not in text
+    assert all(text.count(group) == 1 for group in [*GROUPS, "2A3BC"])
+    assert inside_the_paper(pdf)
+
+
 def test_qr_code_has_its_corners_and_a_quiet_zone() -> None:
     from letters.page import Page
     from letters.sheet_page import qr_code

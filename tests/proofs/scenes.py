@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 
 from models.clues.operations import PartyInput, ReporterInput, register_clue
 from models.clues.records import Clue, ClueParty, ClueProblem
+from models.clues.view import reporter
 from models.evidence.records import Evidence
 from models.letters.kinds import load_kinds
 from models.letters.operations import check_letter, draft_letter, issue_letter
@@ -32,6 +33,7 @@ from storage.check import check
 from storage.errors import WrongPassword
 from storage.founding import create_vault
 from storage.office import Office
+from storage.rotation.work import rotate
 from storage.vault.kdf import LIGHT
 from tests.fixtures_vault import PASSWORD, Clock, plan
 from tests.models.letters.conftest import FOLDER as LETTERS
@@ -398,6 +400,46 @@ class Founding(Scene):
             return [*found, *flaws(office)]
 
 
+class Rotating(Founded):
+    """The case keys changed: the old ones hold or the new ones, and what was begun can be finished."""
+
+    once = True
+    content = bytes(range(256)) * 9000
+
+    def prepare(self, base: Path) -> None:
+        """A vault with a clue, its sealed reporter and some files."""
+        super().prepare(base)
+        (base / "录音.bin").write_bytes(self.content)
+        with unlocked(base / "vault") as office:
+            Registering().act(base, office, lambda _word: None, 2)
+            for _ in range(4):
+                office.attach(base / "录音.bin", kind="unit", record_id=1)
+
+    def act(self, base: Path, state: Office, say: Say, rounds: int) -> None:
+        """Rotate."""
+        rotate(state)
+        say("rotated")
+
+    def weigh(self, base: Path, office: Office, said: int, exact: bool) -> list[str]:
+        """Which keys hold is certain; gone on with, everything is under new ones and nothing else lies about."""
+        before = office.header.generations["cases"]
+        found = counted(before - 1, said, exact) + self._content(office)
+        rotate(office)
+        found += [*self._content(office), *flaws(office)]
+        if office.header.generations["cases"] != before + 1:
+            found.append("the second rotation is not in force")
+        strays = len(list(office.evidence.names())) - 4
+        if strays or (base / "vault" / "rotation").exists():
+            found.append(f"{strays} files that nobody names, or work left lying about")
+        return found
+
+    def _content(self, office: Office) -> list[str]:
+        ids = rows(office, select(Evidence.id))
+        found = [f"evidence {one} is another" for one in ids if office.evidence_bytes(one) != self.content]
+        sealed = [office.read(reporter, clue_id=one) for one in rows(office, select(Clue.id))]
+        return found + [f"reporter {one}" for one in sealed if one is None or one.name != "李某"]
+
+
 SCENES: dict[str, Scene] = {
     "registering": Registering(),
     "attaching": Attaching(),
@@ -407,6 +449,7 @@ SCENES: dict[str, Scene] = {
     "migrating": Migrating(),
     "changing a password": ChangingPassword(),
     "founding": Founding(),
+    "rotating": Rotating(),
 }
 
 

@@ -14,7 +14,7 @@ import pytest
 from tests.proofs.stage import Stage, injector
 
 SAVES = ["registering", "attaching", "issuing", "changing a password"]
-WHOLES = ["backing up", "restoring", "migrating", "founding"]
+WHOLES = ["backing up", "restoring", "migrating", "founding", "rotating"]
 WAYS: dict[str, dict[str, Any]] = {
     "full": {"mode": "from", "kinds": ["writes", "names"], "error": "ENOSPC"},
     "read only": {"mode": "from", "kinds": ["writes", "names", "syncs"], "error": "EROFS"},

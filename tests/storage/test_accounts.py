@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-import pytest
+from pathlib import Path
 
+import pytest
+from sqlalchemy.orm import Session
+
+from models.accounts.clearance import authorise_clearance, take_back_authorisation
 from models.accounts.operations import accounts
-from models.errors import InvalidInput, NotAllowed
+from models.errors import Conflict, IllegalStep, InvalidInput, NotAllowed
 from models.rights import Role
 from models.settings.operations import case_settings
+from models.trail.records import HouseTrail
 from storage.accounts import (
     change_password,
     clear_for_cases,
@@ -16,12 +21,12 @@ from storage.accounts import (
     remove_account,
     renew_recovery_key,
     reset_password,
-    withdraw_clearance,
 )
 from storage.errors import NotCleared, RecoveryTyping, WeakPassword, WrongPassword
-from storage.founding import NewAccount
+from storage.founding import NewAccount, VaultPlan, create_vault
+from storage.office import Office
 from storage.vault.kdf import LIGHT
-from tests.fixtures_vault import PASSWORD, House
+from tests.fixtures_vault import PASSWORD, Clock, House
 
 NEW = "大江东去 浪淘尽 千古9"
 
@@ -45,23 +50,76 @@ def test_wrong_old_and_weak_new_passwords_are_refused(house: House):
         pass
 
 
-def test_new_account_sees_no_case_until_somebody_with_the_key_grants_it(house: House):
+def test_new_account_sees_no_case_until_two_persons_let_it(house: House):
     with house.as_("admin") as office:
         uid = create_account(office, NewAccount("shen", "沈某", frozenset({Role.HANDLER}), NEW))
         with pytest.raises(NotAllowed):
             clear_for_cases(office, uid)
+        with pytest.raises(NotAllowed):
+            office.run(authorise_clearance, uid=uid, basis="部务会决定")
     with house.unlock("shen", NEW) as office, pytest.raises(NotCleared):
         office.read(case_settings)
-    with house.as_("security") as office, pytest.raises(NotCleared):
+    with house.as_("head") as office, pytest.raises(NotAllowed, match="两人办理"):
         clear_for_cases(office, uid)
+    with house.as_("security") as office:
+        office.run(authorise_clearance, uid=uid, basis="2022年6月30日部务会决定")
+        with pytest.raises(Conflict):
+            office.run(authorise_clearance, uid=uid, basis="再来一次")
+        with pytest.raises(NotCleared):
+            clear_for_cases(office, uid)
     with house.as_("head") as office:
+        (row,) = [row for row in office.read(accounts) if row.uid == uid]
+        assert row.authorised == "褚某 2022-06-30 授权（2022年6月30日部务会决定）"
         clear_for_cases(office, uid)
+        (row,) = [row for row in office.read(accounts) if row.uid == uid]
+        assert row.cleared
+        assert row.authorised == ""
     with house.unlock("shen", NEW) as office:
         assert office.read(case_settings)
-    with house.as_("head") as office:
-        withdraw_clearance(office, uid)
-    with house.unlock("shen", NEW) as office, pytest.raises(NotCleared):
-        office.read(case_settings)
+
+
+def test_an_authorisation_holds_for_the_keys_of_its_day(house: House):
+    with house.as_("admin") as office:
+        uid = create_account(office, NewAccount("shen", "沈某", frozenset({Role.HANDLER}), NEW))
+    with house.as_("security") as office:
+        office.run(authorise_clearance, uid=uid, basis="部务会决定")
+    with house.as_("admin") as office:
+        reset_password(office, uid, PASSWORD)
+    with house.as_("head") as office, pytest.raises(NotAllowed, match="先由安全保密管理员"):
+        clear_for_cases(office, uid)
+    with house.as_("security") as office:
+        office.run(authorise_clearance, uid=uid, basis="重设密码后重新授权")
+        office.run(take_back_authorisation, uid=uid)
+        with pytest.raises(IllegalStep):
+            office.run(take_back_authorisation, uid=uid)
+    with house.as_("head") as office, pytest.raises(NotAllowed, match="先由安全保密管理员"):
+        clear_for_cases(office, uid)
+
+
+def test_officers_the_cleared_and_the_stopped_are_not_authorised(house: House):
+    with house.as_("security") as office:
+        uids = {row.login: row.uid for row in office.read(accounts)}
+        for login, error in (("admin", NotAllowed), ("security", NotAllowed), ("handler", IllegalStep)):
+            with pytest.raises(error):
+                office.run(authorise_clearance, uid=uids[login], basis="部务会决定")
+        with pytest.raises(InvalidInput, match="依据"):
+            office.run(authorise_clearance, uid=uids["handler"], basis=" ")
+
+
+def test_a_one_person_office_does_both_and_the_trail_says_so(tmp_path: Path):
+    alone = VaultPlan(
+        (NewAccount("zhou", "周某", frozenset(Role), PASSWORD, must_change=False),), one_person_office=True
+    )
+    create_vault(tmp_path / "vault", alone, kdf=LIGHT, clock=Clock())
+    with Office.unlock(tmp_path / "vault", "zhou", PASSWORD, clock=Clock()) as office:
+        uid = create_account(office, NewAccount("shen", "沈某", frozenset({Role.HANDLER}), NEW), kdf=LIGHT)
+        office.run(authorise_clearance, uid=uid, basis="书记批示")
+        clear_for_cases(office, uid)
+        with Session(office.unit.stores.house_reader) as session:
+            rows = session.query(HouseTrail).filter_by(operation="授权接触案卷").all()
+        assert ["one_person_office" in row.content for row in rows] == [True]
+    with Office.unlock(tmp_path / "vault", "shen", NEW, clock=Clock()) as office:
+        assert office.cleared
 
 
 def test_reset_by_the_administrator_loses_clearance(house: House):

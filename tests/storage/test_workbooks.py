@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import os
+import sys
 import zipfile
 from datetime import datetime
 from pathlib import Path
@@ -79,3 +81,16 @@ def test_what_is_written_is_read_back_and_never_a_formula():
     assert sheet["B2"].value == "缺日期"
     assert sheet["B4"].value == datetime(2022, 1, 2)
     assert sheet.freeze_panes == "A2"
+
+
+def test_a_workbook_is_made_without_a_file():
+    """openpyxl writes each sheet into a temporary file, in plain; ours must never."""
+    opened: list[tuple[object, int]] = []
+    sys.addaudithook(
+        lambda event, args: opened.append((args[0], args[2])) if event == "open" and watching else None
+    )
+    watching = True
+    data = write_workbook([("台账", ("姓名",), [("张某",)]), ("另一张", ("单位",), [("某某公司",)])])
+    watching = False
+    assert [path for path, flags in opened if flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT)] == []
+    assert [sheet.rows[1] for sheet in parse_workbook(data, "x.xlsx").sheets] == [("张某",), ("某某公司",)]

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -182,6 +183,28 @@ def test_lock_wipes_keys_and_drops_the_window(enter: Callable[[str], Application
     assert all(key.wiped for key in office.keys.values())
     with pytest.raises(VaultLocked):
         office.read(drafts)
+
+
+def test_lock_takes_our_words_from_the_clipboard_and_leaves_others(
+    enter: Callable[[str], Application], qtbot: Any
+):
+    application = enter("head")
+    assert application.window_page is not None
+    application.activateWindow()
+    qtbot.waitUntil(application.isActiveWindow, timeout=5_000)
+    line = application.window_page.search_line
+    line.setFocus()
+    line.setText("某某招标问题")
+    line.selectAll()
+    line.copy()
+    assert QGuiApplication.clipboard().text() == "某某招标问题"
+    application.lock()
+    assert QGuiApplication.clipboard().text() == ""
+    enter("head")
+    QApplication.focusWidget().clearFocus()
+    QGuiApplication.clipboard().setText("别处复制的内容")
+    application.lock()
+    assert QGuiApplication.clipboard().text() == "别处复制的内容"
 
 
 def test_lock_button_and_key_lock(enter: Callable[[str], Application], qtbot: Any):

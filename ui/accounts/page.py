@@ -7,14 +7,18 @@ from typing import Any
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from models.accounts.clearance import authorise_clearance, take_back_authorisation
 from models.accounts.operations import AccountRow, accounts
 from models.errors import OfficeError
+from models.operations import Operation
 from models.rights import OFFICERS, Right, Role
 from models.settings.operations import house_settings
 from storage import accounts as keys
 from storage.founding import NewAccount
 from ui import dialogs
+from ui.accounts.guides import GuidePanel
 from ui.accounts.passwords import ChangePassword, NewPasswordField
+from ui.accounts.rotation import RotationPanel
 from ui.kit.fields import ChoiceField, TextField
 from ui.kit.form import FormPanel
 from ui.kit.pieces import Banner, button, card, chip, clear, label, rule
@@ -24,7 +28,7 @@ from ui.tasks import Tasks
 SIDE_WIDTH = 440
 CHANGE_IT = "这是初始密码，请先换成只有您自己知道的密码。"
 NOTE = (
-    "案卷密钥只封给经授权的办案账户；系统管理员、安全保密管理员、安全审计员的密码打不开任何案卷。"
+    "案卷密钥只封给经授权的办案账户：安全保密管理员授权、持有密钥的负责人授予，两人办理。系统管理员、安全保密管理员、安全审计员的密码打不开任何案卷。"
     "撤销授权或重设密码不影响以前的备份：旧备份仍可用旧密码打开。"
 )
 
@@ -66,6 +70,13 @@ class AccountsPage(QWidget):
             sheet = button("更换恢复密钥", name="renewRecovery")
             sheet.clicked.connect(self.renew_recovery)
             head.addWidget(sheet)
+            rotation = button("更换案卷密钥", name="rotateKeys")
+            rotation.clicked.connect(self.rotate_keys)
+            head.addWidget(rotation)
+        if {Right.ACCOUNT_MANAGE, Right.CLEARANCE_GRANT, Right.CLEARANCE_AUTHORISE} & rights:
+            guide = button("遇事指引", "flat", name="accountGuides")
+            guide.clicked.connect(self.show_guides)
+            head.addWidget(guide)
         own = button("修改我的密码", symbol="key", name="changePassword")
         own.clicked.connect(self.change_password)
         head.addWidget(own)
@@ -120,7 +131,12 @@ class AccountsPage(QWidget):
             line.addWidget(chip("已停用", "warning"))
         elif row.must_change:
             line.addWidget(chip("须改初始密码", "warning"))
-        line.addWidget(chip("有案卷权限", "good") if row.cleared else chip("无案卷权限"))
+        if row.authorised and row.active:
+            waits = chip("已授权，待授予", "warning")
+            waits.setToolTip(row.authorised)
+            line.addWidget(waits)
+        else:
+            line.addWidget(chip("有案卷权限", "good") if row.cleared else chip("无案卷权限"))
         for press in self._actions(row):
             line.addWidget(press)
         return made
@@ -130,10 +146,19 @@ class AccountsPage(QWidget):
         rights, made = office.actor.rights, []
         if not row.active:
             return []
+        if Right.CLEARANCE_AUTHORISE in rights and not row.cleared and not set(row.roles) & OFFICERS:
+            if row.authorised:
+                made.append(
+                    self._press("收回授权", f"unauthorise_{row.login}", lambda: self._unauthorise(row))
+                )
+            else:
+                made.append(
+                    self._press("授权接触案卷", f"authorise_{row.login}", lambda: self._authorise(row))
+                )
         if office.cleared and Right.CLEARANCE_GRANT in rights and not set(row.roles) & OFFICERS:
             if row.cleared and row.uid != office.actor.uid:
                 made.append(self._press("撤销案卷权限", f"withdraw_{row.login}", lambda: self._withdraw(row)))
-            elif not row.cleared:
+            elif row.authorised:
                 made.append(self._press("授予案卷权限", f"clear_{row.login}", lambda: self._clear(row)))
         if Right.ACCOUNT_MANAGE in rights and row.uid != office.actor.uid:
             made.append(self._press("重设密码", f"reset_{row.login}", lambda: self._reset(row)))
@@ -157,9 +182,38 @@ class AccountsPage(QWidget):
 
         self._tasks.call(function, done, form.fail if form else self._failed, owner=self, writes=True)
 
+    def _authorise(self, row: AccountRow) -> None:
+        form = FormPanel(
+            f"授权{row.name}接触案卷",
+            [TextField("basis", "授权依据", required=True, hint="批准人、日期和批件名称")],
+            submit="授权",
+            hint="授权后还须由持有案卷密钥的负责人授予，两人都办了才能打开案卷；本人重设密码后须重新授权。",
+            scroll=False,
+        )
+        form.submitted.connect(
+            lambda values: self._write(
+                authorise_clearance, {"uid": row.uid, **values}, f"已授权{row.name}，请通知负责人授予。", form
+            )
+        )
+        self._open(form)
+
+    def _unauthorise(self, row: AccountRow) -> None:
+        if dialogs.ask(self, f"收回对{row.name}的授权？", yes="收回"):
+            self._write(take_back_authorisation, {"uid": row.uid}, f"已收回对{row.name}的授权。")
+
+    def _write(
+        self, asked: Operation[..., Any], data: dict[str, Any], said: str, form: FormPanel | None = None
+    ) -> None:
+        def done(_value: Any) -> None:
+            self._close()
+            self.banner.say(said, "good")
+
+        self._tasks.write(asked, data, done, form.fail if form else self._failed, owner=self)
+
     def _clear(self, row: AccountRow) -> None:
         office = self._tasks.office
-        if dialogs.ask(self, f"授予{row.name}案卷权限？授予后这个账户能打开案卷库。", yes="授予"):
+        text = f"授予{row.name}案卷权限？授予后这个账户能打开案卷库。{row.authorised}。"
+        if dialogs.ask(self, text, yes="授予"):
             self._call(lambda: keys.clear_for_cases(office, row.uid), f"已授予{row.name}案卷权限。")
 
     def _withdraw(self, row: AccountRow) -> None:
@@ -199,7 +253,7 @@ class AccountsPage(QWidget):
                 NewPasswordField("password", "初始密码"),
             ],
             submit="新增",
-            hint="新账户没有案卷权限，须由持有案卷密钥的负责人另行授予；本人首次登录时须修改初始密码。",
+            hint="新账户没有案卷权限，须由安全保密管理员授权、负责人授予；本人首次登录时须修改初始密码。",
             scroll=False,
         )
         office = self._tasks.office
@@ -217,7 +271,7 @@ class AccountsPage(QWidget):
             f"重设{row.name}的密码",
             [NewPasswordField("password", "初始密码", (row.login, row.name))],
             submit="重设",
-            hint="重设后这个账户失去案卷权限，须由负责人重新授予。",
+            hint="重设后这个账户失去案卷权限，须由安全保密管理员重新授权、负责人重新授予。",
             scroll=False,
         )
         office = self._tasks.office
@@ -246,6 +300,23 @@ class AccountsPage(QWidget):
             self._put(sheet)
 
         self._tasks.call(lambda: keys.renew_recovery_key(office), show, self._failed, owner=self, writes=True)
+
+    def rotate_keys(self) -> None:
+        """The panel that gives the cases new keys."""
+        panel = RotationPanel(self._tasks)
+        panel.cancelled.connect(self._close)
+        panel.settled.connect(self._settled)
+        self._put(panel)
+
+    def _settled(self, said: str) -> None:
+        self._close()
+        self.banner.say(said, "good")
+
+    def show_guides(self) -> None:
+        """What to do when somebody forgets his password, leaves or comes."""
+        panel = GuidePanel()
+        panel.cancelled.connect(self._close)
+        self._put(panel)
 
     def _open(self, form: FormPanel) -> None:
         form.cancelled.connect(self._close)

@@ -16,6 +16,7 @@ from storage.backup.manifest import Closed
 from storage.check import Report, check
 from storage.vault.slots import REGISTER
 from ui import dialogs
+from ui.backup.age import media_lines
 from ui.backup.drill import DrillCard
 from ui.backup.media import media
 from ui.kit.pieces import Banner, FactsGrid, ProgressPanel, button, card, clear, label
@@ -148,6 +149,7 @@ class BackupPage(QWidget):
                     ("方式", "完整备份" if last["full"] else "增量备份"),
                     ("写入", f"{size_text(last['new_bytes'])}（全部内容 {size_text(last['total_bytes'])}）"),
                     ("材料", f"{last['evidence_total']} 份，其中新增 {last['evidence_new']} 份"),
+                    *media_lines(settings, self._tasks.office.now()),
                 ]
             )
         else:

@@ -48,6 +48,16 @@ def _runner(name: str) -> Callable[[list[str]], int]:
 COMMANDS: dict[str, Callable[[list[str]], int]] = {name: _runner(name) for name in NAMES}
 
 
+def _view(arguments: list[str]) -> int:
+    from ui.viewer.worker import run
+
+    return run(arguments)
+
+
+# not for people: the window starts itself so, to decode a stranger's file apart from the keys
+COMMANDS["view-in-a-process"] = _view
+
+
 def usage() -> str:
     """What can be called."""
     lines = "\n".join(f"  main.py {WORDS[name]}" for name in NAMES)

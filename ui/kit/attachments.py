@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QImageReader, QPixmap, QResizeEvent
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -29,52 +30,43 @@ from ui.kit.pieces import Banner, ProgressPanel, button, clear, label
 from ui.kit.theme import icon
 from ui.sizes import size_text
 from ui.tasks import Progress, Tasks
+from ui.viewer import process
+from ui.viewer.kinds import decoded, not_as_named, what_it_is
+from ui.viewer.process import Picture
 
 TEXT_LIMIT = 2_000_000
-WIDEST = 1000
-LARGEST_PICTURE = 60_000_000
-KINDS = {"pdf": "PDF", "picture": "图片", "text": "文本"}
-ENDINGS = {
-    "pdf": (".pdf",),
-    "picture": (".jpg", ".jpeg", ".png", ".bmp", ".gif", ".tif", ".tiff", ".webp"),
-    "text": (".txt", ".csv", ".md"),
-}
 
 
-def what_it_is(data: bytes) -> str:
-    """pdf, picture, text or other, by the bytes and not by the name."""
-    if data.startswith(b"%PDF-"):
-        return "pdf"
-    buffer = QBuffer()
-    buffer.setData(QByteArray(data[: 1 << 16]))
-    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
-    if bytes(QImageReader.imageFormat(buffer).data()):
-        return "picture"
-    return "text" if decoded(data[:4096]) is not None else "other"
+@dataclass(frozen=True)
+class Look:
+    """What there is to see of a file: pictures, or a text, or a sentence why neither."""
+
+    name: str
+    kind: str
+    size: int
+    pictures: tuple[Picture, ...] = ()
+    text: str = ""
+    problem: str = ""
 
 
-def not_as_named(name: str, kind: str) -> str:
-    """The sentence for a file whose content is another than its name says; empty when they agree."""
-    named = next((one for one, endings in ENDINGS.items() if name.lower().endswith(endings)), "")
-    if not named or named == kind:
-        return ""
-    found = f"实际是{KINDS[kind]}" if kind in KINDS else "认不出是什么文件，可能已损坏"
-    return f"文件名说是{KINDS[named]}，内容{found}；原样保存，请核对来源。"
-
-
-def decoded(data: bytes) -> str | None:
-    """The text of bytes in UTF-8, UTF-16 or GB18030; None for what is no text."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", "replace")
-    if b"\0" in data:
-        return None
-    for encoding in ("utf-8", "gb18030"):
+def look_at(name: str, data: bytes) -> Look:
+    """Decode a file for the screen: pictures and PDFs in a process of their own. Takes a while: not on the screen's
+    thread. Never raises for what is in the file."""
+    kind = what_it_is(data)
+    if kind in ("pdf", "picture"):
         try:
-            return data.decode(encoding)
-        except UnicodeDecodeError as error:
-            if error.start > len(data) - 4 and error.start > 0:
-                return data[: error.start].decode(encoding)
-    return None
+            return Look(name, kind, len(data), tuple(process.pictures(kind, data)))
+        except process.NotShown as error:
+            return Look(name, kind, len(data), problem=str(error))
+    if kind == "text":
+        return Look(
+            name,
+            kind,
+            len(data),
+            text=(decoded(data[:TEXT_LIMIT]) or "") + ("……" if len(data) > TEXT_LIMIT else ""),
+        )
+    shown = f"“{name}”不能在程序里显示（{size_text(len(data))}），可以导出后查看。"
+    return Look(name, kind, len(data), problem=shown)
 
 
 class Viewer(QScrollArea):
@@ -87,71 +79,36 @@ class Viewer(QScrollArea):
         self.setAccessibleName("材料内容")
 
     def show_bytes(self, name: str, data: bytes) -> None:
-        """Show a file's content."""
+        """Show a file's content, waiting for it to be decoded."""
+        self.show_look(look_at(name, data))
+
+    def show_look(self, look: Look) -> None:
+        """Show what was decoded."""
         inner = QWidget()
         column = QVBoxLayout(inner)
         column.setContentsMargins(0, 0, 0, 0)
-        kind = what_it_is(data)
-        if said := not_as_named(name, kind):
+        if said := not_as_named(look.name, look.kind):
             column.addWidget(label(said, "error", wrap=True))
-        if kind == "pdf":
-            self._pdf(column, data)
-        elif kind == "picture":
-            self._picture(column, data)
-        elif kind == "text":
+        for picture in look.pictures:
+            column.addWidget(self._shown(picture))
+        if look.problem:
+            column.addWidget(label(look.problem, "quiet" if look.kind == "other" else "error", wrap=True))
+        if look.kind == "text":
             text = QPlainTextEdit()
             text.setReadOnly(True)
-            text.setPlainText((decoded(data[:TEXT_LIMIT]) or "") + ("……" if len(data) > TEXT_LIMIT else ""))
+            text.setPlainText(look.text)
             column.addWidget(text)
         else:
-            column.addWidget(
-                label(
-                    f"“{name}”不能在程序里显示（{size_text(len(data))}），可以导出后查看。",
-                    "quiet",
-                    wrap=True,
-                )
-            )
             column.addStretch(1)
         self.setWidget(inner)
 
-    def _pdf(self, column: QVBoxLayout, data: bytes) -> None:
-        import pypdfium2
-
-        try:
-            document = pypdfium2.PdfDocument(data)
-            for number in range(min(len(document), 40)):
-                bitmap = document[number].render(scale=1.4)
-                picture = QImage(
-                    bitmap.buffer, bitmap.width, bitmap.height, bitmap.stride, QImage.Format.Format_BGR888
-                ).copy()
-                column.addWidget(self._shown(picture))
-            document.close()
-        except pypdfium2.PdfiumError:
-            column.addWidget(label("这个 PDF 文件已损坏或有密码，不能显示。", "error", wrap=True))
-        column.addStretch(1)
-
-    def _picture(self, column: QVBoxLayout, data: bytes) -> None:
-        buffer = QBuffer()
-        buffer.setData(QByteArray(data))
-        buffer.open(QIODevice.OpenModeFlag.ReadOnly)
-        reader = QImageReader(buffer)
-        size = reader.size()
-        if size.width() * size.height() > LARGEST_PICTURE:
-            column.addWidget(label("图片太大，不能在程序里显示，可以导出后查看。", "error", wrap=True))
-            return
-        picture = reader.read()
-        if picture.isNull():
-            column.addWidget(label("这个图片文件已损坏，不能显示。", "error", wrap=True))
-        else:
-            column.addWidget(self._shown(picture))
-        column.addStretch(1)
-
     @staticmethod
-    def _shown(picture: QImage) -> QLabel:
+    def _shown(picture: Picture) -> QLabel:
+        image = QImage(
+            picture.pixels, picture.width, picture.height, picture.stride, QImage.Format.Format_BGR888
+        )
         shown = QLabel()
-        if picture.width() > WIDEST:
-            picture = picture.scaledToWidth(WIDEST, Qt.TransformationMode.SmoothTransformation)
-        shown.setPixmap(QPixmap.fromImage(picture))
+        shown.setPixmap(QPixmap.fromImage(image))
         return shown
 
     def forget(self) -> None:
@@ -257,14 +214,14 @@ class Attachments(QWidget):
         """Show a piece of evidence inside."""
         office = self._tasks.office
         self._tasks.call(
-            lambda: office.evidence_bytes(row.id),
-            lambda data: self._show(row.name, data),
+            lambda: look_at(row.name, office.evidence_bytes(row.id)),
+            self._show,
             self._failed,
             owner=self,
         )
 
-    def _show(self, name: str, data: bytes) -> None:
-        self.viewer.show_bytes(name, data)
+    def _show(self, look: Look) -> None:
+        self.viewer.show_look(look)
         self._stack.setCurrentWidget(self.viewer)
 
     def _failed(self, error: OfficeError) -> None:

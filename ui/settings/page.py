@@ -6,9 +6,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QScrollArea, QTabWidget, QVBoxLayout, QWidget
 
-from models.calendar import published_years
-from models.deadlines.operations import enter_holiday_year
-from models.errors import InvalidInput, OfficeError
+from models.errors import OfficeError
 from models.rights import Right
 from models.settings.operations import (
     case_settings,
@@ -17,7 +15,7 @@ from models.settings.operations import (
     house_settings,
 )
 from ui.about.page import AboutPage
-from ui.kit.fields import CheckField, ChoiceField, Field, TextArea, TextField
+from ui.kit.fields import CheckField, ChoiceField, Field, TextField
 from ui.kit.form import FormPanel
 from ui.kit.pieces import Banner, card, label
 from ui.kit.record import scrolled
@@ -26,7 +24,7 @@ from ui.ownfields.settings import OwnFieldsPage
 from ui.paper.marking import MARKS
 from ui.paper.typesetting import set_page
 from ui.settings.fonts import FontsPage
-from ui.settings.holidays import days_of, holiday_text
+from ui.settings.holidays_page import HolidaysPage
 from ui.settings.phrases import PhrasesPage
 from ui.settings.series import SeriesPage
 from ui.tasks import Tasks
@@ -87,8 +85,8 @@ class SettingsPage(QWidget):
             self.tabs.addTab(narrow(self.own_fields, width=WIDE), "自定义项")
             self.fonts = FontsPage(tasks)
             self.tabs.addTab(self.fonts, "字体")
-            self.holiday_form = self._holiday_form()
-            self.tabs.addTab(narrow(card(self.holiday_form)), "节假日")
+            self.holidays = HolidaysPage(tasks)
+            self.tabs.addTab(narrow(self.holidays, width=WIDE), "节假日")
             tasks.read(case_settings, {}, self._case_arrived, self._failed, owner=self)
         self.about = AboutPage(tasks)
         self.tabs.addTab(self.about, "关于")
@@ -162,8 +160,6 @@ class SettingsPage(QWidget):
     def _case_arrived(self, values: dict[str, Any]) -> None:
         assert self.case_form is not None
         self.case_form.set_values(values)
-        years = sorted({*published_years(), *map(int, values["holidays"])})
-        self.holiday_form.banner.say(f"已有放假安排的年份：{'、'.join(map(str, years[-6:]))}。")
 
     def _save(self, form: FormPanel, operation: Any, values: dict[str, Any]) -> None:
         def done(_value: Any) -> None:
@@ -171,46 +167,6 @@ class SettingsPage(QWidget):
             form.banner.say("已保存。", "good")
 
         self._tasks.write(operation, {"values": values}, done, form.fail, owner=form)
-
-    # --- holidays
-
-    def _holiday_form(self) -> FormPanel:
-        form = FormPanel(
-            "",
-            [
-                TextField("year", "年份", required=True, hint="如 2027"),
-                TextArea(
-                    "off", "放假日", rows=4, required=True, hint="每行一个或一段，如 2027-1-1 至 2027-1-3"
-                ),
-                TextArea("work", "调休上班日", rows=3, hint="每行一个，如 2027-2-6"),
-            ],
-            submit="录入",
-            cancel="",
-            scroll=False,
-            hint="国务院办公厅发布放假通知后在这里录入；没有放假安排的年份，程序不会猜测期限，会提示先录入。",
-        )
-        form.submitted.connect(self._enter_holidays)
-        return form
-
-    def _enter_holidays(self, values: dict[str, Any]) -> None:
-        form = self.holiday_form
-        try:
-            year = int(values["year"])
-            off, work = days_of(values["off"], year, "off"), days_of(values["work"], year, "work")
-        except ValueError:
-            form.fail(InvalidInput("year", "年份请写成四位数字，如 2027。"))
-            return
-        except InvalidInput as error:
-            form.fail(error)
-            return
-
-        def done(moved: int) -> None:
-            form.saved()
-            counted = f"有 {moved} 项期限随之重新计算。" if moved else ""
-            form.banner.say(f"已录入 {year} 年：{holiday_text(off, work)}{counted}", "good")
-
-        data = {"year": year, "off": off, "worked": work}
-        self._tasks.write(enter_holiday_year, data, done, form.fail, owner=form)
 
     def _failed(self, error: OfficeError) -> None:
         self.banner.say(str(error), "error")

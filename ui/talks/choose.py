@@ -8,10 +8,8 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QBrush, QColor
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QComboBox,
     QHBoxLayout,
-    QHeaderView,
     QLineEdit,
     QTableView,
     QVBoxLayout,
@@ -20,14 +18,15 @@ from PySide6.QtWidgets import (
 
 from models.errors import OfficeError
 from models.talks.campaigns import Candidate, talk_candidates
-from models.talks.rules import STATES
 from ui.kit.fields import Field
 from ui.kit.pieces import button, label
+from ui.kit.tables import dress_table
 from ui.kit.theme import QUIET, ROW
 from ui.tasks import Tasks
 
-HEADS = ("姓名", "单位", "职务", "层级", "本专项／上次谈话")
-WIDTHS = (128, 0, 140, 104, 132)
+HEADS = ("姓名", "单位和职务", "层级", "本专项或上次谈话")
+WIDTHS = (104, None, 96, 136)
+LAST = len(HEADS) - 1
 Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
 NOWHERE = QModelIndex()
@@ -36,8 +35,9 @@ NOWHERE = QModelIndex()
 class CandidatesModel(QAbstractTableModel):
     """The persons that the filter leaves; ``ticked`` holds the ids that are chosen, listed or not."""
 
-    def __init__(self) -> None:
+    def __init__(self, heads: tuple[str, ...] = HEADS) -> None:
         super().__init__()
+        self.heads = heads
         self.rows: list[Candidate] = []
         self.ticked: set[int] = set()
 
@@ -59,13 +59,13 @@ class CandidatesModel(QAbstractTableModel):
         return len(self.rows)
 
     def columnCount(self, _parent: Index = NOWHERE) -> int:
-        """Name, unit, post, rank, what was."""
+        """Name, unit and post, rank, what was."""
         return len(HEADS)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole) -> Any:
         """The columns' heads."""
         if orientation == Qt.Orientation.Horizontal and role == Role.DisplayRole:
-            return HEADS[section]
+            return self.heads[section]
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
@@ -80,15 +80,13 @@ class CandidatesModel(QAbstractTableModel):
         row = self.rows[index.row()]
         if role == Role.CheckStateRole and index.column() == 0 and not row.state:
             return Qt.CheckState.Checked if row.id in self.ticked else Qt.CheckState.Unchecked
-        if role == Role.ForegroundRole and (row.state or index.column() == 4):
+        if role == Role.ForegroundRole and (row.state or index.column() == LAST):
             return QBrush(QColor(QUIET))
         if role not in (Role.DisplayRole, Role.AccessibleTextRole, Role.ToolTipRole):
             return None
-        if index.column() == 4:
-            if row.state:
-                return f"已安排（{STATES[row.state]}）"
-            return f"{row.last_on:%Y-%m-%d} 谈过" if row.last_on else ""
-        return (row.name, row.unit_name, row.post, row.rank_name)[index.column()]
+        if index.column() == LAST:
+            return row.told
+        return (row.name, f"{row.unit_name} {row.post}".strip(), row.rank_name)[index.column()]
 
     def setData(self, index: Index, value: Any, role: int = Role.EditRole) -> bool:
         """A tick."""
@@ -101,12 +99,14 @@ class CandidatesModel(QAbstractTableModel):
 class PersonsPicker(Field):
     """Tick persons in a list that unit, rank and words narrow; the value is the list of their ids."""
 
+    heads = HEADS
+
     def __init__(self, tasks: Tasks, key: str = "persons", title: str = "人员") -> None:
         super().__init__(key, title, required=True)
         self._tasks = tasks
         self.candidates: list[Candidate] = []
         self._campaign = ""
-        self.model = CandidatesModel()
+        self.model = CandidatesModel(self.heads)
         self.model.dataChanged.connect(lambda *_range: self._ticked())
         outer = QWidget()
         column = QVBoxLayout(outer)
@@ -142,22 +142,9 @@ class PersonsPicker(Field):
     def _table(self) -> QTableView:
         table = QTableView()
         table.setModel(self.model)
-        table.setObjectName(f"{self.key}_table")
-        table.setAccessibleName(f"{self.title}名单，空格键勾选")
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setShowGrid(False)
-        table.setWordWrap(False)
-        table.setTabKeyNavigation(False)
-        table.verticalHeader().hide()
+        title = f"{self.title}名单，空格键勾选"
+        dress_table(table, name=f"{self.key}_table", title=title, widths=WIDTHS)
         table.verticalHeader().setDefaultSectionSize(ROW - 4)
-        head = table.horizontalHeader()
-        head.setHighlightSections(False)
-        head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        for place, width in enumerate(WIDTHS):
-            if width:
-                table.setColumnWidth(place, width)
-            else:
-                head.setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch)
         table.setFixedHeight(8 * (ROW - 4) + 34)
         table.clicked.connect(self._pressed)
         return table

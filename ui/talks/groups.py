@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QLineEdit, QScrollArea, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QLineEdit, QScrollArea, QSizePolicy, QWidget
 
 from models.errors import InvalidInput
 from models.talks.groups import ABSENT, PRESENT, Subject
@@ -129,7 +129,7 @@ class AttendanceField(Field):
             reason.setObjectName(f"absence_{number}")
             reason.setAccessibleName(f"{one.name}缺席原因")
             reason.setPlaceholderText("缺席原因")
-            reason.setFixedWidth(220)
+            reason.setFixedWidth(168)
             here.setChecked(one.attendance != ABSENT)
             reason.setText(one.absence)
             reason.setEnabled(one.attendance == ABSENT)
@@ -137,7 +137,10 @@ class AttendanceField(Field):
             reason.textEdited.connect(lambda _text: self._touched())
             what = " ".join(part for part in (one.unit_name, one.post, one.rank_name) if part)
             grid.addWidget(here, number, 0)
-            grid.addWidget(label(what, "quiet"), number, 1)
+            told = label(what, "quiet")
+            told.setToolTip(what)
+            told.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+            grid.addWidget(told, number, 1)
             grid.addWidget(reason, number, 2)
             self.rows.append((here, reason))
         area = QScrollArea()

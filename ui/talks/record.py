@@ -56,6 +56,8 @@ class TalkRecord(RecordPage):
         if view.state == TALKING and self._state not in ("", TALKING):
             self.tabs.setCurrentWidget(self.editor)
             self.editor.sheet.setFocus()
+        if view.state == DONE and self._state == TALKING and not view.lines:
+            self.tabs.setCurrentIndex(0)
         self._state = view.state
 
     def _arrived(self, view: Any) -> None:
@@ -152,7 +154,7 @@ class TalkRecord(RecordPage):
         if view.subjects:
             found.append(Step("签到表（预览、打印）", self.sign_sheet))
         if view.lines or view.subjects:
-            found.append(Step("谈话笔录（预览、打印）", self.paper))
+            found.append(Step(f"{'谈话记录' if view.subjects else '谈话笔录'}（预览、打印）", self.paper))
         if view.clue_id is not None:
             found.append(Step("打开线索", lambda: self.navigate.emit("clue", view.clue_id)))
         if view.person_id is not None:
@@ -262,6 +264,8 @@ class TalkRecord(RecordPage):
             "subject_name": view.subject_name,
             "plan": f"对 {view.number} 的补充",
         }
+        if view.subjects:
+            data["subjects"] = view.subjects
         self.tasks.write(
             plan_talk, data, lambda made: self.navigate.emit("talk", int(made)), self._failed, owner=self
         )

@@ -57,6 +57,8 @@ def sign_sheet_pdf(view: TalkView, office: str) -> bytes:
     ]
     when = view.started_at or view.planned_at
     told = "　".join(
-        part for part in (view.number, f"{when:%Y年%m月%d日}" if when else "", view.place) if part
+        part
+        for part in (view.number, f"{when.year}年{when.month}月{when.day}日" if when else "", view.place)
+        if part
     )
     return table_report("集体谈话签到表", columns, rows, office=office, period=told)

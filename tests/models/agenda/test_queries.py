@@ -8,7 +8,7 @@ import pytest
 
 from models.agenda.queries import AgendaItem, AgendaMonth, agenda_month
 from models.clues.operations import take_step
-from models.deadlines.operations import enter_holiday_year
+from models.deadlines.holidays import enter_holiday_year
 from models.errors import InvalidInput
 from tests.models.clues.conftest import Desk, desk
 from tests.models.workbench.test_queries import put_item
@@ -66,7 +66,7 @@ def test_a_year_without_its_table_is_said_until_it_is_entered(desk: Desk) -> Non
     found = month(desk, 2031, 3)
     assert found.missing_years == (2031,)
     assert {day.work for day in found.days if day.day.weekday() < 5} == {None}
-    desk.run("head", enter_holiday_year, year=2031, off=[date(2031, 1, 1)])
+    desk.run("head", enter_holiday_year, year=2031, off=[date(2031, 1, 1)], source="通知")
     assert month(desk, 2031, 3).missing_years == ()
 
 

@@ -20,6 +20,8 @@ from models.clues.operations import (
     take_step,
 )
 from models.clues.view import ClueView, open_clue
+from models.followups.operations import decide_followup, register_followup, work_followup
+from models.units.operations import add_unit
 from storage.office import Office
 from tests.fixtures_vault import House
 
@@ -30,6 +32,22 @@ PLAN = {
     "SHELVE": {"opinion": "当事人在境外", "review_on": date(2022, 12, 8)},
     "CLOSE": {"opinion": "已作处理", "conclusion": "前案已查清"},
 }
+
+
+def propose_dual_check(office: Office, clue_id: int, on: date) -> int:
+    """Register 一案双查 and put up that no leader has to answer."""
+    about = {"facts": "招标审查流于形式"}
+    unit = office.run(add_unit, name=f"某某建设有限公司{clue_id}").value
+    made = office.run(register_followup, kind="DUAL_CHECK", data=about, clue_id=clue_id, unit_id=unit, on=on)
+    data = {"party_duty": "NOT_INVOLVED", "party_reason": "制度健全"}
+    data |= {"watch_duty": "NOT_INVOLVED", "watch_reason": "监督到位"}
+    office.run(work_followup, followup_id=made.value, step="propose", data=data, on=on)
+    return int(made.value)
+
+
+def approve_dual_check(office: Office, made: int, on: date) -> None:
+    """Approve it."""
+    office.run(decide_followup, followup_id=made, step="approve", data={"decided_by": "集团纪委"}, on=on)
 
 
 @dataclass
@@ -81,6 +99,13 @@ class Desk:
     def take(self, clue_id: int, step: str, on: date, **data: Any) -> None:
         """Take a step without approval as its handler."""
         self.run("handler", take_step, clue_id=clue_id, step=step, on=on, data=data)
+
+    def dual_checked(self, clue_id: int, on: date) -> None:
+        """一案双查 of a filed case, its conclusion approved."""
+        with self.house.as_("handler") as office:
+            made = propose_dual_check(office, clue_id, on)
+        with self.house.as_("leader") as office:
+            approve_dual_check(office, made, on)
 
     def dispatched(self, on: date = date(2022, 6, 9), **changes: Any) -> int:
         """A clue that was accepted and given to its handler."""

@@ -30,14 +30,16 @@ from models.clues.operations import (
     take_step,
 )
 from models.clues.records import Clue, ClueStep
-from models.clues.steps import OUTLAST, pending, steps, why_not
+from models.clues.steps import OUTLAST, pending, step_of, steps, why_not
 from models.clues.view import NextStep, next_steps
 from models.deadlines.operations import open_rules
 from models.errors import IllegalStep, NotAllowed
+from models.followups.operations import decide_followup, register_followup, work_followup
 from models.numbering.operations import install_series
 from models.operations import Actor, Work
 from models.rights import Role, rights_of
 from models.rules import codes
+from models.units.operations import add_unit
 from storage.recorder import Recorder
 
 ACCOUNTS = {
@@ -146,6 +148,8 @@ class Life:
     def move(self) -> str:
         """Take one legal step, rather one not in ``taken``; says which."""
         self.day += timedelta(days=self.chance.randint(0, 9))
+        if self.clue.status == "DECIDED":
+            self.dual_check()
         choices = [(who, step) for who in ("handler", "trier") for step in self.offered(who)]
         assert choices, f"{self.clue.status} can't be left"
         # one that can't be left now can be left after what its events bring
@@ -169,6 +173,32 @@ class Life:
                 take_step(work, **common)
         self.decide(who)
         return step.code
+
+    def dual_check(self) -> None:
+        """The 一案双查 that a filed case cannot be closed without (domain.md 4.4)."""
+        closing = step_of("T24")
+        reason = why_not(self.work("handler"), self.clue, closing)
+        if "一案双查" not in reason:
+            return
+        with self.recorded("handler") as work:
+            unit = add_unit(work, name=f"某某公司{self.day:%Y%m%d}")
+            about = {"facts": "某事"}
+            made = register_followup(
+                work, kind="DUAL_CHECK", data=about, clue_id=self.clue_id, unit_id=unit, on=self.day
+            )
+            data = {
+                "party_duty": "NOT_INVOLVED",
+                "party_reason": "制度健全",
+                "watch_duty": "NOT_INVOLVED",
+                "watch_reason": "监督到位",
+            }
+            work_followup(work, followup_id=made, step="propose", data=data, on=self.day)
+        assert "一案双查" in why_not(self.work("handler"), self.clue, closing), "proposed is not approved"
+        with self.recorded("leader") as work:
+            decide_followup(
+                work, followup_id=made, step="approve", data={"decided_by": "集团纪委"}, on=self.day
+            )
+        assert "一案双查" not in why_not(self.work("handler"), self.clue, closing)
 
     def decide(self, who: str) -> None:
         waiting = pending(self.work(who), self.clue_id)

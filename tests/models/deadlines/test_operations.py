@@ -8,24 +8,28 @@ from typing import Any
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from models.calendar import NoHolidayTable
+from models.deadlines.holidays import enter_holiday_year, holiday_moves, holiday_tables
 from models.deadlines.operations import (
     drop_deadlines,
-    enter_holiday_year,
     extend_deadline,
     meet_deadline,
     set_deadline,
 )
 from models.deadlines.queries import DeadlineRow, deadlines_of, holiday_years
 from models.deadlines.records import Deadline
-from models.errors import IllegalStep, InvalidInput, NotAllowed
+from models.errors import Conflict, IllegalStep, InvalidInput, NotAllowed
 from models.operations import Work, operation
 from models.rights import Right
+from models.trail.queries import history
+from models.trail.records import CaseTrail
 from storage.office import Office
 from tests.fixtures_vault import House
 
 OWNER = ("clue", 7)
+NOTICE = "某某通知〔2026〕1号"
 
 
 @operation("试验：设期限", right=Right.CASE_WRITE)
@@ -109,6 +113,7 @@ def test_months_over_a_year_without_table_wait_for_it(house: House) -> None:
             year=2027,
             off=[date(2027, 2, 8), date(2027, 2, 9)],
             worked=[date(2027, 2, 20)],
+            source=NOTICE,
         )
         assert moved.value == 1
         (row,) = rows(office)
@@ -120,13 +125,55 @@ def test_a_corrected_notice_moves_what_rests_on_it(house: House) -> None:
     house.clock.at = datetime(2026, 12, 21, 9)
     first = date(2027, 1, 1)
     with house.as_("head") as office:
-        office.run(enter_holiday_year, year=2027, off=[first])
+        office.run(enter_holiday_year, year=2027, off=[first], source=NOTICE)
         office.run(start, rule="D_INQ_REPLY", starts_on=date(2026, 12, 20))
         office.run(start, rule="D_OPINION", starts_on=date(2026, 12, 20), due_on=date(2027, 1, 20))
         assert [row.due_on for row in rows(office)] == [date(2027, 1, 11), date(2027, 1, 20)]
-        moved = office.run(enter_holiday_year, year=2027, off=[first, date(2027, 1, 4), date(2027, 1, 5)])
+        moved = office.run(
+            enter_holiday_year, year=2027, off=[first, date(2027, 1, 4), date(2027, 1, 5)], source=NOTICE
+        )
         assert moved.value == 1
         assert [row.due_on for row in rows(office)] == [date(2027, 1, 13), date(2027, 1, 20)]
+
+
+def test_what_a_table_moves_is_shown_first_and_done_as_shown(house: House) -> None:
+    house.clock.at = datetime(2026, 11, 23, 9)
+    table = {"year": 2027, "off": [date(2027, 2, 8)], "worked": [], "source": NOTICE}
+    with house.as_("head") as office:
+        office.run(start, rule="D_ASSIGN", starts_on=date(2026, 11, 6))
+        (move,) = office.read(holiday_moves, **table)
+        assert (move.was, move.becomes) == (date(2027, 2, 6), date(2027, 2, 9))
+        assert rows(office)[0].due_on == date(2027, 2, 6)
+        shown = [(move.deadline_id, move.becomes)]
+        office.run(meet, rule="D_ASSIGN", on=date(2026, 11, 23))
+        with pytest.raises(Conflict, match="重新核对"):
+            office.run(enter_holiday_year, **table, confirmed=shown)
+        assert holiday_years_of(office) == []
+        office.run(enter_holiday_year, **table, confirmed=[])
+        (kept,) = office.read(holiday_tables)
+        assert (kept.year, kept.source, kept.off) == (2027, NOTICE, (date(2027, 2, 8),))
+
+
+def test_the_trail_names_what_moved(house: House) -> None:
+    house.clock.at = datetime(2026, 11, 23, 9)
+    with house.as_("head") as office:
+        made = office.run(start, rule="D_ASSIGN", starts_on=date(2026, 11, 6)).value[0]
+        office.run(enter_holiday_year, year=2027, off=[date(2027, 2, 8)], source=NOTICE)
+        newest = office.read(history, kind="deadline", record_id=made)[0]
+        changes = {change.field: (change.before, change.after) for change in newest.changes}
+        assert newest.operation == "录入节假日安排"
+        assert changes["due_on"] == ("2027-02-06", "2027-02-09")
+        with Session(office.unit.stores.case_reader) as session:
+            content = session.scalar(select(CaseTrail.content).order_by(CaseTrail.seq.desc()).limit(1))
+        assert f"{made}：2027-02-06→2027-02-09" in str(content)
+        assert NOTICE in str(content)
+
+
+@pytest.mark.parametrize("source", ["", " ", "字" * 121])
+def test_a_table_names_its_notice(office: Office, source: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        office.run(enter_holiday_year, year=2027, off=[date(2027, 1, 1)], source=source)
+    assert refused.value.field == "source"
 
 
 def holiday_years_of(office: Office) -> list[int]:
@@ -146,7 +193,7 @@ def test_a_wrong_holiday_year_is_refused(
     office: Office, off: list[date], worked: list[date], field: str
 ) -> None:
     with pytest.raises(InvalidInput) as refused:
-        office.run(enter_holiday_year, year=2027, off=off, worked=worked)
+        office.run(enter_holiday_year, year=2027, off=off, worked=worked, source=NOTICE)
     assert refused.value.field == field
 
 

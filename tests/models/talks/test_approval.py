@@ -49,7 +49,7 @@ def test_a_plan_changed_after_approval_is_asked_for_again(house: House, approved
         seen = office.read(open_talk, talk_id=approved)
         assert seen.steps == ("cancel",)
         assert part in seen.warnings[0]
-        with pytest.raises(IllegalStep, match=f"{part}.*重新报批"):
+        with pytest.raises(IllegalStep, match=rf"{part}.*重新报批"):
             office.run(start_talk, talk_id=approved, **BEGIN)
     with house.as_("leader") as office:
         assert "approve" in office.read(open_talk, talk_id=approved).steps
@@ -62,6 +62,7 @@ def test_what_no_approval_covers_may_change(house: House, approved: int):
     with house.as_("handler") as office:
         office.run(change_talk, talk_id=approved, recorder="冯某", planned_at=datetime(2022, 6, 29, 9, 0))
         office.run(start_talk, talk_id=approved, **BEGIN)
+        assert office.read(open_talk, talk_id=approved).state == "TALKING"
 
 
 def test_a_place_once_approved_stays(house: House, on_file: OnFile):

@@ -8,6 +8,8 @@ import pytest
 
 from models.errors import IllegalStep, InvalidInput, NotAllowed, NotFound
 from models.rectification.queries import rectifications
+from models.statistics.report import report
+from models.trash.operations import discard, restore_record, trash_rows
 from models.undertakings.kinds import add_kind, kinds_on_file, programmes, roles, shapes, shipped
 from models.undertakings.operations import (
     add_entries,
@@ -237,3 +239,39 @@ def test_a_register_is_summed_by_unit_and_grade_and_points_by_person(office):
     rows = [{"title": name, "amount": points} for name, points in (("张某", -3), ("张某", -5), ("李某某", 2))]
     office.run(add_entries, undertaking_id=head, role="POINTS", rows=rows)
     assert view(office, head).points == (("张某", "", -8.0), ("李某某", "", 2.0))
+
+
+def figure(office, key: str) -> float:
+    found = office.read(report, year=2022)
+    return next(one.value for one in found.figures if one.key == key)
+
+
+def test_in_the_trash_nothing_of_it_counts_and_it_comes_back_whole(office, house: House):
+    head = made(office, "INTEGRITY", "2022年廉洁从业承诺书")
+    listed(office, head, "SIGNER", "张某", "李某", "王某", on=DAY)
+    dropped = view(office, head).entries[0]
+    office.run(remove_entries, undertaking_id=head, entry_ids=[dropped.id], reason="错登")
+    assert figure(office, "integrity_pledges") == 2
+    house.clock.at = datetime(2022, 6, 30, 10, 0)
+    office.run(discard, kind="undertaking", record_id=head, reason="重复登记")
+    assert figure(office, "integrity_pledges") == 0
+    assert [row.id for row in office.read(undertakings)] == []
+    assert office.search("廉洁从业").count == 0
+    assert [(row.kind, row.title) for row in office.read(trash_rows)] == [
+        ("undertaking", "2022年廉洁从业承诺书")
+    ]
+    with pytest.raises(NotFound):
+        listed(office, head, "SIGNER", "赵某")
+    office.run(restore_record, kind="undertaking", record_id=head)
+    assert figure(office, "integrity_pledges") == 2
+    assert len(view(office, head).entries) == 2, "an entry taken away before stays away"
+
+
+def test_what_was_found_keeps_a_check_out_of_the_trash(office, house: House):
+    head = made(office, "JOINT_CHECK", "联合监督", unit_name="某某建设有限公司")
+    office.run(add_findings, undertaking_id=head, rows=[{"title": "台账不清"}], on=DAY)
+    with pytest.raises(IllegalStep, match="整改台账"):
+        office.run(discard, kind="undertaking", record_id=head, reason="重复登记")
+    office.lock()
+    with house.as_("handler") as handler, pytest.raises(NotAllowed):
+        handler.run(discard, kind="undertaking", record_id=head, reason="重复登记")

@@ -7,17 +7,21 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from models.rights import Role
+from models.units.operations import add_unit
 from storage.accounts import create_account
-from storage.errors import NotCleared, WrongPassword
+from storage.errors import Cancelled, NotCleared, WrongPassword
 from storage.founding import NewAccount
 from storage.office import Office
+from storage.rotation.work import rotate
 from tests.fixtures_vault import PASSWORD, House
 from tests.ui.conftest import child, settle
+from ui.accounts.guides import GUIDES, GuidePanel
 from ui.accounts.page import AccountsPage
 from ui.accounts.passwords import NewPasswordField
+from ui.accounts.rotation import RotationPanel
 from ui.app import Application
 from ui.kit.form import FormPanel
 from ui.wizard.recovery import RecoverySheet
@@ -60,7 +64,7 @@ def test_password_is_changed_and_two_different_ones_are_noticed(
         pass
 
 
-def test_new_account_is_made_and_then_cleared_by_the_head(
+def test_new_account_is_made_then_authorised_then_cleared(
     enter: Callable[[str], Application], house: House, qtbot: Any
 ):
     application = enter("admin")
@@ -73,6 +77,17 @@ def test_new_account_is_made_and_then_cleared_by_the_head(
     application.lock()
     with house.unlock("shen", NEW) as office, pytest.raises(NotCleared):
         office.search("任意")
+    page = page_of(enter("head"), qtbot)
+    assert page.findChild(QPushButton, "clear_shen") is None
+    page = page_of(enter("security"), qtbot)
+    press(page, qtbot, "authorise_shen")
+    form = form_of(page)
+    form.submit()
+    assert form.fields["basis"].error()
+    form.set_values({"basis": "2022年6月30日部务会决定"})
+    form.submit()
+    qtbot.waitUntil(lambda: "已授权沈某" in page.banner.text(), timeout=30_000)
+    qtbot.waitUntil(lambda: page.findChild(QPushButton, "unauthorise_shen") is not None)
     head = enter("head")
     page = page_of(head, qtbot)
     press(page, qtbot, "clear_shen")
@@ -165,3 +180,61 @@ def test_officers_never_get_a_clearance_button(enter: Callable[[str], Applicatio
     page = page_of(enter("head"), qtbot)
     names = {button.objectName() for button in page.findChildren(QPushButton)}
     assert not {"clear_admin", "clear_security", "clear_auditor"} & names
+
+
+def test_keys_are_changed_by_the_head_who_stays_unlocked(
+    enter: Callable[[str], Application], house: House, qtbot: Any, answers: dict[str, Any]
+):
+    application = enter("head")
+    page = page_of(application, qtbot)
+    press(page, qtbot, "rotateKeys")
+    panel = page.findChild(RotationPanel)
+    assert isinstance(panel, RotationPanel)
+    qtbot.waitUntil(panel.go.isEnabled, timeout=30_000)
+    assert not panel.drop.isVisible()
+    press(page, qtbot, "startRotation")
+    qtbot.waitUntil(lambda: "案卷密钥已更换" in page.banner.text(), timeout=30_000)
+    assert "更换案卷密钥" in answers["asked"][-1][1]
+    assert application.tasks is not None
+    assert application.tasks.office.search("任意").count == 0
+    application.lock()
+    with house.as_("handler") as office:
+        assert office.header.generations["cases"] == 2
+        assert office.cleared
+
+
+def test_what_was_begun_can_be_given_up(enter: Callable[[str], Application], house: House, qtbot: Any):
+    with house.as_("head") as office:
+        (house.folder.parent / "信.txt").write_text("来信", "utf-8")
+        office.run(add_unit, name="某某有限公司")
+        office.attach(house.folder.parent / "信.txt", kind="unit", record_id=1)
+        with pytest.raises(Cancelled):
+            rotate(office, cancelled=lambda: True)
+    page = page_of(enter("head"), qtbot)
+    press(page, qtbot, "rotateKeys")
+    panel = page.findChild(RotationPanel)
+    assert isinstance(panel, RotationPanel)
+    qtbot.waitUntil(lambda: panel.go.text() == "接着更换", timeout=30_000)
+    assert "没有做完" in panel.banner.text()
+    press(page, qtbot, "dropRotation")
+    qtbot.waitUntil(lambda: "已放弃" in page.banner.text(), timeout=30_000)
+    assert not (house.folder / "rotation").exists()
+
+
+def test_each_occasion_has_its_steps_and_what_cannot_be_undone(
+    enter: Callable[[str], Application], qtbot: Any
+):
+    page = page_of(enter("security"), qtbot)
+    press(page, qtbot, "accountGuides")
+    panel = page.findChild(GuidePanel)
+    assert isinstance(panel, GuidePanel)
+
+    def shown() -> str:
+        return " ".join(one.text() for one in panel.findChildren(QLabel) if one.isVisible())
+
+    for place, guide in enumerate(GUIDES):
+        panel.occasion.setCurrentIndex(place)
+        for text in (*guide.steps, guide.limits):
+            qtbot.waitUntil(lambda wanted=text: wanted in shown())
+    press(page, qtbot, "closeGuide")
+    assert not page._pane.isVisible()

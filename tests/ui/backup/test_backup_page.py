@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 
+from models.settings.operations import house_settings
 from storage.check import check
 from storage.office import Office
 from tests.fixtures_vault import PASSWORD
 from tests.ui.conftest import child, settle
 from ui.app import Application
-from ui.backup.age import age_text
+from ui.backup.age import age_text, media_lines
 from ui.backup.page import BackupPage
 from ui.backup.restore_page import RestorePage
 
@@ -87,6 +88,25 @@ def test_age_in_words():
     last = {"last_backup": {"made_at": "2022-06-28T08:00:00"}, "backup_days": 7}
     assert age_text(last, now) == ("备份 2 天前", "")
     assert age_text(last | {"backup_days": 1}, now)[1] == "warning"
+
+
+def test_each_medium_has_its_own_history(enter: Callable[[str], Application], qtbot: Any, tmp_path: Path):
+    application = enter("head")
+    page = page_of(application)
+    for stick in ("一号盘", "二号盘", "一号盘"):
+        page.folder.setText(str(tmp_path / stick))
+        page.start()
+        qtbot.waitUntil(lambda: "成功" in page.banner.text(), timeout=30_000)
+        settle(qtbot, application)
+    office = application.tasks.office
+    lines = media_lines(office.read(house_settings), office.now())
+    assert {(text[-3:], text.split("，")[1]) for _, text in lines} == {
+        ("一号盘", "共 2 次"),
+        ("二号盘", "共 1 次"),
+    }
+    shown = "\n".join(one.text() for one in page.findChildren(QLabel))
+    assert all(text in shown for _, text in lines)
+    assert "请轮换" in media_lines(office.read(house_settings), office.now() + timedelta(days=40))[1][1]
 
 
 def test_a_drill_by_pressing(enter: Callable[[str], Application], qtbot: Any, tmp_path: Path):

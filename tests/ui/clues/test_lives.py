@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import pytest
 from PySide6.QtWidgets import QLineEdit
 
 from tests.fixtures_vault import House
+from tests.models.clues.conftest import approve_dual_check, propose_dual_check
 from tests.ui.clues.hand import Hand, decide
 from tests.ui.conftest import child
 from ui.decisions.forms import NewDecision
@@ -118,7 +119,11 @@ def test_preliminary_check_filing_trial_and_decision(as_: As, house: House) -> N
     decide(as_, clue_id, "2022-9-22")
     hand = at(as_, "handler", clue_id)
     assert running(hand) == {"D_ANNOUNCE"}
-    done = {"announced_on": "2022-9-28", "delivered": "已送达", "dual_check": "不需要追究"}
+    done = {"announced_on": "2022-9-28", "delivered": "已送达"}
+    assert [s for s in hand.page.view.next_steps if s.code == "T24" and "一案双查" in s.reason]
+    made = propose_dual_check(hand.window.tasks.office, clue_id, date(2022, 10, 8))
+    approve_dual_check(as_("leader").window.tasks.office, made, date(2022, 10, 8))
+    hand = at(as_, "handler", clue_id)
     send(hand, "宣布执行完毕，结案", conclusion="执行完毕", on="2022-10-20", **done)
     assert (hand.page.view.close_kind, running(hand)) == ("CASE_DONE", set())
 

@@ -12,12 +12,13 @@ from models.errors import Conflict, InvalidInput
 from models.units.operations import add_unit
 from models.units.queries import unit_list
 from storage.office import Office
-from ui.kit.attachments import Viewer, decoded, what_it_is
+from ui.kit.attachments import Viewer
 from ui.kit.fields import ChoiceField, DateField, RowsField, TextArea, TextField
 from ui.kit.form import FormPanel
 from ui.kit.lists import Column, ListPage
 from ui.shortcuts import SHORTCUTS
 from ui.tasks import Tasks
+from ui.viewer.kinds import decoded, what_it_is
 
 
 def test_no_two_shortcuts_collide():

@@ -7,8 +7,12 @@ from typing import Any
 
 import pytest
 
+from models.deadlines.operations import set_deadline
+from models.deadlines.queries import deadlines_of
 from models.errors import InvalidInput
 from models.numbering.operations import series_rows
+from models.operations import Work, operation
+from models.rights import Right
 from models.settings.operations import case_settings, house_settings
 from storage.office import Office
 from tests.fixtures_vault import House
@@ -93,11 +97,55 @@ def test_pattern_without_a_year_is_refused_by_the_rule(office: Office, qtbot: An
     assert form.submit_button.isEnabled()
 
 
+NOTICE = "某某办发〔2030〕9号放假通知"
+
+
+@operation("试验：设跨年期限", right=Right.CASE_WRITE)
+def waiting(work: Work) -> int:
+    return set_deadline(
+        work, owner=("clue", 7), rule="D_ASSIGN", starts_on=date(2030, 10, 1), clue_id=None
+    ).id
+
+
 def test_holidays_are_entered_for_a_year(office: Office, qtbot: Any):
-    page = page_of(office, qtbot)
-    submit(page.holiday_form, year="2031", off="2031-1-1 至 2031-1-3\n2031年10月1日", work="2031-1-5")
-    assert "放假 4 天" in page.holiday_form.banner.text()
-    assert "2031" in office.read(case_settings)["holidays"]
+    page = page_of(office, qtbot).holidays
+    submit(page.form, year="2031", off="2031-1-1 至 2031-1-3\n2031年10月1日", work="2031-1-5", source=NOTICE)
+    assert "没有期限因此变动" in page.told.text()
+    assert "2031" not in office.read(case_settings)["holidays"]
+    page.confirm.click()
+    assert "放假 4 天" in page.form.banner.text()
+    assert office.read(case_settings)["holidays"]["2031"]["source"] == NOTICE
+    assert f"2031 年：{NOTICE}" in page.kept.text()
+
+
+def test_what_moves_is_shown_before_it_is_confirmed(office: Office, qtbot: Any):
+    deadline = office.run(waiting).value
+
+    def due() -> date:
+        return office.read(deadlines_of, kind="clue", record_id=7)[0].due_on
+
+    assert due() == date(2031, 1, 1)
+    page = page_of(office, qtbot).holidays
+    submit(page.form, year="2031", off="2031-1-1 至 2031-1-3", work="", source=NOTICE)
+    (move,) = page.moves.rows
+    assert (move.deadline_id, move.was, move.becomes) == (deadline, date(2031, 1, 1), date(2031, 1, 6))
+    assert due() == date(2031, 1, 1)
+    page.confirm.click()
+    assert due() == date(2031, 1, 6)
+    assert "1 项期限已经重新计算" in page.form.banner.text()
+
+
+def test_going_back_changes_nothing_and_keeps_what_was_typed(office: Office, qtbot: Any):
+    page = page_of(office, qtbot).holidays
+    submit(page.form, year="2031", off="2031-1-1", source=NOTICE)
+    page._back()
+    assert page.form.fields["off"].raw() == "2031-1-1"
+    assert office.read(case_settings)["holidays"] == {}
+
+
+def test_a_year_without_its_notice_is_refused(office: Office, qtbot: Any):
+    form = submit(page_of(office, qtbot).holidays.form, year="2031", off="2031-1-1")
+    assert "依据" in form.fields["source"].error()
 
 
 @pytest.mark.parametrize(
@@ -111,7 +159,7 @@ def test_holidays_are_entered_for_a_year(office: Office, qtbot: Any):
 def test_wrong_holidays_stand_beside_their_field(
     values: dict[str, str], field: str, office: Office, qtbot: Any
 ):
-    form = submit(page_of(office, qtbot).holiday_form, **values)
+    form = submit(page_of(office, qtbot).holidays.form, source=NOTICE, **values)
     assert form.fields[field].error()
 
 

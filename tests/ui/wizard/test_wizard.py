@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtPrintSupport import QPrinter
-from PySide6.QtWidgets import QLineEdit, QPushButton
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
 
 from models.errors import InvalidInput
 from models.rights import Role
@@ -192,6 +192,30 @@ def test_sheet_is_printed_saved_and_forgotten(
     with qtbot.waitSignal(sheet.kept):
         qtbot.mouseClick(child(sheet, QPushButton, "sheetKept"), Qt.MouseButton.LeftButton)
     assert sheet._groups == []
+
+
+def test_three_papers_of_which_two_open(qtbot: Any, answers: dict[str, Any], house: House, tmp_path: Path):
+    sheet = RecoverySheet(house.recovery, house.folder, "某某集团纪检监察部", offered=[])
+    qtbot.addWidget(sheet)
+    sheet.show()
+    sheet.way.setCurrentIndex(1)
+    assert sheet.share.isVisible()
+    shown = [one.text() for one in sheet.findChildren(QLabel) if one.property("role") == "heading"]
+    assert not set(house.recovery) & set(shown), "the whole key is no longer shown"
+    answers["save_file"] = str(tmp_path / "恢复密钥（第一份）.pdf")
+    qtbot.mouseClick(child(sheet, QPushButton, "saveSheet"), Qt.MouseButton.LeftButton)
+    papers = [
+        "".join(Pages((tmp_path / f"恢复密钥（第{number}份）.pdf").read_bytes()).text(0).split())
+        for number in "一二三"
+    ]
+    shares = [list(share) for share in sheet._shares]
+    for number, text, share in zip("一二三", papers, shares, strict=True):
+        assert f"第{number}份" in text
+        assert all(group in text for group in share)
+    Office.unlock_with_recovery(house.folder, " ".join(shares[2] + shares[0])).close()
+    with qtbot.waitSignal(sheet.kept):
+        qtbot.mouseClick(child(sheet, QPushButton, "sheetKept"), Qt.MouseButton.LeftButton)
+    assert sheet._shares == []
 
 
 def test_printer_that_writes_files_is_asked_about(qtbot: Any, answers: dict[str, Any], house: House):

@@ -1,0 +1,1 @@
+"""Rotation of the case keys: ``work`` makes the new files, ``switch`` puts them in force."""
