@@ -248,6 +248,8 @@ def paper_of(
         signed=draft.kind.signed,
         seal_mm=seal_mm,
         secrecy=secrecy_mark(draft),
+        # 涉密公文 carry a 份号 (GB/T 9704-2012, 7.2.1): each copy its own
+        copy_number=0 if draft.secrecy in STATE_SECRETS else None,
         urgency=draft.urgency,
         signer=(signer,) if signer and names_signer else (),
         note=draft.annotation,
