@@ -304,7 +304,14 @@ def issue_letter(
     reason = require_signatures(work, letter, without)
     draft = _require_sound(work, letter, day)
     number = give_number(work, draft.kind.series, day.year, "letter", letter.id)
-    paper = paper_of(draft, on=day, number=number, seal_mm=int(case_setting(work, "seal_mm")))
+    paper = paper_of(
+        draft,
+        on=day,
+        number=number,
+        seal_mm=int(case_setting(work, "seal_mm")),
+        signer=work.actor.name,
+        printed_by=str(case_setting(work, "printed_by")),
+    )
     pdf = render(paper)
     if not pdf.startswith(b"%PDF-"):
         raise OfficeError("文书没有排成版面，未签发，请重试。")
