@@ -49,7 +49,8 @@ format: setup ## 整理源代码格式
 	$(PY) -m ruff format .
 	$(PY) -m ruff check --fix .
 
-bench: setup ## 用十万条线索的示范办公室测量性能指标
+bench: setup ## 用十万条线索的示范办公室测量性能指标（备份与 restic、Borg 比较）
+	@bash packaging/system/install-rivals.sh
 	$(PY) -m tests.bench
 
 package: setup ## 打包到 dist/：程序文件夹和 .deb 安装包，并由成品自检

@@ -58,7 +58,6 @@ def wait_seconds(folder: Path, now: datetime) -> int:
 
 def _is_time(value: str) -> bool:
     try:
-        datetime.fromisoformat(value)
+        return datetime.fromisoformat(value).tzinfo is None  # ours are local time
     except ValueError:
         return False
-    return True

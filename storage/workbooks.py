@@ -96,7 +96,7 @@ def _require_sound(data: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             unpacked = sum(item.file_size for item in packed.infolist())
             names = set(packed.namelist())
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, EOFError) as error:
+    except (zipfile.BadZipFile, RuntimeError, ValueError, OSError, EOFError) as error:
         raise UnreadableWorkbook("这不是 .xlsx 文件，请用 Excel 或 WPS 另存为 .xlsx 后再导入。") from error
     if "xl/workbook.xml" not in names:
         raise UnreadableWorkbook("这不是 .xlsx 文件，请用 Excel 或 WPS 另存为 .xlsx 后再导入。")

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from storage import fs
+from storage.backup.pages import BLOCK, HASH_SIZE, PRINT_SIZE
 from storage.errors import DamagedVault, NewerVault, PlaceMissing, StorageError
 from storage.vault.header import VaultHeader
 from storage.vault.sealed import canonical, subkey, unwrap, wrap
@@ -244,13 +245,19 @@ def _store_from_json(values: dict[str, Any]) -> StoreEntry:
         Run(_count(first), _count(count), _name(pack), _count(offset))
         for first, count, pack, offset in values["runs"]
     ]
-    return StoreEntry(
+    entry = StoreEntry(
         _name(values["name"]),
         _count(values["size"]),
         runs,
         _unb64(values["prints"]),
         _unb64(values["hashes"]),
     )
+    blocks = -(-entry.size // BLOCK)
+    if len(entry.prints) != blocks * PRINT_SIZE or len(entry.hashes) != blocks * HASH_SIZE:
+        raise ValueError("blocks without their hashes")
+    if any(run.count < 1 or run.first + run.count > blocks for run in runs):
+        raise ValueError("a run beyond the store")
+    return entry
 
 
 def _name(value: object) -> str:

@@ -70,7 +70,7 @@ def check_new(
             _open_in_place(medium, entry, keys[STORE_KEYS[entry.name]])
     for name in evidence:
         size, digest = manifest.evidence[name]
-        if _digest(medium, name, size, advance) != digest:
+        if evidence_digest(medium, name, size, advance) != digest:
             raise _unlike("材料")
 
 
@@ -125,7 +125,7 @@ def verify(
             result.problems.append(f"{entry.name}：{error}")
     for name, (size, digest) in manifest.evidence.items():
         try:
-            if _digest(medium, name, size, advance) != digest:
+            if evidence_digest(medium, name, size, advance) != digest:
                 raise _unlike("材料")
         except (DamagedBackup, PlaceError) as error:
             result.problems.append(f"材料 {name[:8]}…：{error}")
@@ -257,7 +257,8 @@ def _open_run(medium: Path, manifest: Manifest, pack: str, offset: int) -> _Part
     return _Parts(medium / PACKS, files, offset)
 
 
-def _digest(medium: Path, name: str, size: int, advance: Advance) -> str:
+def evidence_digest(medium: Path, name: str, size: int, advance: Advance) -> str:
+    """SHA-256 of an evidence file as the medium gives it. Raises :class:`DamagedBackup`, place errors."""
     from storage.backup.write import PART_LIMIT
 
     folder = medium / EVIDENCE / name[:2]
@@ -311,4 +312,12 @@ def _unlike(name: str) -> DamagedBackup:
     return DamagedBackup(f"备份中的{name}与写入时不一致，介质可能有坏块，请换一个介质重新备份。", detail=name)
 
 
-__all__ = ["StorageError", "VerifyResult", "assemble", "check_new", "evidence_stream", "verify"]
+__all__ = [
+    "StorageError",
+    "VerifyResult",
+    "assemble",
+    "check_new",
+    "evidence_digest",
+    "evidence_stream",
+    "verify",
+]

@@ -32,7 +32,7 @@ from storage.backup.manifest import (
     snapshots,
 )
 from storage.backup.pages import BLOCK, HASH_SIZE, PRINT_SIZE, fingerprint
-from storage.backup.read import check_new
+from storage.backup.read import check_new, evidence_digest
 from storage.backup.source import Still, StoreFile, still
 from storage.errors import Cancelled, PlaceMissing, StorageError
 from storage.office import Office
@@ -83,6 +83,7 @@ class _Job:
     new_bytes: int = 0
     fresh_packs: dict[str, int] = field(default_factory=dict)
     fresh_evidence: list[str] = field(default_factory=list)
+    gone_on_with: int = 0
 
     def advance(self, count: int, what: str) -> None:
         """Count bytes, tell, and stop when asked to."""
@@ -135,7 +136,7 @@ def backup(
         medium_id,
         job.new_bytes,
         sum(store.size for store in manifest.stores) + sum(size for size, _ in manifest.evidence.values()),
-        len(job.fresh_evidence),
+        len(job.fresh_evidence) + job.gone_on_with,
         len(manifest.evidence),
         manifest.heads,
         manifest.counts,
@@ -217,8 +218,12 @@ def _write(job: _Job, picture: Still) -> None:
         _write_store(job, store, entry, blocks)
     for name, (path, size) in picture.evidence.items():
         if name in fresh:
-            manifest.evidence[name] = (size, _copy_evidence(job, name, path))
-            job.fresh_evidence.append(name)
+            arrived = _arrived(job, name, path, size)
+            manifest.evidence[name] = (size, arrived or _copy_evidence(job, name, path))
+            if arrived:
+                job.gone_on_with += 1  # read back already
+            else:
+                job.fresh_evidence.append(name)
         else:
             assert job.previous is not None
             manifest.evidence[name] = job.previous.evidence[name]
@@ -233,6 +238,21 @@ def _kept(job: _Job, name: str, size: int) -> bool:
         return False
     folder = job.medium / EVIDENCE / name[:2]
     return all(_has(folder / part, length) for part, length in parts(name, size, job.part_limit))
+
+
+def _arrived(job: _Job, name: str, path: Path, size: int) -> str | None:
+    """The digest of a file that an earlier run, cut off before its manifest, has brought to the medium whole; None
+    where it is not there or not what it should be. Read back here, so that nothing is believed for lying there."""
+    folder = job.medium / EVIDENCE / name[:2]
+    if not all(_has(folder / part, length) for part, length in parts(name, size, job.part_limit)):
+        return None
+    digest = hashlib.sha256()
+    with fs.open_read(path) as source, fs.mapped(path):
+        while piece := source.read(COPY):
+            digest.update(piece)
+            job.advance(len(piece), "核对已到介质的材料")
+    there = evidence_digest(job.medium, name, size, job.advance)
+    return there if there == digest.hexdigest() else None
 
 
 def _plan(job: _Job, store: StoreFile) -> tuple[StoreFile, StoreEntry, list[int]]:

@@ -25,6 +25,7 @@ from tests.bench.dossier import dossier_rows
 from tests.bench.ledger import import_rows
 from tests.bench.offices import ROOT, made, shifts
 from tests.bench.paper import paper_rows
+from tests.bench.rivals import evidence_rows, rival_rows
 from tests.bench.statements import measure
 from tests.bench.typing import typing_rows, workbench_rows
 from ui.sizes import size_text
@@ -192,7 +193,9 @@ def main() -> int:
     with desk.as_("zhou") as office:
         for part in (search_rows, workbench_rows, backup_rows, statement_rows, import_rows):
             say(part(office))
+        say(rival_rows(office, WORK))
     desk.close()
+    say(evidence_rows(WORK))
     say(paper_rows(WORK))
     say(typing_rows())
     say(dossier_rows())

@@ -75,6 +75,7 @@ class PersonRecord(RecordPage):
             ("处理处分", view.decisions),
             ("容错澄清回访", view.followups),
             ("文书", view.letters),
+            ("年度工作", view.works),
         ):
             if entries:
                 pages.append((f"{title} {len(entries)}", self._links(tuple(reversed(entries)))))
@@ -108,6 +109,8 @@ class PersonRecord(RecordPage):
                 ("处理处分", view.decisions),
                 ("容错澄清回访", view.followups),
                 ("文书", view.letters),
+                ("年度工作", view.works),
+                ("年度工作", view.works),
             )
             if entries
         )
