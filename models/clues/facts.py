@@ -17,6 +17,8 @@ from models.rules.steps import ClueFacts
 # domain.md 0.2: which approver of the rules an account of this office stands for
 ROLES = {Role.APPROVER: "ORGAN_HEAD", Role.HEAD: "ORGAN_DEPUTY"}
 SUSPEND, RESUME, HEARD = "E12", "E13", "E11"
+# what is done after a filing, and again after the next one: event → what it puts on file
+AFTER_FILING = {HEARD: "HEARD", "E8": "FILING_TOLD"}
 ANSWERS = ("E3", "E4")
 ROUNDS = ("T5", "T12")
 
@@ -142,9 +144,11 @@ def _on_file(read: Read, clue: Clue) -> frozenset[str]:
         if not _open_talks(read, clue.id):
             found.add("TRANSCRIPTS")
     if clue.status in ("FILED", "TRIAL"):
-        filed, heard = last_step(read, clue.id, "T15"), last_step(read, clue.id, HEARD)
-        if heard is not None and (filed is None or heard.id > filed.id):
-            found.add("HEARD")
+        filed = last_step(read, clue.id, "T15")
+        for event, proven in AFTER_FILING.items():
+            done = last_step(read, clue.id, event)
+            if done is not None and (filed is None or done.id > filed.id):
+                found.add(proven)
     if clue.status == "DECIDED" and _dual_checked(read, clue.id):
         found.add("DUAL_CHECK")
     return frozenset(found)

@@ -177,6 +177,13 @@ def approve_proposal(
     reason = why_not(work, clue, row)
     if reason:
         raise IllegalStep(reason)
+    now = _approver(work, clue, row, asked.data)
+    if now != asked.approver_role:
+        # the clue is not the one that was put up: whom it concerns has changed since (domain.md 0.4)
+        raise IllegalStep(
+            f"这份请示提出之后，线索所涉人员的层级变了，应当由{name_of('approvers', now) if now else '上级'}批准；"
+            "请退回，由承办人重新提出。"
+        )
     approval = Approval(asked.approver_role, work.actor.uid, work.actor.name, day, paper_no.strip())
     if asked.approver_role in ABOVE:
         above = name_of("approvers", asked.approver_role)

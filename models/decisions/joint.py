@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from models.access import sees_governed
 from models.base import new_uid
+from models.decisions.circumstances import own_circumstances
 from models.decisions.operations import decide, propose_decision, seen_decision
 from models.decisions.records import Decision
 from models.decisions.rules import FORMS, IN_FORCE, PROPOSED, STATES
@@ -72,7 +73,8 @@ def propose_joint(work: Work, /, *, measure_codes: Sequence[str], **data: Any) -
     made: dict[str, int] = {}
     for code in sorted(chosen, key=lambda one: one != first):
         own = terms if code == first else {}
-        made[code] = propose_decision(work, measure_code=code, **data, **own)
+        mine = data | own_circumstances(measure(code).family, data)
+        made[code] = propose_decision(work, measure_code=code, **mine, **own)
         if len(chosen) > 1:
             decision = seen_decision(work, made[code])
             decision.extra = dict(decision.extra or {}) | {"joint": tie}
@@ -90,7 +92,9 @@ def decide_joint(work: Work, /, *, decision_id: int, **data: Any) -> list[str]:
     waiting = [one for one in joint_of(work, decision) if one.state == PROPOSED]
     if decision.state != PROPOSED or not waiting:
         raise IllegalStep("没有待决定的并处意见，请单独作出决定。")
-    return [decide(work, decision_id=one.id, **data) for one in (decision, *waiting)]
+    revision = data.pop("revision", None)
+    first = decide(work, decision_id=decision.id, revision=revision, **data)
+    return [first, *(decide(work, decision_id=one.id, **data) for one in waiting)]
 
 
 def joint_of(read: Read, decision: Decision) -> list[Decision]:

@@ -15,13 +15,13 @@ from models.access import may_see, require_clue
 from models.calendar import effect_period, merged_period
 from models.clues.records import Clue
 from models.deadlines.operations import drop_deadlines, set_deadline
+from models.decisions.circumstances import check_weighing, put_circumstances
 from models.decisions.records import Decision
 from models.decisions.rules import (
     DECIDED,
     DISCIPLINE,
     FILED_STAGES,
     IN_FORCE,
-    ONLY_PROPOSED,
     PROBATION_MONTHS,
     PROPOSED,
     REJECTED,
@@ -33,6 +33,7 @@ from models.decisions.rules import (
     WITHDRAWN,
     require_allowed,
     require_clue_way,
+    require_decider,
     title_of,
 )
 from models.decisions.special import (
@@ -62,7 +63,7 @@ _TEXTS: Final = {
     "subject_post": (100, "职务"),
     "subject_unit": (120, "单位"),
 }
-CHANGEABLE: Final = frozenset(_TEXTS) | {"responsibility", "weighing"}
+CHANGEABLE: Final = frozenset(_TEXTS) | {"responsibility", "weighing", "circumstances"}
 
 
 @operation("提出处理意见", right=Right.CASE_WRITE)
@@ -161,15 +162,19 @@ def decide(
     opinion: str = "",
     branch_note: str = "",
     approved_by: str = "",
+    revision: int | None = None,
 ) -> str:
     """Enter the decision: its number, the period that it starts, what has to follow; returns the number.
 
     ``decided_by`` is the body or leader that decided; 处分 needs the note of its collective discussion (权限规定 4, 5:
-    effective on the day of that discussion), 党纪处分 the branch's and, from 撤职 on, the approving body. Four eyes: the proposer never enters it. Raises :class:`NotAllowed`,
+    effective on the day of that discussion), 党纪处分 the branch's and, from 撤职 on, the approving body.
+    Four eyes: the proposer never enters it, and nobody decides another text than he looked at (``revision``). Raises :class:`NotAllowed`,
     :class:`IllegalStep`, :class:`InvalidInput`.
     """
     decision = seen_decision(work, decision_id)
     require_state(decision, PROPOSED, what="作出决定")
+    if revision is not None and revision != decision.revision:
+        raise Conflict("这项处理意见在您打开之后已被修改，请重新打开、看过以后再决定。")
     _four_eyes(work, decision)
     row = measure(decision.measure)
     day = _happened(work, decided_on, "decided_on")
@@ -181,10 +186,7 @@ def decide(
         raise InvalidInput(
             "meeting_note", "处分须集体讨论决定（权限和程序规定 第4、5条），请填写会议名称、日期和讨论情况。"
         )
-    if (row.family == "ORG_HANDLING" or row.code in ONLY_PROPOSED) and "纪" in decided_by:
-        raise InvalidInput(
-            "decided_by", "组织处理由党委及其组织部门决定，纪检机关只提建议（组织处理规定 第3、6条）。"
-        )
+    require_decider(row, decided_by)
     person = kept_person(work, decision.person_id) if decision.person_id is not None else None
     require_allowed(row, person=person, on_unit=decision.unit_id is not None, today=day)
     clue = work.session.get(Clue, decision.clue_id) if decision.clue_id is not None else None
@@ -310,8 +312,9 @@ def _apply(decision: Decision, changes: Mapping[str, Any]) -> None:
             if changes[field] not in table:
                 raise InvalidInput(field, f"只能选择{'、'.join(table.values())}。")
             setattr(decision, field, changes[field])
-    if decision.weighing and not decision.weighing_reason:
-        raise InvalidInput("weighing_reason", f"{WEIGHINGS[decision.weighing]}须写明理由和依据。")
+    if "circumstances" in changes:
+        put_circumstances(decision, changes["circumstances"])
+    check_weighing(decision, asked="circumstances" in changes)
 
 
 def _extra_of(

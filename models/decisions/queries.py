@@ -13,6 +13,7 @@ from models.clues.records import Clue
 from models.deadlines.queries import DeadlineRow, rows_of
 from models.deadlines.records import Deadline
 from models.decisions.appeals import AppealView, next_way, pending, views_of
+from models.decisions.circumstances import weighing_text
 from models.decisions.joint import JointView, joint_view
 from models.decisions.operations import seen_decision
 from models.decisions.records import Decision
@@ -133,6 +134,8 @@ class DecisionView:
     weighing: str
     weighing_name: str
     weighing_reason: str
+    weighing_text: str
+    circumstances: tuple[str, ...]
     proposed_by_name: str
     proposed_on: date | None
     decided_by: str
@@ -303,6 +306,8 @@ def open_decision(read: Read, *, decision_id: int) -> DecisionView:
         state_text=STATES.get(decision.state, decision.state),
         responsibility_name=RESPONSIBILITIES.get(decision.responsibility, decision.responsibility),
         weighing_name=WEIGHINGS.get(decision.weighing, decision.weighing),
+        weighing_text=weighing_text(decision),
+        circumstances=tuple((decision.extra or {}).get("circumstances", ())),
         period_text=_period_text(read, decision),
         tasks=tuple(_tasks(decision)),
         events=tuple(

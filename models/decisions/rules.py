@@ -13,6 +13,7 @@ from models.errors import IllegalStep, InvalidInput, NotAllowed
 from models.operations import Read
 from models.persons.records import Person
 from models.rules import Measure, codes
+from models.rules.tables import measure_rule
 
 PROPOSED: Final = "PROPOSED"
 REJECTED: Final = "REJECTED"
@@ -58,10 +59,21 @@ MEMBERS: Final = ("中共党员", "中共预备党员", "党员", "预备党员"
 ONLY_PROPOSED: Final = frozenset({"ACC_ADJUST"})
 # 撤职以上党纪、降级以上企业处分须办理职务、工资等变更 (处分条例 44, 国企条例 36).
 CHANGES_POST: Final = frozenset(
-    {"REMOVAL", "PROBATION_1", "PROBATION_2", "EXPULSION", "SOE_DOWNGRADE", "SOE_DISMISS_POST", "SOE_DISMISS"}
+    {
+        "REMOVAL",
+        "PROBATION_1",
+        "PROBATION_2",
+        "EXPULSION",
+        "SOE_DOWNGRADE",
+        "SOE_DISMISS_POST",
+        "SOE_DISMISS",
+        "SOE_RETIRED",
+    }
 )
 # 免予处分: a written decision, announced and filed as one, that punishes nobody (批准权限规定; 国企条例 12, 27)
 EXEMPT: Final = frozenset({"PARTY_EXEMPT", "SOE_EXEMPT"})
+# 国企条例 16: in the place of 降级, 撤职 and 开除 for whoever has retired
+RETIRED_ADJUST: Final = "SOE_RETIRED"
 # 处分条例 9: of Party organisations
 OF_PARTY_ORGS: Final = frozenset({"PARTY_REORGANIZE", "PARTY_DISSOLVE"})
 PROBATION_MONTHS: Final = {"PROBATION_1": 12, "PROBATION_2": 24}
@@ -139,10 +151,29 @@ def refusal(measure: Measure, *, person: Person | None, on_unit: bool, today: da
             return level.refuse
         if measure.family == "PARTY" and person.political_status and person.political_status not in MEMBERS:
             return f"{person.name}的政治面貌是{person.political_status}，党纪处分只适用于党员（纪律处分条例 第6条）。"
+        if reason := _retired(measure, person, today):
+            return reason
         if measure.family == "SOE" and not person.is_supervised:
             return f"{person.name}不是管理人员，不适用《国有企业管理人员处分条例》。"
     if measure.family == "SOE" and today < SOE_IN_FORCE:
         return "《国有企业管理人员处分条例》自 2024 年 9 月 1 日起施行，此前不能依此给予处分。"
+    return ""
+
+
+def _retired(measure: Measure, person: Person, today: date) -> str:
+    """国企条例 16: whoever has retired is not punished any more, his 待遇 is adjusted instead."""
+    retired = person.retired_on is not None and person.retired_on <= today
+    if measure.code == RETIRED_ADJUST:
+        return "" if retired else f"{person.name}没有登记退休，{measure.name}只适用于已退休的管理人员。"
+    if not retired:
+        return ""
+    if measure.family == "SOE" and measure.code not in EXEMPT:
+        return (
+            f"{person.name}已退休，不再给予处分；应当降级、撤职、开除的，调整其待遇"
+            "（国有企业管理人员处分条例 第16条），请选“退休人员调整待遇”。"
+        )
+    if measure.family == "ORG_HANDLING":
+        return f"{person.name}已退休，没有职务可以调整，不适用{measure.name}。"
     return ""
 
 
@@ -151,6 +182,19 @@ def require_allowed(measure: Measure, *, person: Person | None, on_unit: bool, t
     reason = refusal(measure, person=person, on_unit=on_unit, today=today)
     if reason:
         raise NotAllowed(reason)
+
+
+def require_decider(measure: Measure, decided_by: str) -> None:
+    """What this office may only propose is not decided by it (组织处理规定 3, 6; 问责条例 8; domain.md 3.3, 3.4)."""
+    if measure_rule(measure.code).use != "SUGGEST" or "纪" not in decided_by:
+        return
+    if measure.family == "ORG_HANDLING" or measure.code in ONLY_PROPOSED:
+        raise InvalidInput(
+            "decided_by", "组织处理由党委及其组织部门决定，纪检机关只提建议（组织处理规定 第3、6条）。"
+        )
+    raise InvalidInput(
+        "decided_by", f"{measure.name}由有管理权限的党组织决定，纪检机关只提建议（{measure.basis}）。"
+    )
 
 
 def require_clue_way(read: Read, measure: Measure, clue: Clue | None, stages: tuple[str, ...]) -> None:
@@ -183,6 +227,8 @@ def title_of(measure: Measure, subject: str) -> str:
     name = plain_name(measure)
     if measure.code in EXEMPT:
         return f"关于{name[:2]}{subject}{name[2:]}的决定"
+    if measure.code == RETIRED_ADJUST:
+        return f"关于调整{subject}退休待遇的决定"
     if measure.code in OF_PARTY_ORGS:
         return f"关于对{subject}予以{name}的决定"
     if measure.family in DISCIPLINE:

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from models.access import sees_governed
 from models.dates import chinese_date
+from models.decisions.circumstances import weighing_text
 from models.decisions.records import Decision
 from models.decisions.rules import IN_FORCE, RESPONSIBILITIES, plain_name
 from models.letters.citing import cite
@@ -39,7 +40,7 @@ def latest_decision(read: Read, clue_id: int | None, person_id: int | None) -> d
         "measure": plain_name(measure(found.measure)),
         "facts": found.facts,
         "basis": cite(found.basis),
-        "weighing": found.weighing_reason,
+        "weighing": weighing_text(found),
         "responsibility": RESPONSIBILITIES[found.responsibility] if found.responsibility else "",
         "meeting": found.meeting_note or found.decided_by,
         "period": period,

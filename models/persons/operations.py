@@ -38,7 +38,7 @@ _TEXTS: Final = {
     "rank": (24, "人员层级"),
     "subject_level": (24, "管理层级"),
 }
-_DATES: Final = {"birth": "出生日期", "party_join_date": "入党日期"}
+_DATES: Final = {"birth": "出生日期", "party_join_date": "入党日期", "retired_on": "退休日期"}
 CHANGEABLE: Final = frozenset(_TEXTS) | frozenset(_DATES) | {
     "name", "gender", "id_no", "id_type", "unit_id", "is_supervised",
 }  # fmt: skip

@@ -20,6 +20,8 @@ from models.persons.operations import identity_warnings, kept_person
 from models.persons.records import Person
 from models.rights import Right
 from models.talks.records import Talk, TalkSubject
+from models.undertakings.kinds import PERSONAL, roles
+from models.undertakings.records import Undertaking, UndertakingEntry
 from models.units.records import Unit
 
 LISTED = 200
@@ -100,6 +102,7 @@ class PersonView:
     rank: str
     subject_level: str
     is_supervised: bool
+    retired_on: date | None
     phone: str
     address: str
     note: str
@@ -109,12 +112,13 @@ class PersonView:
     decisions: tuple[FileEntry, ...]
     followups: tuple[FileEntry, ...]
     letters: tuple[FileEntry, ...]
+    works: tuple[FileEntry, ...]
     deadlines: tuple[PersonDeadline, ...]
 
     @property
     def entries(self) -> tuple[FileEntry, ...]:
         """Everything on file in the order in which it happened, undated last."""
-        everything = (*self.clues, *self.talks, *self.decisions, *self.followups, *self.letters)
+        everything = (*self.clues, *self.talks, *self.decisions, *self.followups, *self.letters, *self.works)
         return tuple(sorted(everything, key=lambda entry: (entry.on is None, entry.on or date.min, entry.id)))
 
 
@@ -243,6 +247,7 @@ def open_person(read: Read, *, person_id: int) -> PersonView:
         decisions=tuple(_decisions(read, person.id)),
         followups=tuple(_followups(read, person.id)),
         letters=tuple(_letters(read, person.id)),
+        works=tuple(_works(read, person.id)),
         deadlines=tuple(_deadlines(read, person.id)),
     )
 
@@ -314,6 +319,37 @@ def _letters(read: Read, person_id: int) -> list[FileEntry]:
         sees_governed(read.actor, letter.clue_id),
     )
     return _entries(read, "letter", statement.order_by(letter.id.desc()))
+
+
+def _works(read: Read, person_id: int) -> list[FileEntry]:
+    """What of the year's work concerns the person: pledges, lessons, visits, points."""
+    entry = UndertakingEntry
+    statement = (
+        select(Undertaking.id, Undertaking.title, Undertaking.held_on, entry)
+        .join(Undertaking, Undertaking.id == entry.undertaking_id)
+        .where(
+            entry.person_id == person_id,
+            entry.deleted_at.is_(None),
+            entry.role.in_(PERSONAL),
+            Undertaking.deleted_at.is_(None),
+            Undertaking.state != "VOID",
+            sees_governed(read.actor, Undertaking.clue_id),
+        )
+        .order_by(entry.id.desc())
+        .limit(LISTED)
+    )
+    found = []
+    for head, title, held_on, row in read.session.execute(statement):
+        settled = roles()[row.role].settled
+        state = roles()[row.role].name
+        if settled:
+            state = f"{'已' if row.done_on else '未'}{settled}"
+        elif row.amount is not None:
+            state = f"{state} {row.amount:+g}" if row.role == "POINTS" else f"{state} {row.amount:g}"
+        found.append(
+            FileEntry("undertaking", head, "", title, row.done_on or held_on, state, row.role, row.text[:200])
+        )
+    return found
 
 
 def _entries(read: Read, kind: str, statement: Any) -> list[FileEntry]:

@@ -35,6 +35,7 @@ class Person(Record, CaseBase):
     rank: Mapped[str] = mapped_column(String(24), default="")
     subject_level: Mapped[str] = mapped_column(String(24), default="ORDINARY_MEMBER")
     is_supervised: Mapped[bool] = mapped_column(Boolean, default=True)
+    retired_on: Mapped[date | None] = mapped_column(Date)
     phone: Mapped[str] = mapped_column(String(40), default="")
     address: Mapped[str] = mapped_column(String(200), default="")
     note: Mapped[str] = mapped_column(Text, default="")

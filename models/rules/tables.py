@@ -65,6 +65,19 @@ class TalkRule:
 
 
 @dataclass(frozen=True)
+class Circumstance:
+    """What makes a decision lighter or heavier by a family's rule; ``free``: to be said in words besides."""
+
+    code: str
+    family: str
+    effect: str
+    name: str
+    basis: str
+    mark: str
+    free: bool = False
+
+
+@dataclass(frozen=True)
 class Prohibited:
     """What the office inside an enterprise may not do; ``reason`` is the sentence to show (domain.md 0.3)."""
 
@@ -208,6 +221,12 @@ def step_rules() -> Mapping[str, StepRule]:
 def measure_rules() -> Mapping[str, MeasureRule]:
     """By the code of the measure."""
     return rows(MeasureRule, _read("measure_rules"))
+
+
+@cache
+def circumstances() -> Mapping[str, Circumstance]:
+    """从轻、减轻、从重、加重的情节 by code, in the order of the rules."""
+    return rows(Circumstance, _read("circumstances"))
 
 
 @cache

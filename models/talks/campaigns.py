@@ -18,7 +18,7 @@ from models.rules import name_of
 from models.talks.groups import ABSENT, PRESENT, is_group
 from models.talks.operations import plan_talk
 from models.talks.records import Talk, TalkSubject
-from models.talks.rules import CANCELLED, DAILY, DONE
+from models.talks.rules import CANCELLED, DAILY, DONE, STATES
 from models.units.records import Unit
 
 MOST: Final = 2000
@@ -39,6 +39,13 @@ class Candidate:
     rank_name: str
     state: str
     last_on: datetime | None
+
+    @property
+    def told(self) -> str:
+        """What was, in words: his talk in this campaign, or when somebody last talked to him."""
+        if self.state:
+            return f"已安排，{STATES[self.state]}"
+        return f"{self.last_on:%Y-%m-%d} 谈过" if self.last_on else ""
 
 
 @query("谈话对象名单", right=Right.CASE_READ)

@@ -20,6 +20,10 @@ from models.undertakings.records import UndertakingKind
 ENDED: Final = "DONE"
 STATES: Final = {"OPEN": "进行中", ENDED: "已办结", "VOID": "作废"}
 ATTENDED: Final = "ATTENDEE"
+PERSONAL: Final = frozenset(
+    {"ATTENDEE", "TEST", "SIGNER", "FAMILY", "MESSAGE", "RECEIVER", "MEMBER", "POINTS", "SUBJECT"}
+)
+"""Roles whose title is a person's name (a receiver may be a unit too)."""
 FINDING: Final = "FINDING"
 BALLOT: Final = "BALLOT"
 OWN_PREFIX: Final = "OWN_"

@@ -58,6 +58,7 @@ class Entry:
     due_on: date | None
     done_on: date | None
     rectification_id: int | None
+    person_id: int | None
     item_number: str = ""
     item_state: str = ""
 
@@ -97,6 +98,8 @@ class UndertakingView:
     done_on: date | None
     entries: tuple[Entry, ...]
     counts: dict[str, tuple[int, int]]
+    on_file: dict[str, int]
+    """How many entries of a role name a person on file."""
     ranking: tuple[Ranked, ...]
     risk_map: tuple[tuple[str, int, int, int], ...]
     """Unit with its high, middle and low risk points."""
@@ -220,6 +223,7 @@ def open_undertaking(read: Read, *, undertaking_id: int) -> UndertakingView:
         done_on=row.done_on,
         entries=tuple(_entries(read, row.id)),
         counts=counts,
+        on_file=_on_file(read, row.id),
         ranking=tuple(_ranking(read, row.id)) if kind.shape == "ROUND" else (),
         risk_map=tuple(_risk_map(read, row.id)) if "RISK" in counts else (),
         points=tuple(_points(read, row.id)) if "POINTS" in counts else (),
@@ -234,6 +238,15 @@ def _by_role(read: Read, undertaking_id: int) -> dict[str, tuple[int, int]]:
         .group_by(UndertakingEntry.role)
     )
     return {row[0]: (row[1], row[2]) for row in read.session.execute(statement)}
+
+
+def _on_file(read: Read, undertaking_id: int) -> dict[str, int]:
+    statement = (
+        select(UndertakingEntry.role, func.count(UndertakingEntry.person_id))
+        .where(UndertakingEntry.undertaking_id == undertaking_id, UndertakingEntry.deleted_at.is_(None))
+        .group_by(UndertakingEntry.role)
+    )
+    return {row[0]: row[1] for row in read.session.execute(statement)}
 
 
 def _entries(read: Read, undertaking_id: int) -> list[Entry]:

@@ -177,6 +177,7 @@ def test_a_list_of_the_wrong_kind_stops_the_load():
 def test_every_table_file_is_read_by_a_loader():
     read = {"codes", "deadlines", "measures", "talk_kinds", "transitions", "approval", "letter_facts"}
     read |= {
+        "circumstances",
         "figures",
         "followups",
         "measure_rules",

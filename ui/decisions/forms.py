@@ -12,6 +12,7 @@ from models.decisions.queries import DecisionView, MeasureChoice, measure_choice
 from models.decisions.rules import RESPONSIBILITIES, WEIGHINGS
 from models.decisions.special import NO_POST, TERMS
 from models.errors import InvalidInput
+from ui.decisions.weighing import CircumstancesField
 from ui.kit.fields import CheckField, ChoiceField, DateField, Field, RowsField, TextArea, TextField
 from ui.kit.form import FormPanel, show_field
 from ui.kit.record import NewPage
@@ -46,8 +47,22 @@ def _weighing_fields() -> list[Field]:
         ChoiceField(
             "weighing", "轻重", [(k, v) for k, v in WEIGHINGS.items() if k], hint="从轻、减轻、从重、加重"
         ),
-        TextArea("weighing_reason", "理由", rows=2, hint="从轻减轻、从重加重时必填"),
+        CircumstancesField(),
+        TextArea("weighing_reason", "理由", rows=2, hint="情节以外的说明；没有列出情节的必填"),
     ]
+
+
+def _weighing_of(form: FormPanel) -> QComboBox:
+    field = form.fields["weighing"]
+    assert isinstance(field, ChoiceField)
+    return field.box
+
+
+def show_circumstances(form: FormPanel, families: set[str]) -> None:
+    """What the chosen measures' rules name for the chosen weighing; hidden where they name nothing."""
+    field = form.fields["circumstances"]
+    assert isinstance(field, CircumstancesField)
+    show_field(form, "circumstances", field.show_for(families, form.fields["weighing"].value()))
 
 
 class NewDecision(NewPage):
@@ -100,6 +115,8 @@ class NewDecision(NewPage):
         self.subject_kind.edited.connect(self._ask)
         self.person.edited.connect(self._ask)
         self.measure.box.currentIndexChanged.connect(lambda _index: self._say_measure())
+        self.also.edited.connect(self._say_circumstances)
+        _weighing_of(form).currentIndexChanged.connect(lambda _index: self._say_circumstances())
         self._ask()
 
     def _ask(self) -> None:
@@ -136,6 +153,7 @@ class NewDecision(NewPage):
     def _say_measure(self) -> None:
         chosen = self._choices.get(self.measure.value())
         soe = chosen is not None and chosen.family == "SOE" and bool(chosen.months)
+        self._say_circumstances()
         for key, on in (
             ("no_post", chosen is not None and chosen.code == NO_POST),
             ("acts", soe),
@@ -153,6 +171,11 @@ class NewDecision(NewPage):
         if chosen.collective:
             parts.append("须立案、审理，由集体讨论决定")
         self.form.banner.say(f"{'；'.join(parts)}。依据：{chosen.basis}")
+
+    def _say_circumstances(self) -> None:
+        codes = [self.measure.value(), *(row[0].value() for row in self.also.rows)]
+        families = {self._choices[code].family for code in codes if code in self._choices}
+        show_circumstances(self.form, families)
 
     def _name_refused(self, refused: list[MeasureChoice]) -> None:
         """What can't be chosen stands below the choices, greyed, with its reason."""
@@ -174,6 +197,8 @@ class NewDecision(NewPage):
         }
         shown = {key for key in TERMS if not self.form.fields[key].isHidden()}
         data = {key: value for key, value in data.items() if key not in TERMS or key in shown}
+        if self.form.fields["circumstances"].isHidden():
+            data.pop("circumstances", None)
         data["measure_codes"] = [values["measure_code"], *(row["code"] for row in values["also"])]
         if self._replaces is not None:
             data["replaces"] = self._replaces[0]
@@ -204,6 +229,8 @@ def change_form(view: DecisionView) -> FormPanel:
         place=f"decision/{view.id}",
     )
     form.set_values({key: getattr(view, key) for key in form.fields if hasattr(view, key)})
+    _weighing_of(form).currentIndexChanged.connect(lambda _index: show_circumstances(form, {view.family}))
+    show_circumstances(form, {view.family})
     return form
 
 

@@ -76,8 +76,8 @@ class DecisionRecord(RecordPage):
 
     def _summary(self, view: DecisionView) -> QWidget:
         weighing = view.weighing_name if view.weighing else ""
-        if weighing and view.weighing_reason:
-            weighing += f"：{view.weighing_reason}"
+        if weighing and view.weighing_text:
+            weighing += f"：{view.weighing_text}"
         facts = [
             ("问题线索", view.clue_number),
             (
@@ -86,7 +86,7 @@ class DecisionRecord(RecordPage):
             ),
             ("处理方式", view.measure_name),
             ("责任", view.responsibility_name if view.responsibility else ""),
-            ("轻重", weighing),
+            ("轻重", weighing or view.weighing_text),
             ("依据", view.basis or view.measure_basis),
             ("提出", self._by(view.proposed_by_name, view.proposed_on)),
             ("决定", self._by(view.decided_by, view.decided_on)),
@@ -209,7 +209,8 @@ class DecisionRecord(RecordPage):
     def decide(self, *, together: bool = False) -> None:
         """Enter the decision, or those of the joint proposal at once."""
         form = decide_form(self.view, self.tasks.office.now().date(), together=together)
-        self.open_form(form, decide_joint if together else decide, decision_id=self.record_id)
+        seen = {"decision_id": self.record_id, "revision": self.view.revision}
+        self.open_form(form, decide_joint if together else decide, **seen)
 
     def replace(self) -> None:
         """Propose anew in place of this revoked decision."""

@@ -75,6 +75,7 @@ class PersonRecord(RecordPage):
             ("处理处分", view.decisions),
             ("容错澄清回访", view.followups),
             ("文书", view.letters),
+            ("年度工作", view.works),
         ):
             if entries:
                 pages.append((f"{title} {len(entries)}", self._links(tuple(reversed(entries)))))
@@ -108,6 +109,8 @@ class PersonRecord(RecordPage):
                 ("处理处分", view.decisions),
                 ("容错澄清回访", view.followups),
                 ("文书", view.letters),
+                ("年度工作", view.works),
+                ("年度工作", view.works),
             )
             if entries
         )
@@ -135,6 +138,7 @@ class PersonRecord(RecordPage):
             ("人员层级", name_of("ranks", view.rank)),
             ("管理层级", name_of("subject_levels", view.subject_level)),
             ("管理人员", "是" if view.is_supervised else "否"),
+            ("退休日期", view.retired_on.isoformat() if view.retired_on else ""),
             ("电话", view.phone),
             ("住址", view.address),
             ("备注", view.note),

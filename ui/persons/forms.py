@@ -33,6 +33,7 @@ def person_form(tasks: Tasks, title: str, place: str) -> FormPanel:
                     ChoiceField("rank", "人员层级", ranks, hint="用于谈话统计"),
                     ChoiceField("subject_level", "管理层级", levels, required=True, hint="决定由谁批准"),
                     CheckField("is_supervised", "", "管理人员（适用国有企业管理人员处分条例）"),
+                    DateField("retired_on", "退休日期", hint="已退休的填写；退休后不再给予企业处分"),
                 ],
             ),
             (

@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
 
 from models.errors import OfficeError
 from models.talks.campaigns import Candidate, talk_candidates
-from models.talks.rules import STATES
 from ui.kit.fields import Field
 from ui.kit.pieces import button, label
 from ui.kit.tables import dress_table
@@ -36,8 +35,9 @@ NOWHERE = QModelIndex()
 class CandidatesModel(QAbstractTableModel):
     """The persons that the filter leaves; ``ticked`` holds the ids that are chosen, listed or not."""
 
-    def __init__(self) -> None:
+    def __init__(self, heads: tuple[str, ...] = HEADS) -> None:
         super().__init__()
+        self.heads = heads
         self.rows: list[Candidate] = []
         self.ticked: set[int] = set()
 
@@ -65,7 +65,7 @@ class CandidatesModel(QAbstractTableModel):
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole) -> Any:
         """The columns' heads."""
         if orientation == Qt.Orientation.Horizontal and role == Role.DisplayRole:
-            return HEADS[section]
+            return self.heads[section]
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
@@ -85,9 +85,7 @@ class CandidatesModel(QAbstractTableModel):
         if role not in (Role.DisplayRole, Role.AccessibleTextRole, Role.ToolTipRole):
             return None
         if index.column() == LAST:
-            if row.state:
-                return f"已安排，{STATES[row.state]}"
-            return f"{row.last_on:%Y-%m-%d} 谈过" if row.last_on else ""
+            return row.told
         return (row.name, f"{row.unit_name} {row.post}".strip(), row.rank_name)[index.column()]
 
     def setData(self, index: Index, value: Any, role: int = Role.EditRole) -> bool:
@@ -101,12 +99,14 @@ class CandidatesModel(QAbstractTableModel):
 class PersonsPicker(Field):
     """Tick persons in a list that unit, rank and words narrow; the value is the list of their ids."""
 
+    heads = HEADS
+
     def __init__(self, tasks: Tasks, key: str = "persons", title: str = "人员") -> None:
         super().__init__(key, title, required=True)
         self._tasks = tasks
         self.candidates: list[Candidate] = []
         self._campaign = ""
-        self.model = CandidatesModel()
+        self.model = CandidatesModel(self.heads)
         self.model.dataChanged.connect(lambda *_range: self._ticked())
         outer = QWidget()
         column = QVBoxLayout(outer)

@@ -11,7 +11,8 @@ from models.dates import chinese_date
 from models.errors import InvalidInput
 from models.rights import Right
 from models.undertakings import operations
-from models.undertakings.kinds import ATTENDED, FINDING, Role, programmes, roles
+from models.undertakings.kinds import ATTENDED, FINDING, PERSONAL, Role, programmes, roles
+from models.undertakings.people import Match, match_people
 from models.undertakings.queries import Entry, UndertakingView, open_undertaking
 from ui.kit.attachments import Attachments
 from ui.kit.fields import ChoiceField, CompleteField, DateField, TextArea, TextField
@@ -23,9 +24,12 @@ from ui.trash.discard import discard_steps
 from ui.undertakings.entries import EntriesPage
 from ui.undertakings.new import common
 from ui.undertakings.papers import PapersPage
+from ui.undertakings.people import NOBODY, EntryPicker, matched, namesakes_form, take
 from ui.undertakings.words import number_of, order_of, rows_of
 
 PAPERS = ("SIGNER", "RECEIVER")
+CHOSEN = PERSONAL - {"TEST", "POINTS"}
+"""Roles that are whole lists of persons on file."""
 MARKS = {"OPEN": "strong", "DONE": "good", "VOID": ""}
 
 
@@ -84,6 +88,8 @@ class UndertakingRecord(RecordPage):
             words = f"{total} 条"
             if role.settled and total:
                 words += f"，已{role.settled} {done}，未{role.settled} {total - done}"
+            if code in PERSONAL and total > view.on_file.get(code, 0):
+                words += f"（{total - view.on_file.get(code, 0)} 条没有对应到廉政档案）"
             counts.append((role.name, words))
         found.append(card(FactsGrid(counts), title="明细"))
         return found
@@ -123,6 +129,11 @@ class UndertakingRecord(RecordPage):
         if view.counts.get(FINDING):
             steps.append(Step("整批核验销号", self.close_findings))
         steps[0] = Step(steps[0].title, steps[0].do, primary=True)
+        steps += [
+            Step(f"从档案选{roles()[code].name}", partial(self.choose, roles()[code]))
+            for code in view.kind.entries
+            if code in CHOSEN
+        ]
         if view.kind.shape == "CAMPAIGN" and any(entry.role in PAPERS for entry in view.entries):
             steps.append(Step("合并成文", self.papers))
         steps += [Step("办结", self.end), Step("修改", self.change), Step("作废", self.void)]
@@ -157,8 +168,41 @@ class UndertakingRecord(RecordPage):
         data: dict[str, Any] = {"undertaking_id": self.record_id, "rows": rows, "on": values.get("on")}
         if role.code == FINDING:
             self._send(form, operations.add_findings, data)
+        elif role.code in PERSONAL:
+            asked = partial(self._matched, role, form, data)
+            self.tasks.read(match_people, {"rows": rows}, asked, form.fail, owner=form)
         else:
             self._send(form, operations.add_entries, data | {"role": role.code})
+
+    def _matched(self, role: Role, form: FormPanel, data: dict[str, Any], found: list[Match]) -> None:
+        doubtful = matched(data["rows"], found)
+        listing = data | {"role": role.code}
+        if not doubtful:
+            self._send(form, operations.add_entries, listing)
+            return
+        asking = namesakes_form(doubtful)
+        self.open_form(asking)
+
+        def chosen(values: dict[str, Any]) -> None:
+            for match in doubtful:
+                answer = values[f"row{match.row}"]
+                if answer != NOBODY:
+                    take(data["rows"][match.row], match, int(answer))
+            self._send(asking, operations.add_entries, listing)
+
+        asking.submitted.connect(chosen)
+
+    def choose(self, role: Role) -> None:
+        """List persons on file by ticking them."""
+        picker = EntryPicker(self.tasks, self.record_id, role.code)
+        form = FormPanel(f"从档案选{role.name}", [picker], submit="列入")
+        self.open_form(form)
+
+        def send(_values: dict[str, Any]) -> None:
+            data = {"undertaking_id": self.record_id, "rows": picker.rows(), "role": role.code}
+            self._send(form, operations.add_entries, data)
+
+        form.submitted.connect(send)
 
     def _send(self, form: FormPanel, operation: Any, data: dict[str, Any]) -> None:
         self.tasks.write(operation, data, self._written, form.fail, owner=form)

@@ -108,6 +108,9 @@ def test_an_enterprise_decision_hears_the_person_and_keeps_its_six_months(desk: 
     )
     assert set(running(desk.view(clue_id))) == {"D_CASE_SOE"}
     trial = {"report": "审查报告", "facts": "本人签字", "trial_group": ["沈某", "韩某"]}
+    with pytest.raises(IllegalStep, match="宣布立案"):
+        desk.run("handler", propose_step, clue_id=clue_id, step="T20", on=date(2024, 11, 20), data=trial)
+    desk.take(clue_id, "E8", date(2024, 10, 21), opinion="书面告知本人和单位，已通报监察机关")
     desk.go(clue_id, "T20", date(2024, 11, 20), **trial)
     assert set(running(desk.view(clue_id))) == {"D_CASE_SOE", "D_TRIAL"}, "the trial is within the six months"
     decision = {"report": "审理报告", "meeting": "会议"}

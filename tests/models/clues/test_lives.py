@@ -6,7 +6,16 @@ from datetime import date
 
 import pytest
 
-from models.clues.operations import approve_proposal, change_problem, propose_step, return_proposal, take_step
+from models.clues.operations import (
+    PartyInput,
+    approve_proposal,
+    change_party,
+    change_problem,
+    propose_disposal,
+    propose_step,
+    return_proposal,
+    take_step,
+)
 from models.clues.view import ClueView
 from models.errors import IllegalStep, InvalidInput, NotAllowed
 from tests.models.clues.conftest import Desk
@@ -170,8 +179,6 @@ def test_refused_returned_and_transferred_at_the_door(desk: Desk) -> None:
 
 def test_returned_disposal_is_proposed_anew(desk: Desk) -> None:
     clue_id = desk.dispatched()
-    from models.clues.operations import propose_disposal
-
     asked = desk.run(
         "handler",
         propose_disposal,
@@ -186,6 +193,27 @@ def test_returned_disposal_is_proposed_anew(desk: Desk) -> None:
     assert (view.status, view.disposition, open_rules(view)) == ("DISPATCHED", "", {"D_DISPOSE"})
     assert view.proposals[0].state == "RETURNED"
     assert (view.steps[-1].name, view.steps[-1].approver_name) == ("退回重提", "郑某")
+
+
+def test_an_approval_asked_of_the_wrong_hand_is_asked_anew(desk: Desk) -> None:
+    """Whom the clue concerns has changed since it was put up: another has to approve (domain.md 0.4)."""
+    clue_id = desk.dispatched()
+    asked = desk.run(
+        "handler", propose_disposal, clue_id=clue_id, disposition="PRELIM_VERIFY", on=day("06-13"),
+        data={"opinion": "具体可查", "plan": "调取资料", "group": "冯某、蒋某"},
+    )  # fmt: skip
+    party = desk.view(clue_id).parties[0]
+    raised = PartyInput("张某", "某某建设有限公司", "党委书记", subject_level="NEXT_LEVEL_HEAD")
+    desk.run("handler", change_party, party_id=party.id, party=raised)
+    with pytest.raises(IllegalStep, match=r"层级变了.*退回"):
+        desk.approve(clue_id, on=day("06-14"))
+    desk.run("leader", return_proposal, proposal_id=asked, answer="请重新报批", on=day("06-14"))
+    desk.run(
+        "handler", propose_disposal, clue_id=clue_id, disposition="PRELIM_VERIFY", on=day("06-15"),
+        data={"opinion": "具体可查", "plan": "调取资料", "group": "冯某、蒋某"},
+    )  # fmt: skip
+    desk.approve(clue_id, on=day("06-15"), approver="钱某", paper_no="签报1号")
+    assert desk.view(clue_id).status == "PRELIM"
 
 
 def test_approved_on_paper(desk: Desk) -> None:

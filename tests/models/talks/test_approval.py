@@ -49,7 +49,7 @@ def test_a_plan_changed_after_approval_is_asked_for_again(house: House, approved
         seen = office.read(open_talk, talk_id=approved)
         assert seen.steps == ("cancel",)
         assert part in seen.warnings[0]
-        with pytest.raises(IllegalStep, match=f"{part}.*重新报批"):
+        with pytest.raises(IllegalStep, match=rf"{part}.*重新报批"):
             office.run(start_talk, talk_id=approved, **BEGIN)
     with house.as_("leader") as office:
         assert "approve" in office.read(open_talk, talk_id=approved).steps

@@ -273,3 +273,41 @@ def test_a_visit_is_registered_from_the_decision(seat, on_file, monkeypatch):
     assert desk.page().view.decision_id == decision
     page = desk.open("decision", decision)
     assert [row[1] for row in page.view.followups] == ["对张某的回访"]
+
+
+def test_circumstances_follow_the_measure_and_the_way(seat, on_file):
+    desk = seat("handler")
+    clue = desk.office.run(clue_at, status="TRIAL", person_id=on_file.person).value
+    desk.window.show_topic("decisions")
+    desk.press("new")
+    form = desk.page().form
+    desk.wait(lambda: form.fields["measure_code"].box.count() > 10)
+    picked(desk, form, "person", "zm", "张某")
+    picked(desk, form, "clue", "备用金", "1号")
+    field = form.fields["circumstances"]
+    form.fields["measure_code"].set_value("WARNING")
+    assert field.isHidden(), "nothing to tick before the way is chosen"
+    form.fields["weighing"].set_value("LIGHTER")
+    shown = {code for code, box in field.boxes.items() if not box.isHidden()}
+    assert shown == {
+        code for code in field.boxes if code.startswith("P_") and "第17条" in field.boxes[code].toolTip()
+    }
+    desk.write("facts", "备用金长期不报账")
+    desk.press("submit")
+    desk.wait(lambda: "请勾选" in field.error())
+    field.boxes["P_CONFESSED"].click()
+    field.boxes["P_RETURNED"].click()
+    desk.press("submit")
+    desk.wait(lambda: getattr(desk.page(), "view", None) is not None)
+    view = desk.page().view
+    assert (view.clue_id, view.circumstances) == (clue, ("P_CONFESSED", "P_RETURNED"))
+
+    desk.press("step_修改")
+    form = desk.page().form()
+    assert form.fields["circumstances"].value() == ["P_CONFESSED", "P_RETURNED"]
+    form.fields["weighing"].set_value("HEAVIER")
+    assert form.fields["circumstances"].value() == []
+    form.fields["circumstances"].boxes["P_KEPT"].click()
+    desk.press("submit")
+    desk.wait(lambda: desk.page().view.circumstances == ("P_KEPT",))
+    assert "从重" in desk.page().view.weighing_name

@@ -18,6 +18,7 @@ from typing import Any
 import pypdfium2
 
 from letters.sheets import recovery_sheet
+from models.clues.operations import take_step
 from models.clues.view import open_clue
 from models.decisions.operations import decide, propose_decision
 from models.dossiers.queries import dossiers
@@ -258,6 +259,8 @@ class DemonstrationLetters:
             HEAD, change_person, date(2023, 1, 9), person_id=self.persons[place], political_status="中共党员"
         )
         story._ask(clue, who, "T15", date(2023, 1, 9), report="初核报告", opinion="拟立案", case_kind="PARTY")
+        told = {"opinion": "两人宣布，向其所在党委书记通报"}
+        story.run(who, take_step, date(2023, 1, 10), clue_id=clue, step="E8", on=date(2023, 1, 10), data=told)
         trial = {"report": "审查报告", "facts": "本人签字", "trial_group": ["沈某", "韩某某"]}
         story._ask(clue, who, "T20", date(2023, 1, 11), **trial)
         self._decided(place, measure, branch="支部大会讨论同意", **said)

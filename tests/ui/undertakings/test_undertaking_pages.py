@@ -6,12 +6,15 @@ import pytest
 from PySide6.QtWidgets import QLabel, QPushButton, QTableView
 
 from models.errors import InvalidInput
+from models.persons.operations import add_person
 from models.rectification.queries import rectifications
 from models.undertakings.kinds import roles
 from models.undertakings.operations import register_undertaking
 from models.undertakings.queries import open_undertaking, undertakings
+from models.units.operations import add_unit
 from models.workbench.queries import workbench
 from ui.undertakings.kind_form import KindForm
+from ui.undertakings.people import EntryPicker
 from ui.undertakings.words import order_of, rows_of, whole_number
 
 
@@ -73,7 +76,50 @@ def test_a_pasted_list_and_who_has_signed(sit):
     assert seen.counts["SIGNER"] == (3, 2)
     assert [entry.title for entry in seen.entries if entry.done_on is None] == ["李某某"]
     texts = [one.text() for one in seat.page().findChildren(QLabel)]
-    assert "3 条，已签订 2，未签订 1" in texts
+    assert "3 条，已签订 2，未签订 1（3 条没有对应到廉政档案）" in texts
+
+
+@pytest.fixture
+def namesakes(house) -> list[int]:
+    """Two 张某 in two units."""
+    with house.as_("handler") as office:
+        units = [office.run(add_unit, name=name).value for name in ("某某建设有限公司", "某某公交有限公司")]
+        return [office.run(add_person, name="张某", unit_id=unit).value for unit in units]
+
+
+def test_namesakes_are_told_apart_before_they_are_listed(sit, namesakes):
+    seat = sit("handler")
+    register(seat, "INTEGRITY", "2022年廉洁从业承诺书", held_on="2022-6-1")
+    step(seat, "加入签订对象", rows="张某，某某公交有限公司\n张　某\n王某")
+    seat.wait(lambda: "row1" in seat.page().form().fields)
+    assert list(seat.page().form().fields) == ["row1"], "the unit of the first says which of the two he is"
+    assert view(seat).entries == ()
+    seat.page().form().fields["row1"].set_value(str(namesakes[0]))
+    seat.press("submit", seat.page().form())
+    seat.wait(lambda: seat.page().view.entries)
+    assert [(entry.title, entry.unit_name, entry.person_id) for entry in view(seat).entries] == [
+        ("张某", "某某公交有限公司", namesakes[1]),
+        ("张某", "某某建设有限公司", namesakes[0]),
+        ("王某", "", None),
+    ]
+
+
+def test_persons_on_file_are_ticked_into_the_list(sit, namesakes):
+    seat = sit("handler")
+    register(seat, "INTEGRITY", "2022年廉洁从业承诺书", held_on="2022-6-1")
+    seat.press("step_从档案选签订对象")
+    picker = seat.page().findChild(EntryPicker)
+    seat.wait(lambda: len(picker.model.rows) == 2)
+    picker.unit.setCurrentIndex(picker.unit.findText("某某公交有限公司"))
+    seat.press("persons_all", seat.page().form())
+    seat.press("submit", seat.page().form())
+    seat.wait(lambda: seat.page().view.entries)
+    assert [entry.person_id for entry in view(seat).entries] == [namesakes[1]]
+    seat.press("step_从档案选签订对象")
+    picker = seat.page().findChildren(EntryPicker)[-1]
+    seat.wait(lambda: len(picker.model.rows) == 2)
+    seat.press("persons_all", seat.page().form())
+    assert picker.value() == [namesakes[0]], "who is in the list already can't be ticked again"
 
 
 def test_a_wrong_line_is_said_beside_the_list_and_nothing_is_lost(sit):

@@ -1,5 +1,7 @@
 -- completion: added to cases; never changed once released.
 
+ALTER TABLE person ADD COLUMN retired_on DATE;
+
 ALTER TABLE talk ADD COLUMN approved_plan JSON;
 
 CREATE TABLE letter_signature (
