@@ -29,6 +29,7 @@ from storage.office import Office, open_stores, provisional_actor, take_vault
 from storage.unit_of_work import UnitOfWork, now_local
 from storage.vault.header import VaultHeader
 from storage.vault.kdf import KdfParameters, calibrate, check_policy
+from storage.vault.keyfile import KeyFinder, new_key_file, required, write_key_file
 from storage.vault.recovery import format_groups, new_recovery_key
 from storage.vault.slots import (
     CASES,
@@ -44,20 +45,30 @@ from storage.vault.slots import (
 )
 
 
-def change_password(office: Office, old: str, new: str, *, kdf: KdfParameters | None = None) -> None:
-    """Give the acting account a new password; keys and grants stay. Raises ``WrongPassword``, ``WeakPassword``.
+def change_password(
+    office: Office,
+    old: str,
+    new: str,
+    *,
+    kdf: KdfParameters | None = None,
+    key_file: KeyFinder | None = None,
+) -> None:
+    """Give the acting account a new password; keys, grants and a key file stay.
+
+    Raises ``WrongPassword``, ``WeakPassword``, ``KeyFileNeeded``.
 
     Old backups still open with the old password.
     """
     slot = office.header.slots[office.actor.uid]
     try:
-        identity = open_slot(slot, old)
+        identity = open_slot(slot, old, key_file)
     except WrongPassword as error:
         raise WrongPassword("原密码不对，请重新输入。") from error
     if old == new:
         raise InvalidInput("password", "新密码与原密码相同，请另想一个。")
     check_policy(new, (slot.login, slot.label))
-    changed = rewrap(slot, identity, new, kdf=kdf or slot.kdf or calibrate(), now=office.now())
+    half = required(key_file, slot.vault_id, slot.slot_id) if slot.key_file else None
+    changed = rewrap(slot, identity, new, kdf=kdf or slot.kdf or calibrate(), now=office.now(), key_file=half)
     identity.wipe()
     try:
         _save(office, changed)
@@ -71,6 +82,41 @@ def change_password(office: Office, old: str, new: str, *, kdf: KdfParameters | 
     except OfficeError as error:
         _take_back(office, slot, error)
         raise
+
+
+def add_key_file(office: Office, password: str, target: Path) -> None:
+    """From now on the acting account opens with its password and the key file written to ``target``.
+
+    The file is written and read back before the header asks for it. Raises ``WrongPassword``, place errors.
+    """
+    slot = office.header.slots[office.actor.uid]
+    if slot.key_file:
+        raise InvalidInput("password", "这个账户已经在用密钥文件；要换一个，请先停用。")
+    identity = open_slot(slot, password)
+    with new_key_file() as key:
+        write_key_file(target, slot.vault_id, slot.slot_id, key)
+        changed = rewrap(
+            slot, identity, password, kdf=slot.kdf or calibrate(), now=office.now(), key_file=key
+        )
+    identity.wipe()
+    _save(office, changed)
+    office.run(note_key_file, used=True)
+
+
+def drop_key_file(office: Office, password: str, key_file: KeyFinder) -> None:
+    """The acting account opens with its password alone again. Raises ``WrongPassword``, ``KeyFileNeeded``."""
+    slot = office.header.slots[office.actor.uid]
+    identity = open_slot(slot, password, key_file)
+    changed = rewrap(slot, identity, password, kdf=slot.kdf or calibrate(), now=office.now())
+    identity.wipe()
+    _save(office, changed)
+    office.run(note_key_file, used=False)
+
+
+@operation("设置密钥文件", right=Right.OWN_ACCOUNT, store=Store.HOUSE)
+def note_key_file(work: Work, *, used: bool) -> None:
+    """Note that the acting account needs a key file from now on, or no longer."""
+    work.note(key_file="启用" if used else "停用")
 
 
 def _take_back(office: Office, former: Slot, error: OfficeError) -> None:

@@ -49,6 +49,20 @@ class RecoveryTyping(InvalidInput):
         self.groups = groups
 
 
+class KeyFileNeeded(StorageError):
+    """The password is one half; the account's key file is the other, and was not found."""
+
+    def __init__(self) -> None:
+        super().__init__("这个账户还要用密钥文件：请插入存有密钥文件的 U 盘再试，或者点“选择密钥文件”。")
+
+
+class NotAKeyFile(StorageError):
+    """A file that is no key file, or that of another account."""
+
+    def __init__(self, message: str = "这不是清卷的密钥文件，或者已经损坏，请另选。") -> None:
+        super().__init__(message)
+
+
 class VaultLocked(StorageError):
     """A key was asked for after it had been wiped."""
 

@@ -26,6 +26,7 @@ from storage.rotation import switch
 from storage.sentences import clear_errors
 from storage.unit_of_work import Stores, UnitOfWork, evidence_folder, now_local
 from storage.vault.header import VaultHeader
+from storage.vault.keyfile import KeyFinder
 from storage.vault.secrets import Secret
 from storage.vault.shares import parse_recovery
 from storage.vault.slots import (
@@ -79,10 +80,11 @@ class Office:
         password: str,
         *,
         clock: Callable[[], datetime] = now_local,
+        key_file: KeyFinder | None = None,
     ) -> Office:
-        """Open a vault with an account's password.
+        """Open a vault with an account's password, and its key file where it has one.
 
-        Raises :class:`WrongPassword`, ``DamagedVault``, ``NewerVault``, ``VaultInUse``, ``NotAVault``,
+        Raises ``KeyFileNeeded``, :class:`WrongPassword`, ``DamagedVault``, ``NewerVault``, ``VaultInUse``, ``NotAVault``,
         ``NotAllowed`` for a stopped account, and place errors.
         """
         header, folder_lock = take_vault(folder)
@@ -94,7 +96,7 @@ class Office:
             try:
                 if slot is None:
                     raise WrongPassword
-                identity = open_slot(slot, password)
+                identity = open_slot(slot, password, key_file)
             except WrongPassword:
                 attempts.note(folder, clock(), login if slot else attempts.UNKNOWN, "密码错误")
                 raise

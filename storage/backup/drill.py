@@ -16,6 +16,7 @@ from storage import fs
 from storage.backup.restore import open_medium, restore
 from storage.check import check
 from storage.office import Office
+from storage.vault.keyfile import KeyFinder
 
 Progress = Callable[[str, int, int], None]
 FOLDER = "restore-drill"
@@ -47,6 +48,7 @@ def drill(
     *,
     password: str = "",
     recovery: str = "",
+    key_file: KeyFinder | None = None,
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> DrillResult:
@@ -62,13 +64,17 @@ def drill(
     if target.exists():
         fs.remove_folder(target)  # of a drill that was cut off
     try:
-        with open_medium(medium, login=login, password=password, recovery=recovery) as opened:
+        with open_medium(
+            medium, login=login, password=password, recovery=recovery, key_file=key_file
+        ) as opened:
             # pages, structure, counts and trail heads are held against the manifest here
             left_out = restore(opened, target, progress=progress, cancelled=cancelled)
             manifest = opened.manifest
         problems: list[str] = []
         if password:
-            with Office.unlock(target, login, password, clock=office.unit.clock) as restored:
+            with Office.unlock(
+                target, login, password, clock=office.unit.clock, key_file=key_file
+            ) as restored:
                 report = check(restored, progress=progress, cancelled=cancelled)
                 problems, left_out = report.problems, [*left_out, *report.left_out]
         result = DrillResult(

@@ -14,6 +14,7 @@ from storage.backup.read import assemble, evidence_stream
 from storage.errors import AlreadyThere, Cancelled, DamagedVault, StorageError, WrongPassword
 from storage.sentences import clear_errors
 from storage.vault.header import HEADER_NAME
+from storage.vault.keyfile import KeyFinder
 from storage.vault.secrets import Secret
 from storage.vault.shares import parse_recovery
 from storage.vault.slots import REGISTER, Identity, Slot, open_recovery_slot, open_slot, unseal
@@ -49,11 +50,12 @@ def open_medium(
     password: str = "",
     recovery: str = "",
     snapshot: str | None = None,
+    key_file: KeyFinder | None = None,
 ) -> Opened:
     """Open a snapshot (the newest by default) with an account's password, or with the recovery key.
 
     The password is the one that held when the snapshot was made. Raises :class:`NoBackup`, :class:`DamagedBackup`,
-    ``WrongPassword``, ``RecoveryTyping``, ``NewerVault``, place errors.
+    ``WrongPassword``, ``KeyFileNeeded``, ``RecoveryTyping``, ``NewerVault``, place errors.
     """
     names = snapshots(medium)
     if not names:
@@ -72,7 +74,7 @@ def open_medium(
         slot = header.by_login(login)
         if slot is None:
             raise WrongPassword
-        identity = open_slot(slot, password)
+        identity = open_slot(slot, password, key_file)
     keys = _keys(identity, slot)
     try:
         header.authenticate(keys[REGISTER])

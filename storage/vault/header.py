@@ -32,6 +32,8 @@ from storage.vault.slots import REGISTER, Slot, SlotKind
 
 __all__ = ["FORMAT", "HEADER_NAME", "PREVIOUS_NAME", "EvidenceCipher", "Hash", "VaultHeader"]
 
+KEY_FILES_SINCE = "0.2.0"
+"""The first version that knows key files: older ones are told to give way to it."""
 HEADER_NAME = "vault.json"
 PREVIOUS_NAME = "vault.json.bak"
 OLD_COPY_NOTICE = "保险库的文件头已损坏，现在用的是上一份副本；最近改过的密码或授权可能要重做，请尽快备份。"
@@ -109,6 +111,8 @@ class VaultHeader:
             second_recovery = slot.kind is SlotKind.RECOVERY is other.kind
             if other.slot_id != slot.slot_id and (same_login or second_recovery):
                 raise ValueError("login taken, or a second recovery slot")
+        if slot.key_file and self.min_app < KEY_FILES_SINCE:
+            self.min_app = KEY_FILES_SINCE
         old = self.slots.get(slot.slot_id)
         if old is not None and old.kind is not slot.kind:
             raise ValueError("a slot does not change its kind")

@@ -122,6 +122,7 @@ def _slot_plain(slot: Slot) -> dict[str, object]:
             name: {"generation": made.generation, "sealed": b64(made.sealed), "tag": b64(made.tag)}
             for name, made in slot.grants.items()
         },
+        **({"key_file": True} if slot.key_file else {}),
     }
 
 
@@ -201,10 +202,13 @@ def _body(body: dict[str, Any], min_app: str) -> Body:
 
 
 def _slot(plain: dict[str, Any], vault_id: str) -> Slot:
-    _keys(
-        plain,
-        {"id", "kind", "login", "label", "created", "changed", "kdf", "salt", "wrapped", "public", "grants"},
-    )
+    expected = {
+        "id", "kind", "login", "label", "created", "changed", "kdf", "salt", "wrapped", "public", "grants",
+    }  # fmt: skip
+    # there only where it is true, so that a vault without key files is what it always was
+    if "key_file" in plain and plain["key_file"] is not True:
+        raise ValueError("key file")
+    _keys(plain, expected | ({"key_file"} & set(plain)))
     kind = SlotKind(_text(plain["kind"]))
     cost = None
     if kind is SlotKind.ACCOUNT:
@@ -230,6 +234,7 @@ def _slot(plain: dict[str, Any], vault_id: str) -> Slot:
         wrapped=_bytes(plain["wrapped"], WRAPPED_BYTES),
         public=PublicCard.from_json(plain["public"]),
         grants=MappingProxyType({name: _grant(name, _dict(made)) for name, made in grants.items()}),
+        key_file="key_file" in plain,
     )
 
 

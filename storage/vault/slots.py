@@ -23,6 +23,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from storage.errors import DamagedVault, NotCleared, VaultLocked, WrongPassword
 from storage.vault import kdf as passwords
 from storage.vault.kdf import KdfParameters
+from storage.vault.keyfile import KeyFinder, required
 from storage.vault.sealed import (
     SEAL_ALGORITHM,
     SIGN_ALGORITHM,
@@ -90,6 +91,8 @@ class Slot:
     wrapped: bytes
     public: PublicCard
     grants: Mapping[str, Grant] = field(default_factory=lambda: MappingProxyType({}))
+    key_file: bool = False
+    """Whether the password opens it only together with a key file."""
 
     def aad(self) -> bytes:
         """What the wrapped keys are bound to: this place in this vault, opened in exactly this way."""
@@ -107,6 +110,7 @@ class Slot:
                 "kdf": cost,
                 "salt": self.salt.hex(),
             }
+            | ({"key_file": True} if self.key_file else {})
         )
 
 
@@ -209,27 +213,50 @@ def new_slot(
         return replace(bare, wrapped=identity.wrap_under(key, bare.aad())), identity
 
 
-def open_slot(slot: Slot, password: Secret | str) -> Identity:
-    """The identity behind a password. Raises ``WrongPassword``, ``ExcessiveCost``, ``NotEnoughMemory``,
-    ``DamagedVault`` where the password is right and the slot's public keys are not its own."""
+def open_slot(slot: Slot, password: Secret | str, key_file: KeyFinder | None = None) -> Identity:
+    """The identity behind a password, and behind a key file where the slot asks for one.
+
+    Raises ``WrongPassword`` (also for another key file), ``KeyFileNeeded``, ``ExcessiveCost``, ``NotEnoughMemory``,
+    ``DamagedVault`` where the password is right and the slot's public keys are not its own.
+    """
     secret = _not_empty(password)
     del password
     if slot.kind is not SlotKind.ACCOUNT or slot.kdf is None:
         raise WrongPassword
-    with secret, passwords.derive(secret, slot.salt, slot.kdf) as key:
-        return _open(slot, key)
+    if not slot.key_file:
+        with secret, passwords.derive(secret, slot.salt, slot.kdf) as key:
+            return _open(slot, key)
+    with (
+        secret,
+        required(key_file, slot.vault_id, slot.slot_id) as half,
+        passwords.derive(secret, slot.salt, slot.kdf) as key,
+        _both(key, half) as whole,
+    ):
+        return _open(slot, whole)
 
 
 def rewrap(
-    slot: Slot, identity: Identity, new_password: Secret | str, *, kdf: KdfParameters, now: datetime
+    slot: Slot,
+    identity: Identity,
+    new_password: Secret | str,
+    *,
+    kdf: KdfParameters,
+    now: datetime,
+    key_file: Secret | None = None,
 ) -> Slot:
-    """The slot with a new password and cost; keys and grants stay. An old copy still opens with the old password."""
+    """The slot with a new password and cost, with the key of a key file or without; keys and grants stay.
+
+    An old copy still opens with what opened it.
+    """
     secret = _not_empty(new_password)
     del new_password
     _own(slot, identity)
-    bare = replace(slot, kdf=kdf, salt=passwords.new_salt(), changed=now)
+    bare = replace(slot, kdf=kdf, salt=passwords.new_salt(), changed=now, key_file=key_file is not None)
     with secret, passwords.derive(secret, bare.salt, kdf) as key:
-        return replace(bare, wrapped=identity.wrap_under(key, bare.aad()))
+        if key_file is None:
+            return replace(bare, wrapped=identity.wrap_under(key, bare.aad()))
+        with _both(key, key_file) as whole:
+            return replace(bare, wrapped=identity.wrap_under(whole, bare.aad()))
 
 
 def new_recovery_slot(
@@ -352,6 +379,12 @@ def _open(slot: Slot, key: Secret) -> Identity:
         identity.wipe()
         raise DamagedVault(detail="public keys are not those of the wrapped private keys")
     return identity
+
+
+def _both(key: Secret, half: Secret) -> Secret:
+    """One wrapping key of the password's and the key file's."""
+    with key.view() as first, half.view() as second, Secret(bytes(first) + bytes(second)) as together:
+        return subkey(together, "key-file")
 
 
 def _own(slot: Slot, identity: Identity) -> None:

@@ -17,6 +17,7 @@ from storage import accounts as keys
 from storage.founding import NewAccount
 from ui import dialogs
 from ui.accounts.guides import GuidePanel
+from ui.accounts.keyfile import KeyFilePanel
 from ui.accounts.passwords import ChangePassword, NewPasswordField
 from ui.accounts.rotation import RotationPanel
 from ui.kit.fields import ChoiceField, TextField
@@ -77,6 +78,9 @@ class AccountsPage(QWidget):
             guide = button("遇事指引", "flat", name="accountGuides")
             guide.clicked.connect(self.show_guides)
             head.addWidget(guide)
+        file = button("密钥文件", name="keyFile")
+        file.clicked.connect(self.key_file)
+        head.addWidget(file)
         own = button("修改我的密码", symbol="key", name="changePassword")
         own.clicked.connect(self.change_password)
         head.addWidget(own)
@@ -300,6 +304,12 @@ class AccountsPage(QWidget):
             self._put(sheet)
 
         self._tasks.call(lambda: keys.renew_recovery_key(office), show, self._failed, owner=self, writes=True)
+
+    def key_file(self) -> None:
+        """The account's key file, as a second half of the password."""
+        panel = KeyFilePanel(self._tasks)
+        panel.settled.connect(lambda: self._settled(panel.done_text))
+        self._open(panel)
 
     def rotate_keys(self) -> None:
         """The panel that gives the cases new keys."""

@@ -8,6 +8,7 @@ from models.errors import InvalidInput, OfficeError
 from storage.accounts import change_password
 from storage.errors import WrongPassword
 from storage.vault.strength import strength
+from ui.keyfiles import key_finder
 from ui.kit.fields import PasswordField
 from ui.kit.form import FormPanel
 from ui.kit.pieces import label
@@ -59,7 +60,11 @@ class ChangePassword(FormPanel):
             return
         office, old, new = self._tasks.office, values["old"], values["password"]
         self._tasks.call(
-            lambda: change_password(office, old, new), self._changed, self._refused, owner=self, writes=True
+            lambda: change_password(office, old, new, key_file=key_finder()),
+            self._changed,
+            self._refused,
+            owner=self,
+            writes=True,
         )
 
     def _changed(self, _value: Any) -> None:

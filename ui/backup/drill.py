@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QW
 from models.calendar import plus_months
 from storage.backup.drill import DrillResult, drill
 from storage.office import Office
+from ui.keyfiles import key_finder
 from ui.kit.pieces import button, label
 from ui.tasks import Progress
 
@@ -75,7 +76,12 @@ class DrillCard(QWidget):
         secrets = {str(self.way.currentData()): self.secret.text()}
         self.secret.clear()
         return lambda progress: drill(
-            office, medium, progress=progress, cancelled=progress.cancelled, **secrets
+            office,
+            medium,
+            progress=progress,
+            cancelled=progress.cancelled,
+            key_file=key_finder(),
+            **secrets,
         )
 
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from models.errors import InvalidInput, OfficeError
 from storage.backup import open_medium, restore
 from ui import dialogs
+from ui.keyfiles import key_finder
 from ui.kit.fields import PasswordField, TextArea, TextField
 from ui.kit.form import FormPanel
 from ui.kit.pieces import ProgressPanel, button
@@ -86,6 +87,7 @@ class RestorePage(QWidget):
             login=values["login"],
             password=values["password"],
             recovery=values["recovery"],
+            key_file=key_finder(),
         )
         with opened:
             return restore(opened, target, progress=self._told.emit, cancelled=lambda: self._stop)

@@ -80,7 +80,9 @@ def opened(vault: str, account: str | None) -> Iterator[Office]:
     """The vault unlocked for the length of a ``with``."""
     folder = Path(vault)
     login = login_of(VaultHeader.load(folder), account)
-    with Office.unlock(folder, login, secret(f"{login} 的密码：")) as office:
+    from ui.keyfiles import key_finder
+
+    with Office.unlock(folder, login, secret(f"{login} 的密码："), key_file=key_finder()) as office:
         yield office
 
 

@@ -48,7 +48,10 @@ def medium_opened(medium: Path, account: str | None, snapshot: str | None, *, re
     from storage.vault.header import VaultHeader
 
     login = login_of(VaultHeader.parse(header.header), account)
-    return open_medium(medium, login=login, password=secret(f"{login} 的密码："), snapshot=snapshot)
+    from ui.keyfiles import key_finder
+
+    password = secret(f"{login} 的密码：")
+    return open_medium(medium, login=login, password=password, snapshot=snapshot, key_file=key_finder())
 
 
 def _list(medium: Path, names: list[str], *, as_json: bool) -> int:

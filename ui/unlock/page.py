@@ -11,9 +11,12 @@ from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLineEdit, QProgre
 
 from models.errors import OfficeError
 from models.version import NAME, VERSION
+from storage.errors import KeyFileNeeded
 from storage.office import Office
 from storage.vault.header import VaultHeader
+from storage.vault.keyfile import SUFFIX
 from ui import dialogs
+from ui.keyfiles import key_finder
 from ui.kit.pieces import Banner, button, label
 from ui.kit.theme import icon
 
@@ -32,6 +35,7 @@ class UnlockPage(QWidget):
         self.setObjectName("page")
         self._remember = remember
         self.folder: Path | None = None
+        self._key_file: Path | None = None
         self._worker = ThreadPoolExecutor(1, "unlock")
         self._arrived.connect(self._settle)
         row = QHBoxLayout(self)
@@ -81,6 +85,10 @@ class UnlockPage(QWidget):
         column.addWidget(self.password)
         self.banner = Banner()
         column.addWidget(self.banner)
+        self.choose_key = button("选择密钥文件", symbol="key", name="chooseKeyFile")
+        self.choose_key.clicked.connect(self._choose_key)
+        self.choose_key.hide()
+        column.addWidget(self.choose_key)
         self.bar = QProgressBar()
         self.bar.setRange(0, 0)
         self.bar.setTextVisible(False)
@@ -90,6 +98,13 @@ class UnlockPage(QWidget):
         self.enter.clicked.connect(self.submit)
         column.addWidget(self.enter)
         column.addSpacing(6)
+        column.addLayout(self._more())
+        version = label(f"{NAME} {VERSION}", "small")
+        version.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        column.addWidget(version)
+        return made
+
+    def _more(self) -> QHBoxLayout:
         more = QHBoxLayout()
         for text, name, do in (
             ("打开其他保险库", "otherVault", self._other),
@@ -100,11 +115,7 @@ class UnlockPage(QWidget):
             press = button(text, "flat", name=name)
             press.clicked.connect(do)
             more.addWidget(press)
-        column.addLayout(more)
-        version = label(f"{NAME} {VERSION}", "small")
-        version.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        column.addWidget(version)
-        return made
+        return more
 
     def choose(self, folder: Path) -> None:
         """Offer the accounts of a vault."""
@@ -147,7 +158,8 @@ class UnlockPage(QWidget):
             return
         self._busy(True)
         self.banner.silence()
-        future = self._worker.submit(Office.unlock, folder, login, password)
+        find = key_finder(self._key_file)
+        future = self._worker.submit(lambda: Office.unlock(folder, login, password, key_file=find))
         future.add_done_callback(lambda made: self._arrived.emit(made, folder))
 
     def _settle(self, future: object, folder: Path) -> None:
@@ -155,14 +167,27 @@ class UnlockPage(QWidget):
         error = future.exception()  # type: ignore[attr-defined]
         if error is None:
             self.password.clear()
+            self._key_file = None
+            self.choose_key.hide()
             self._remember(folder)
             self.unlocked.emit(future.result())  # type: ignore[attr-defined]
             return
         if not isinstance(error, OfficeError):
             raise error
         self.banner.say(str(error), "error")
+        if isinstance(error, KeyFileNeeded):
+            self.choose_key.show()
+            self.choose_key.setFocus()
+            return
         self.password.setFocus()
         self.password.selectAll()
+
+    def _choose_key(self) -> None:
+        """The key file is somewhere else than at the top of a stick."""
+        chosen = dialogs.choose_file(self, "选择密钥文件", f"密钥文件 (*{SUFFIX})")
+        if chosen is not None:
+            self._key_file = chosen
+            self.submit()
 
     def _busy(self, on: bool) -> None:
         self.bar.setVisible(on)
