@@ -6,11 +6,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from models.errors import OfficeError
 from models.settings.operations import house_settings
 from storage.backup import BackupResult, VerifyResult, backup, snapshots, verify
+from storage.backup.anchors import still_holds
 from storage.backup.drill import DrillResult
 from storage.backup.manifest import Closed
 from storage.check import Report, check
@@ -18,11 +21,13 @@ from storage.vault.slots import REGISTER
 from ui import dialogs
 from ui.backup.age import media_lines
 from ui.backup.drill import DrillCard
-from ui.backup.media import media
+from ui.backup.media import Medium, media
 from ui.kit.pieces import Banner, FactsGrid, ProgressPanel, button, card, clear, label
 from ui.kit.record import scrolled
 from ui.sizes import size_text
 from ui.tasks import Progress, Tasks
+
+LOOK_EVERY_MS = 3000
 
 
 class BackupPage(QWidget):
@@ -33,6 +38,11 @@ class BackupPage(QWidget):
         self.setObjectName("page")
         self._tasks = tasks
         self._work: Progress | None = None
+        self._there: list[Medium] | None = None
+        # a stick plugged in while the page is open is found by itself
+        self._watch = QTimer(self)
+        self._watch.setInterval(LOOK_EVERY_MS)
+        self._watch.timeout.connect(self._find)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         head = QHBoxLayout()
@@ -76,7 +86,7 @@ class BackupPage(QWidget):
         self.found.setObjectName("media")
         self.found.activated.connect(lambda index: self.folder.setText(str(self.found.itemData(index) or "")))
         again = button("重新查找", "flat", symbol="refresh", name="findMedia")
-        again.clicked.connect(self._find)
+        again.clicked.connect(self._find_anew)
         row.addWidget(self.found, 1)
         row.addWidget(again)
         column.addLayout(row)
@@ -116,14 +126,31 @@ class BackupPage(QWidget):
     # --- what is known
 
     def _find(self) -> None:
+        there = media(self._tasks.office.header.vault_id)
+        if self._there == there:
+            return
+        self._there = there
         self.found.clear()
-        there = media()
         if not there:
             self.found.addItem("没有找到移动介质，可在下面选择文件夹", "")
         for medium in there:
             self.found.addItem(medium.title, str(medium.folder))
         if there and not self._typed():
             self.folder.setText(str(there[0].folder))
+
+    def _find_anew(self) -> None:
+        self._there = None
+        self._find()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Look for sticks while somebody looks at the page."""
+        self._watch.start()
+        super().showEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """And not otherwise."""
+        self._watch.stop()
+        super().hideEvent(event)
 
     def _typed(self) -> str:
         return self.folder.text().strip() if hasattr(self, "folder") else ""
@@ -220,9 +247,12 @@ class BackupPage(QWidget):
 
         def work(progress: Progress) -> VerifyResult:
             manifest = Closed.read(medium, name).open(office.keys[REGISTER])
-            return verify(
+            result = verify(
                 medium, manifest, office.keys, full=True, progress=progress, cancelled=progress.cancelled
             )
+            # the heads that the snapshot carries are an anchor: held against the trails of today on demand
+            result.problems += still_holds(office, manifest.heads, manifest.made_at)
+            return result
 
         self._begin("正在核对备份")
         self._work = self._tasks.long(work, self._verified, self._failed, owner=self)
