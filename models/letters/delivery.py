@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from sqlalchemy import func, select
@@ -208,8 +209,12 @@ def return_copies(
     receiver: str = "",
     returned_on: date | None = None,
     destroyed_on: date | None = None,
+    numbers: str = "",
 ) -> None:
-    """Note to whom copies went, and when they were collected or destroyed (保密条例 27、28)."""
+    """Note to whom copies went, and when they were collected or destroyed (保密条例 27、28).
+
+    ``numbers``: the 份号 meant, one or from—to, where not all of the entry went the same way; the entry is then parted.
+    """
     row = work.session.get(LetterCopy, copy_id)
     if row is None or row.deleted_at is not None:
         raise NotFound("没有这条印制登记。")
@@ -217,10 +222,48 @@ def return_copies(
     for field, day in (("returned_on", returned_on), ("destroyed_on", destroyed_on)):
         if day is not None and (day > work.today or day < row.printed_at.date()):
             raise InvalidInput(field, "日期须在印制之后、今天之前，请核对。")
+    _part(work, row, *_meant(row, numbers))
     row.receiver = receiver.strip()[:120] or row.receiver
     row.returned_on = returned_on or row.returned_on
     row.destroyed_on = destroyed_on or row.destroyed_on
     work.about("letter", letter.id)
+
+
+def _meant(row: LetterCopy, numbers: str) -> tuple[int, int]:
+    """The first and last 份号 of what was typed, all of the entry for nothing; :class:`InvalidInput` for others."""
+    if not numbers.strip():
+        return row.first_no, row.last_no
+    found = re.fullmatch(r"\s*(\d{1,6})\s*(?:[-—–~至]+\s*(\d{1,6}))?\s*", numbers)
+    first, last = (int(found[1]), int(found[2] or found[1])) if found else (0, 0)
+    if not row.first_no <= first <= last <= row.last_no:
+        raise InvalidInput(
+            "numbers",
+            f"份号请填 {row.first_no} 至 {row.last_no} 之间的，如 {row.first_no} 或 {row.first_no}-{row.last_no}。",
+        )
+    return first, last
+
+
+def _part(work: Work, row: LetterCopy, first: int, last: int) -> None:
+    """Leave those from ``first`` to ``last`` to the entry, and enter the others as they were."""
+    kept = {
+        name: getattr(row, name)
+        for name in (
+            "letter_id",
+            "how",
+            "device",
+            "purpose",
+            "receiver",
+            "printed_at",
+            "actor_name",
+            "copied",
+            "returned_on",
+            "destroyed_on",
+        )
+    }
+    for begin, end in ((row.first_no, first - 1), (last + 1, row.last_no)):
+        if begin <= end:
+            work.session.add(LetterCopy(first_no=begin, last_no=end, **kept))
+    row.first_no, row.last_no = first, last
 
 
 def is_locked(state: str) -> bool:

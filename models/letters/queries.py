@@ -378,7 +378,9 @@ def _events(read: Read, letter_id: int) -> tuple[LetterEventView, ...]:
 
 def _copies(read: Read, letter_id: int) -> tuple[CopyRow, ...]:
     kept = LetterCopy.deleted_at.is_(None)
-    statement = select(LetterCopy).where(LetterCopy.letter_id == letter_id, kept).order_by(LetterCopy.id)
+    statement = (
+        select(LetterCopy).where(LetterCopy.letter_id == letter_id, kept).order_by(LetterCopy.first_no)
+    )
     return tuple(
         CopyRow(
             row.id,

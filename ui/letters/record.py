@@ -311,6 +311,7 @@ class LetterRecord(RecordPage):
         form = FormPanel(
             "登记份数去向",
             [
+                TextField("numbers", "份号", limit=20, hint=f"{copy.first_no}-{copy.last_no}，不填为全部"),
                 TextField("receiver", "发给", limit=120),
                 DateField("returned_on", "收回日期"),
                 DateField("destroyed_on", "销毁日期"),

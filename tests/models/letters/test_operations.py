@@ -415,3 +415,31 @@ def test_a_look_and_every_change_reach_the_trail(house, advice, on_file):
         view(office, letter_id)
         names = [row.operation for row in office.read(history, kind="letter", record_id=letter_id)]
     assert names == ["查看文书", "签发文书", "核稿", "拟制文书"]
+
+
+def test_one_copy_of_several_is_collected_and_destroyed(house, advice, on_file):
+    letter_id = issued(house, advice, on_file)
+    with house.as_("handler") as office:
+        office.run(note_copies, letter_id=letter_id, count=5, device="某打印机", purpose="送达")
+        (all_of_them,) = view(office, letter_id).copies
+        day = date(2022, 6, 30)
+        for wrong in ("6", "0", "3-2", "二"):
+            with pytest.raises(InvalidInput, match="1 至 5"):
+                office.run(return_copies, copy_id=all_of_them.id, numbers=wrong, returned_on=day)
+        office.run(return_copies, copy_id=all_of_them.id, numbers="2-3", receiver="王某", returned_on=day)
+        rows = view(office, letter_id).copies
+        assert [(row.first_no, row.last_no, row.receiver, row.returned_on) for row in rows] == [
+            (1, 1, "", None),
+            (2, 3, "王某", day),
+            (4, 5, "", None),
+        ]
+        office.run(return_copies, copy_id=rows[1].id, numbers="3", destroyed_on=day)
+        rows = view(office, letter_id).copies
+        assert [(row.first_no, row.last_no, row.destroyed_on) for row in rows][1:3] == [
+            (2, 2, None),
+            (3, 3, day),
+        ]
+        assert rows[1].returned_on == rows[2].returned_on == day
+        assert {row.device for row in rows} == {"某打印机"}
+        # numbers go on after the highest
+        assert office.run(note_copies, letter_id=letter_id, count=1).value == (6, 6)
