@@ -13,7 +13,7 @@ import pytest
 
 from tests.proofs.stage import Stage, injector
 
-SAVES = ["registering", "attaching", "issuing", "changing a password"]
+SAVES = ["registering", "attaching", "issuing", "changing a password", "making accounts"]
 WHOLES = ["backing up", "restoring", "migrating", "founding", "rotating"]
 WAYS: dict[str, dict[str, Any]] = {
     "full": {"mode": "from", "kinds": ["writes", "names"], "error": "ENOSPC"},

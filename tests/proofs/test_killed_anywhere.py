@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.proofs.scenes import SCENES
+from tests.proofs.scenes_accounts import SCENES
 from tests.proofs.stage import Stage, injector
 
 MOMENTS = int(os.environ.get("QINGJUAN_KILLS", "504"))
@@ -55,7 +55,7 @@ def test_killed_at_five_hundred_moments(tmp_path: Path):
     assert sum(counts.values()) >= min(MOMENTS, 500)
 
 
-@pytest.mark.parametrize("scene", ["registering", "changing a password"])
+@pytest.mark.parametrize("scene", ["registering", "changing a password", "making accounts"])
 def test_killed_at_each_asking_of_a_save(tmp_path: Path, scene: str):
     """Not by chance: before each write, synchronisation and renaming of one operation, the process ends."""
     with Stage(tmp_path, scene, layer=injector(tmp_path)) as stage:
