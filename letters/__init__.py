@@ -7,7 +7,7 @@ from letters.letter import Annex, Letter
 from letters.marks import Marks
 from letters.plainfile import LetterFileError, parse_letter, read_letter
 from letters.setter import MissingGlyphs
-from letters.typesetting import Laid, lay_out, marks_sheet, typeset, typeset_many
+from letters.typesetting import Laid, copy_number_sheet, lay_out, marks_sheet, typeset, typeset_many
 
 __all__ = [
     "LAYOUTS",
@@ -22,6 +22,7 @@ __all__ = [
     "MissingCharacter",
     "MissingGlyphs",
     "Role",
+    "copy_number_sheet",
     "examine",
     "lay_out",
     "marks_sheet",

@@ -37,7 +37,7 @@ class Letter:
     ``signer`` is printed in 文件格式 (签发人 of an upward letter) and 命令 (name stamp), ``printed_by`` and ``printed_on`` where 版记
     has lines: the other layouts of GB/T 9704-2012 have no place for them. A line of the body that begins with ``|`` is a row of
     a table. An ``issuer`` of several lines is a joint issue, the host organ first; a ``title`` of several lines keeps its breaks.
-    Without ``signed`` neither 署名 nor date is set: a pledge is signed in its text.
+    ``copy_number`` 0 keeps the 份号's row free for :func:`letters.copy_number_sheet`. Without ``signed`` neither 署名 nor date is set: a pledge is signed in its text.
     """
 
     kind: str

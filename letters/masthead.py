@@ -63,7 +63,8 @@ def _marks(letter: Letter, setter: Setter) -> list[tuple[int, Line]]:
     found: list[tuple[int, Line]] = []
     if letter.copy_number is not None:
         setter.place = "份号"
-        found.append((0, setter.line(f"{letter.copy_number:06d}")))
+        # 0 keeps the row free: each copy gets its own number when it is made (copy_number_sheet)
+        found.append((0, setter.line(f"{letter.copy_number:06d}" if letter.copy_number else "")))
     if letter.secrecy:
         setter.place = "密级"
         found.append((1, setter.line(letter.secrecy, Role.HEI)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from letters import imprint, masthead, signing
@@ -322,6 +322,17 @@ def to_pdf(
             surface.begin_page(*paper)
             page.draw(surface)
         return surface.finish()
+
+
+def copy_number_sheet(letter: Letter, number: int, fonts: FontSet | None = None) -> bytes:
+    """A page with nothing but the 份号 where the letter's head has it: laid over the first page of a finished copy."""
+    with WRITER:
+        used = fonts or current()
+        setter = Setter(used)
+        head, page = Page(), Page()
+        masthead.draw(head, replace(letter, copy_number=number), layout_of(letter), setter)
+        page.glyphs = [run for run in head.glyphs if run.text == f"{number:06d}"][:1]
+        return to_pdf([page], About("", "", dt.datetime(2000, 1, 1)), used)
 
 
 def marks_sheet(marks: Marks, fonts: FontSet | None = None) -> bytes:

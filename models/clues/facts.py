@@ -149,9 +149,31 @@ def _on_file(read: Read, clue: Clue) -> frozenset[str]:
             done = last_step(read, clue.id, event)
             if done is not None and (filed is None or done.id > filed.id):
                 found.add(proven)
-    if clue.status == "DECIDED" and _dual_checked(read, clue.id):
-        found.add("DUAL_CHECK")
+    if clue.status == "DECIDED":
+        if _dual_checked(read, clue.id):
+            found.add("DUAL_CHECK")
+        if _carried_out(read, clue.id):
+            found.add("CARRIED_OUT")
     return frozenset(found)
+
+
+def _carried_out(read: Read, clue_id: int) -> bool:
+    """Whether nothing put up on the clue waits for its decision, its announcement or its delivery."""
+    from models.decisions.records import Decision
+    from models.decisions.rules import ANNOUNCE, DELIVER, PROPOSED
+    from models.decisions.rules import DECIDED as IN_HAND
+    from models.decisions.special import tasks_of
+
+    open_ones = select(Decision).where(
+        Decision.clue_id == clue_id,
+        Decision.state.in_((PROPOSED, IN_HAND)),
+        Decision.deleted_at.is_(None),
+    )
+    for decision in read.session.scalars(open_ones):
+        due = {task.code for task in tasks_of(decision)} & {ANNOUNCE, DELIVER}
+        if decision.state == PROPOSED or due - set(decision.execution or {}):
+            return False
+    return True
 
 
 def _dual_checked(read: Read, clue_id: int) -> bool:

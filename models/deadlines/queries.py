@@ -9,13 +9,11 @@ from typing import Any
 from sqlalchemy import select
 
 from models.access import sees_governed
-from models.calendar import from_setting
 from models.deadlines.operations import extendable
 from models.deadlines.records import Deadline
 from models.operations import Read, query
 from models.rights import Right
 from models.rules import deadline_rules
-from models.settings.operations import case_setting
 
 # Ends that come by themselves: announced before; afterwards they wait to be noted and are never overdue.
 LAPSING = ("D_EFFECT_END",)
@@ -91,13 +89,3 @@ def _row(read: Read, deadline: Deadline) -> DeadlineRow:
         extendable=rule is not None and deadline.done_on is None and extendable(rule),
         extensions=tuple(deadline.extensions or ()),
     )
-
-
-@query("查看节假日日期", right=Right.CASE_READ)
-def holiday_years(read: Read) -> dict[int, tuple[tuple[date, ...], tuple[date, ...]]]:
-    """The years that the office entered itself: days off and worked weekend days."""
-    own = from_setting(case_setting(read, "holidays")).own
-    return {
-        year: (tuple(sorted(days.off_days)), tuple(sorted(days.work_days)))
-        for year, days in sorted(own.items())
-    }

@@ -51,6 +51,7 @@ from models.operations import Read, Work, operation
 from models.persons.operations import kept_person
 from models.rights import Right
 from models.rules import Measure, deadline_rule, measure
+from models.second_person import alone
 from models.settings.operations import case_setting
 from models.units.operations import kept_unit
 from models.units.records import Unit
@@ -175,7 +176,7 @@ def decide(
     require_state(decision, PROPOSED, what="作出决定")
     if revision is not None and revision != decision.revision:
         raise Conflict("这项处理意见在您打开之后已被修改，请重新打开、看过以后再决定。")
-    _four_eyes(work, decision)
+    _four_eyes(work, decision, decided_by)
     row = measure(decision.measure)
     day = _happened(work, decided_on, "decided_on")
     if decision.proposed_on and day < decision.proposed_on:
@@ -225,7 +226,7 @@ def revoke_decision(
     """A decision found wrong (复议、复查) is revoked: number, text and history stay, period and deadlines end."""
     decision = seen_decision(work, decision_id)
     require_state(decision, *IN_FORCE, what="撤销")
-    _four_eyes(work, decision)
+    _four_eyes(work, decision, decided_by)
     day = _happened(work, on, "on")
     if decision.decided_on and day < decision.decided_on:
         raise InvalidInput("on", f"日期不能早于决定日期 {decision.decided_on:%Y-%m-%d}，请核对。")
@@ -262,9 +263,14 @@ def note_event(work: Work, decision: Decision, name: str, on: date, text: str = 
     work.about("decision", decision.id)
 
 
-def _four_eyes(work: Work, decision: Decision) -> None:
+def _four_eyes(work: Work, decision: Decision, decided_by: str = "") -> None:
     if decision.proposed_by_uid == work.actor.uid:
-        raise NotAllowed("不能批准自己提出的处理意见，请由其他审批人办理。")
+        if not alone(work.actor):
+            raise NotAllowed("不能批准自己提出的处理意见，请由其他审批人办理。")
+        # one person enters what a body or leader decided on paper
+        if decided_by.strip() == work.actor.name:
+            raise NotAllowed("处理决定不能由提出人本人作出，请填写作出决定的组织或领导。")
+        work.note(entered_by_proposer=True)
     if decision.subject_name == work.actor.name:
         raise NotAllowed("您与处理对象同名，须先确认是否应当回避，请由其他审批人办理。")
 

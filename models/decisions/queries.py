@@ -39,6 +39,7 @@ from models.operations import Read, query
 from models.persons.operations import kept_person
 from models.rights import Right
 from models.rules import measure, measures
+from models.second_person import alone
 
 SHOWN = ("proposed", "executing", "in_force", "ending", "all")
 # the keeper of the files is told before a period ends (domain.md 3.8, 约定)
@@ -412,7 +413,9 @@ def _steps(read: Read, decision: Decision) -> tuple[str, ...]:
     own = decision.proposed_by_uid == read.actor.uid
     approver = Right.CASE_APPROVE in read.actor.rights
     if decision.state == PROPOSED:
-        return ("change", "withdraw") if own else ("decide", "reject") if approver else ()
+        mine = ("change", "withdraw") if own else ()
+        decides = approver and (not own or alone(read.actor))
+        return (("decide", "reject") if decides else ()) + mine
     if decision.state == REVOKED:
         fresh = Right.CASE_WRITE in read.actor.rights and _replacement(read, decision) is None
         return ("replace",) if fresh else ()

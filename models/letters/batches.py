@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 
 from models.errors import Conflict, InvalidInput
 from models.letters.delivery import COPY_WAYS, enter_copies, last_copy
-from models.letters.steps import seen_letter
+from models.letters.paper import LetterPaper
+from models.letters.queries import paper_now
+from models.letters.steps import draft_of, seen_letter
 from models.operations import Read, Work, operation, query
 from models.rights import Right
 
@@ -15,6 +17,14 @@ from models.rights import Right
 def next_copies(read: Read, *, letter_ids: Sequence[int]) -> dict[int, int]:
     """The 份号 that each letter's next copy gets. Raises ``NotFound`` for one outside the 知悉范围."""
     return {one: last_copy(read, seen_letter(read, one)) + 1 for one in letter_ids}
+
+
+@query("查看份号位置", right=Right.CASE_PRINT)
+def paper_with_number(read: Read, *, letter_id: int) -> LetterPaper | None:
+    """The letter as it stands on paper where each copy carries its 份号 in the head (涉密公文); None for any other."""
+    letter = seen_letter(read, letter_id)
+    paper = paper_now(read, letter, draft_of(read, letter))
+    return paper if paper.copy_number is not None else None
 
 
 @operation("成批登记文书印制", right=Right.CASE_PRINT)

@@ -91,8 +91,13 @@ def reply_term(draft: LetterDraft) -> str:
 
 
 def organ(issuer: str) -> str:
-    """What follows 我 when the issuer speaks of itself: 委 for a commission, 部 for a department."""
-    return {"会": "委", "部": "部", "组": "组", "室": "室", "办": "办"}.get(issuer[-1:], "单位")
+    """What follows 我 when the issuer speaks of itself: 委 for a commission, 部 for a department; the host's of a joint issue."""
+    return {"会": "委", "部": "部", "组": "组", "室": "室", "办": "办"}.get(host(issuer)[-1:], "单位")
+
+
+def host(issuer: str) -> str:
+    """The issuer, of a joint issue (an organ a line) the host organ, which stands first."""
+    return next((line.strip() for line in issuer.splitlines() if line.strip()), "")
 
 
 def _date_text(value: str) -> str:
@@ -113,10 +118,10 @@ def values_of(draft: LetterDraft, on: date | None = None) -> dict[str, str]:
         else:
             values[name] = _date_text(text) if name in dates else text.strip()
     values |= {
-        "issuer": draft.issuer,
+        "issuer": "、".join(line.strip() for line in draft.issuer.splitlines() if line.strip()),
         "recipient": draft.recipient,
         "organ": organ(draft.issuer),
-        "party_committee": draft.issuer.replace("纪律检查委员会", "委员会"),
+        "party_committee": host(draft.issuer).replace("纪律检查委员会", "委员会"),
         "problems": _items([problem.text for problem in draft.problems]),
         "suggestions": _items([problem.suggestion for problem in draft.problems]),
         "problem_count": str(len(draft.problems)) if draft.problems else "",
@@ -213,12 +218,24 @@ def release_day(draft: LetterDraft, issued_on: date | None) -> date | None:
 
 
 def paper_of(
-    draft: LetterDraft, *, on: date | None = None, number: str = "", seal_mm: int = 42
+    draft: LetterDraft,
+    *,
+    on: date | None = None,
+    number: str = "",
+    seal_mm: int = 42,
+    signer: str = "",
+    printed_by: str = "",
 ) -> LetterPaper:
-    """The draft as it goes on paper. ``seal_mm``: diameter of the seal in millimetres."""
+    """The draft as it goes on paper. ``seal_mm``: diameter of the seal in millimetres.
+
+    ``signer`` stands on an upward letter in 文件格式 and on a 命令 (GB/T 9704-2012, 7.2.6 and 10.2), ``printed_by`` with the
+    letter's day in the 版记.
+    """
+    layout = draft.layout or draft.kind.layout
+    names_signer = layout == "命令" or (layout == "文件格式" and draft.kind.upward)
     return LetterPaper(
         kind=draft.kind.name,
-        layout=draft.layout or draft.kind.layout,
+        layout=layout,
         issuer=draft.issuer,
         title=draft.title,
         body=compose(draft, on),
@@ -231,7 +248,12 @@ def paper_of(
         signed=draft.kind.signed,
         seal_mm=seal_mm,
         secrecy=secrecy_mark(draft),
+        # 涉密公文 carry a 份号 (GB/T 9704-2012, 7.2.1): each copy its own
+        copy_number=0 if draft.secrecy in STATE_SECRETS else None,
         urgency=draft.urgency,
+        signer=(signer,) if signer and names_signer else (),
         note=draft.annotation,
         copies_to=draft.copies_to,
+        printed_by=printed_by,
+        printed_on=on if printed_by else None,
     )

@@ -110,6 +110,7 @@ class LetterKind:
     reports: bool = False
     sealed: bool = True
     signed: bool = True
+    upward: bool = False
     acknowledge: bool = True
     secrecy: str = "INTERNAL"
     copies_to: tuple[str, ...] = ()
@@ -247,6 +248,7 @@ def kind_from_data(data: Mapping[str, Any]) -> LetterKind:
         reports=reader.flag("reports", False),
         sealed=reader.flag("sealed", True),
         signed=reader.flag("signed", True),
+        upward=reader.flag("upward", False),
         acknowledge=reader.flag("acknowledge", True),
         secrecy=reader.text("secrecy", "INTERNAL"),
         copies_to=reader.texts("copies_to"),

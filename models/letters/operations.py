@@ -59,6 +59,7 @@ from models.numbering.operations import give_number
 from models.operations import Work, operation
 from models.rectification.operations import open_item
 from models.rights import Right
+from models.second_person import second_person
 from models.settings.operations import case_setting
 
 TEXTS = ("title", "issuer", "recipient", "body", "annotation", "urgency")
@@ -244,15 +245,26 @@ def _require_sound(work: Work, letter: OfficialLetter, on: date) -> LetterDraft:
 
 
 @operation("核稿", right=Right.CASE_WRITE)
-def check_letter(work: Work, *, letter_id: int, on: date | None = None, opinion: str = "") -> None:
-    """核稿: somebody other than the drafter has read it; a text with a serious flaw is refused by name."""
+def check_letter(
+    work: Work,
+    *,
+    letter_id: int,
+    on: date | None = None,
+    opinion: str = "",
+    on_paper_by: str = "",
+    paper_no: str = "",
+) -> None:
+    """核稿: somebody other than the drafter has read it; a text with a serious flaw is refused by name.
+
+    ``on_paper_by`` and ``paper_no`` only in a one-person office: who checked it on which paper.
+    """
     letter = seen_letter(work, letter_id)
     require_step(letter, "check")
-    if work.actor.uid == letter.drafter_uid:
-        raise NotAllowed("核稿人不能是拟稿人，请由另一位同志核稿。")
+    refusal = "核稿人不能是拟稿人，请由另一位同志核稿。"
+    checker = second_person(work, letter.drafter_uid, refusal, on_paper_by=on_paper_by, paper_no=paper_no)
     _require_sound(work, letter, happened(work, letter, on))
-    letter.checked_on = take_step(work, letter, "check", on, opinion)
-    letter.checker_uid, letter.checker_name = work.actor.uid, work.actor.name
+    letter.checked_on = take_step(work, letter, "check", on, _with_paper(opinion, on_paper_by, paper_no))
+    letter.checker_uid, letter.checker_name = checker
 
 
 @operation("退回修改文书", right=Right.CASE_READ)
@@ -269,30 +281,44 @@ def return_letter(work: Work, *, letter_id: int, reason: str, on: date | None = 
 
 @operation("签发文书", right=Right.LETTER_ISSUE)
 def issue_letter(
-    work: Work, *, letter_id: int, render: Render, on: date | None = None, without: str = ""
+    work: Work,
+    *,
+    letter_id: int,
+    render: Render,
+    on: date | None = None,
+    without: str = "",
+    on_paper_by: str = "",
+    paper_no: str = "",
 ) -> str:
     """签发: gives the number, freezes text and PDF, opens the items of the 整改台账; returns the number.
 
     ``render`` sets the page from plain data; when it fails nothing is given, so the series keeps no gap. The signer is
     not the drafter (four eyes). It waits for everybody who is to countersign, unless ``without`` says why not; the
-    reason stays on file. Raises :class:`NotAllowed`, :class:`IllegalStep`, :class:`InvalidInput`.
+    reason stays on file. ``on_paper_by`` and ``paper_no`` only in a one-person office: who signed which paper. Raises :class:`NotAllowed`, :class:`IllegalStep`, :class:`InvalidInput`.
     """
     letter = seen_letter(work, letter_id)
     require_step(letter, "issue")
-    if work.actor.uid == letter.drafter_uid:
-        raise NotAllowed("签发人不能是拟稿人，请由另一位有签发权限的同志签发。")
+    refusal = "签发人不能是拟稿人，请由另一位有签发权限的同志签发。"
+    signer = second_person(work, letter.drafter_uid, refusal, on_paper_by=on_paper_by, paper_no=paper_no)
     day = happened(work, letter, on)
     reason = require_signatures(work, letter, without)
     draft = _require_sound(work, letter, day)
     number = give_number(work, draft.kind.series, day.year, "letter", letter.id)
-    paper = paper_of(draft, on=day, number=number, seal_mm=int(case_setting(work, "seal_mm")))
+    paper = paper_of(
+        draft,
+        on=day,
+        number=number,
+        seal_mm=int(case_setting(work, "seal_mm")),
+        signer=work.actor.name,
+        printed_by=str(case_setting(work, "printed_by")),
+    )
     pdf = render(paper)
     if not pdf.startswith(b"%PDF-"):
         raise OfficeError("文书没有排成版面，未签发，请重试。")
     letter.number, letter.body = number, paper.body
-    letter.signer_uid, letter.signer_name, letter.issued_on = work.actor.uid, work.actor.name, day
+    (letter.signer_uid, letter.signer_name), letter.issued_on = signer, day
     letter.layout = paper.layout
-    take_step(work, letter, "issue", day, reason)
+    take_step(work, letter, "issue", day, _with_paper(reason, on_paper_by, paper_no))
     work.session.flush()
     letter.pdf_sha256 = hashlib.sha256(pdf).hexdigest()
     letter.pdf_evidence_id = work.keeper.keep(
@@ -308,6 +334,15 @@ def issue_letter(
         _open_items(work, letter, day)
     terms.start_at_issue(work, letter, draft.kind, day)
     return number
+
+
+def _with_paper(text: str, on_paper_by: str, paper_no: str) -> str:
+    """What the letter's way says of a step that was signed on paper."""
+    if not on_paper_by.strip():
+        return text
+    return "；".join(
+        part for part in (text.strip(), f"{on_paper_by.strip()}在{paper_no.strip()}上签批") if part
+    )
 
 
 def _open_items(work: Work, letter: OfficialLetter, day: date) -> None:

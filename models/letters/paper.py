@@ -11,7 +11,7 @@ from dataclasses import dataclass
 class LetterPaper:
     """One letter ready to be set; every text is final, only the page is still to be made.
 
-    ``secrecy`` is the text of the mark (``秘密★1年``, ``内部``), ``seal_mm`` the diameter of the seal in millimetres,
+    ``copy_number`` 0 keeps room for the 份号 of each copy; ``secrecy`` is the text of the mark (``秘密★1年``, ``内部``), ``seal_mm`` the diameter of the seal in millimetres,
     ``body`` one paragraph a line. Without ``signed`` neither 署名 nor date is set: who signs does so in the text.
     """
 

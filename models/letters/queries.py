@@ -317,7 +317,7 @@ def open_letter(read: Read, *, letter_id: int) -> LetterView:
         state_text=STATES.get(letter.state, letter.state),
         locked=is_locked(letter.state),
         draft=draft,
-        paper=_paper(read, letter, draft),
+        paper=paper_now(read, letter, draft),
         clue_number=_name(read, Clue, letter.clue_id, "number"),
         unit_id=letter.recipient_unit_id,
         unit_name=_name(read, Unit, letter.recipient_unit_id, "name"),
@@ -335,9 +335,17 @@ def open_letter(read: Read, *, letter_id: int) -> LetterView:
     )
 
 
-def _paper(read: Read, letter: OfficialLetter, draft: LetterDraft) -> LetterPaper:
+def paper_now(read: Read, letter: OfficialLetter, draft: LetterDraft) -> LetterPaper:
+    """The letter as it goes on paper now."""
     seal = int(case_setting(read, "seal_mm"))
-    paper = paper_of(draft, on=letter.issued_on, number=letter.number or "", seal_mm=seal)
+    paper = paper_of(
+        draft,
+        on=letter.issued_on,
+        number=letter.number or "",
+        seal_mm=seal,
+        signer=letter.signer_name,
+        printed_by=str(case_setting(read, "printed_by")),
+    )
     # an issued letter says what it said at 签发, whatever composition would make of it today
     return replace(paper, body=letter.body) if is_locked(letter.state) else paper
 

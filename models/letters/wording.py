@@ -57,6 +57,7 @@ class Wording:
     secrecy: str = "INTERNAL"
     sealed: bool = True
     signed: bool = True
+    upward: bool = False
     reply_days: int | None = None
     reply_unit: str = "D"
     reply_starts: str = "FIXED"
@@ -84,6 +85,7 @@ def wording_of(kind: LetterKind) -> Wording:
         secrecy=kind.secrecy,
         sealed=kind.sealed,
         signed=kind.signed,
+        upward=kind.upward,
         reply_days=kind.reply.days if kind.reply else None,
         reply_unit=kind.reply.unit if kind.reply else "D",
         reply_starts=kind.reply.starts if kind.reply else "FIXED",
@@ -138,6 +140,7 @@ def data_of(wording: Wording, base: LetterKind | None = None) -> dict[str, Any]:
         "secrecy": wording.secrecy,
         "sealed": wording.sealed,
         "signed": wording.signed,
+        "upward": wording.upward,
         "copies_to": [_unsay(text.strip(), names) for text in wording.copies_to if text.strip()],
         "field": [_field_data(one, names) for one in fields],
         "section": _sections(wording.text, fields, names),

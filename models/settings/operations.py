@@ -33,6 +33,8 @@ CASE_DEFAULTS: dict[str, Any] = {
     "holidays": {},
     "phrases": {},
     "seal_mm": 42,
+    # 印发机关 of the 版记; empty: the 版记 names none
+    "printed_by": "",
     "mark_pages": True,
     # which mark: LINE at the foot, PATTERN in the margins, BOTH
     "mark_how": "BOTH",

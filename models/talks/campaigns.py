@@ -126,7 +126,8 @@ def campaigns(read: Read) -> list[CampaignRow]:
 
 def in_campaign(read: Read, campaign: str) -> dict[int, str]:
     """Persons on file who have a talk of this campaign → its state; who missed a 集体谈话 is left out."""
-    here = Talk.campaign == campaign, Talk.deleted_at.is_(None), Talk.state != CANCELLED
+    seen = sees_governed(read.actor, Talk.clue_id)
+    here = Talk.campaign == campaign, Talk.deleted_at.is_(None), Talk.state != CANCELLED, seen
     alone = select(Talk.person_id, Talk.state).where(*here, Talk.person_id.is_not(None))
     together = (
         select(TalkSubject.person_id, Talk.state)

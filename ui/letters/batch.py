@@ -12,7 +12,7 @@ from storage.errors import Cancelled
 from storage.office import Office
 from ui import dialogs
 from ui.paper.many import Batch, Many, ManyDialog, join, save_many, show_many
-from ui.paper.marking import mark_for, marked
+from ui.paper.marking import copies_of
 from ui.tasks import Progress
 
 if TYPE_CHECKING:
@@ -41,7 +41,6 @@ def batch_of(office: Office, rows: list[LetterRow]) -> Batch:
 
     def make(progress: Progress) -> Many:
         numbers.update(office.read(next_copies, letter_ids=[row.id for row in rows]))
-        mark = mark_for(office)
         parts = []
 
         def step(what: str, base: int) -> Callable[[int], None]:
@@ -59,7 +58,8 @@ def batch_of(office: Office, rows: list[LetterRow]) -> Batch:
             if view.pdf_evidence_id is None:
                 raise OfficeError(f"“{row.title}”没有定稿，不能打印，请从列表中筛去。")
             pdf = office.evidence_bytes(view.pdf_evidence_id)
-            parts.append(pdf if mark is None else marked(pdf, mark(numbers[row.id])))
+            copy = copies_of(office, row.id, pdf)
+            parts.append(pdf if copy is None else copy(numbers[row.id]))
         return join(parts, step("正在合并", len(rows)))
 
     def register(how: str, device: str) -> None:

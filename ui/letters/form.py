@@ -90,7 +90,7 @@ class LetterForm(QScrollArea):
         self._column.addWidget(self.composed)
         self._add("body", Row("正文", Area(lines=(8, 30)), hint="一段一行；层次用“一、”“（一）”“1.”“（1）”"))
         self._heading("其他")
-        self._add("issuer", Row("发文机关", Line()))
+        self._add("issuer", Row("发文机关", Area(lines=(1, 5)), hint="联合发文的一行一个，主办机关在前"))
         self._add("copies_to", Row("抄送", Area(lines=(1, 6)), hint="一行一个", required=False))
         self._add("attachments", Row("附件", Area(lines=(1, 6)), hint="一行一个名称", required=False))
         self._add("annotation", Row("附注", Line(), hint="如：联系人和电话", required=False))

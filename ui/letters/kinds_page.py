@@ -114,6 +114,7 @@ class KindsPage(QWidget):
             ChoiceField("secrecy", "标识", SECRECY, required=True),
             CheckField("sealed", "用印", "发出前用印"),
             CheckField("signed", "落款", "署发文机关和成文日期"),
+            CheckField("upward", "上行文", "向上级行文，文件格式标注签发人"),
             TextArea("copies_to", "抄送", hint="一行一个，如 {本级党委}", rows=2),
         ]
         checks: list[Field] = [TextArea("checks", "检查规则", hint=CHECKS_HINT, rows=5, limit=12_000)]
@@ -200,6 +201,7 @@ class KindsPage(QWidget):
                 "secrecy": wording.secrecy,
                 "sealed": wording.sealed,
                 "signed": wording.signed,
+                "upward": wording.upward,
                 "copies_to": "\n".join(wording.copies_to),
                 "checks": "\n".join(wording.checks),
                 "reply": wording.reply_days is not None,
@@ -250,6 +252,7 @@ class KindsPage(QWidget):
             secrecy=values["secrecy"],
             sealed=values["sealed"],
             signed=values["signed"],
+            upward=values["upward"],
             reply_days=days,
             reply_unit=values["reply_unit"],
             reply_starts=values["reply_starts"],

@@ -25,7 +25,7 @@ from ui.letters import parts
 from ui.letters.editor import LetterEditor
 from ui.letters.kept import KeptText, from_plain, place_of
 from ui.letters.signing import open_signers
-from ui.letters.steps import LetterStep, offered, waiting_for, why_not
+from ui.letters.steps import LetterStep, fields_of, offered, waiting_for, why_not
 from ui.paper.preview import Preview
 from ui.paper.print_page import PrintPage
 from ui.paper.saving import save_pdf
@@ -198,7 +198,7 @@ class LetterRecord(RecordPage):
             return
         form = FormPanel(
             step.title,
-            list(step.fields(self.view)),
+            fields_of(step, self.view, self.tasks.office.actor),
             submit=step.title,
             hint=step.hint,
             place=f"letter/{self.record_id}/{step.code}",

@@ -12,6 +12,7 @@ from models.letters.delivery import DELIVERIES
 from models.letters.queries import LetterView
 from models.operations import Actor, Operation
 from models.rights import Right
+from models.second_person import alone
 from ui.kit.fields import ChoiceField, DateField, Field, TextArea, TextField
 from ui.letters.signing import issue_fields, own_fields, paper_fields, waits_for
 
@@ -181,7 +182,7 @@ def _may(step: LetterStep, actor: Actor) -> bool:
 
 def why_not(step: LetterStep, view: LetterView, actor: Actor) -> str:
     """Why the acting account can't take a step that is legal as such."""
-    if actor.uid == view.drafter_uid and step.code in ("check", "issue"):
+    if actor.uid == view.drafter_uid and step.code in ("check", "issue") and not alone(actor):
         return "拟稿人不能核稿、签发"
     if step.code == "countersign" and actor.uid == view.drafter_uid:
         return "拟稿人不用会签自己拟的文书"
@@ -193,9 +194,24 @@ def why_not(step: LetterStep, view: LetterView, actor: Actor) -> str:
     return ""
 
 
+def fields_of(step: LetterStep, view: LetterView, actor: Actor) -> list[Field]:
+    """What a step asks; in a one-person office also who signed on paper."""
+    found = list(step.fields(view))
+    if step.code in ("check", "issue") and actor.uid == view.drafter_uid:
+        found += [
+            TextField(
+                "on_paper_by", "纸上签批人", required=True, limit=100, hint="一人办公室由领导在纸上签批"
+            ),
+            TextField(
+                "paper_no", "签批的纸件", required=True, limit=100, hint="发文稿纸、呈批件的名称或编号"
+            ),
+        ]
+    return found
+
+
 def waiting_for(view: LetterView, actor: Actor) -> str:
     """Who has to act next, in a sentence; empty where it is the acting account."""
-    own = actor.uid == view.drafter_uid
+    own = actor.uid == view.drafter_uid and not alone(actor)
     if view.state == "DRAFT" and own:
         return "写好保存后，请另一位同志核稿。"
     if view.state == "CHECKED" and waits_for(view, actor.uid):

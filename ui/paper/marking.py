@@ -8,10 +8,12 @@ from io import BytesIO
 
 import pypdfium2
 
-from letters import Marks, marks_sheet
+from letters import Marks, copy_number_sheet, marks_sheet
+from models.letters.batches import paper_with_number
 from models.settings.operations import case_settings
 from storage.office import Office
 from ui.paper.pages import PDFIUM, UnreadablePages
+from ui.paper.typesetting import to_letter
 
 MARKS = {"BOTH": "页脚一行和页边暗纹", "LINE": "页脚一行", "PATTERN": "页边暗纹"}
 
@@ -31,13 +33,32 @@ def mark_for(office: Office) -> Callable[[int], Marks] | None:
     return lambda number: copy_mark(number, office.actor.name, office.now(), how)
 
 
+def copies_of(office: Office, letter_id: int, pdf: bytes) -> Callable[[int], bytes] | None:
+    """What makes a letter's copy by its number: marked as set, a secret one with its 份号 in the head; None for neither."""
+    mark = mark_for(office)
+    paper = office.read(paper_with_number, letter_id=letter_id)
+    if mark is None and paper is None:
+        return None
+
+    def made(number: int) -> bytes:
+        done = pdf if mark is None else marked(pdf, mark(number))
+        if paper is None:
+            return done
+        return _laid_over(done, copy_number_sheet(to_letter(paper), number), first_only=True)
+
+    return made
+
+
 def marked(pdf: bytes, marks: Marks) -> bytes:
     """The PDF with the mark on each page; the kept original stays as it is. Raises :class:`UnreadablePages`."""
-    sheet = marks_sheet(marks)
+    return _laid_over(pdf, marks_sheet(marks))
+
+
+def _laid_over(pdf: bytes, sheet: bytes, *, first_only: bool = False) -> bytes:
     try:
         with PDFIUM, pypdfium2.PdfDocument(pdf) as document, pypdfium2.PdfDocument(sheet) as over:
             stamp = over.page_as_xobject(0, document)
-            for index in range(len(document)):
+            for index in range(1 if first_only else len(document)):
                 page = document[index]
                 page.insert_obj(stamp.as_pageobject())
                 page.gen_content()

@@ -14,7 +14,7 @@ from ui.kit.fields import CheckField, ChoiceField, TextField
 from ui.kit.form import FormPanel
 from ui.kit.pieces import Banner, ProgressPanel, button
 from ui.paper.calibration import draw_calibration
-from ui.paper.marking import mark_for, marked
+from ui.paper.marking import copies_of
 from ui.paper.preview import Preview
 from ui.paper.printers import PrinterChoice, printers
 from ui.paper.printing import PrinterFailed, PrintJob, make_printer, print_blank, print_pdf, way_to
@@ -22,7 +22,11 @@ from ui.tasks import Progress, Tasks
 
 RESOLUTIONS = ((300, "标准（300）"), (600, "精细（600，较慢）"))
 FILE_WARNING = "这台打印机会把内容写成没有加密的文件，请换用连接纸张的打印机；确需使用，请勾选“仍然使用”。"
-SPOOL_NOTE = "打印内容会经过操作系统的打印队列，打印完成后由系统清除。"
+# CUPS keeps what it printed for a day unless told otherwise (cupsd.conf: PreserveJobFiles, 86400 seconds)
+SPOOL_NOTE = (
+    "打印内容会经过操作系统的打印队列。麒麟、统信等系统打印后还会留存一天，"
+    "请系统管理员设为不留存（见管理员手册“安装”）。"
+)
 
 
 class PrintPage(QWidget):
@@ -169,15 +173,15 @@ class PrintPage(QWidget):
         def work(progress: Progress) -> Any:
             # the 份号 is on file before paper is: no copy without an entry
             outcome = office.run(note_copies, **register)
-            mark = mark_for(office)
-            if mark is None:
+            copy = copies_of(office, letter_id, pdf)
+            if copy is None:
                 _put_through(printer, pdf, job, progress)
                 return outcome
             # each copy carries its own number: one job a copy, so that none begins on another's back
             one = replace(job, copies=1)
             first, last = outcome.value
             for number in range(first, last + 1):
-                _put_through(printer, marked(pdf, mark(number)), one, progress)
+                _put_through(printer, copy(number), one, progress)
             return outcome
 
         self.progress.begin("正在打印")

@@ -10,7 +10,7 @@ from models.errors import OfficeError
 from models.letters.operations import note_copies
 from ui import dialogs
 from ui.kit.pieces import Banner
-from ui.paper.marking import mark_for, marked
+from ui.paper.marking import copies_of
 from ui.tasks import Progress, Tasks
 
 _UNSAFE = str.maketrans(dict.fromkeys('\\/:*?"<>|', "_"))
@@ -38,9 +38,9 @@ def save_pdf(
         outcome = office.run(note_copies, letter_id=letter_id, count=1, how="SAVE", purpose="另存为 PDF")
         try:
             with target.open("wb") as stream:
-                mark = mark_for(office)
-                if mark is not None:
-                    stream.write(marked(office.evidence_bytes(evidence_id), mark(outcome.value[0])))
+                copy = copies_of(office, letter_id, office.evidence_bytes(evidence_id))
+                if copy is not None:
+                    stream.write(copy(outcome.value[0]))
                 else:
                     office.evidence_write(evidence_id, stream)
         except OSError as error:

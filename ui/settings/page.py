@@ -124,6 +124,7 @@ class SettingsPage(QWidget):
     def _case_form(self) -> FormPanel:
         fields: list[Field] = [
             TextField("issuer", "发文机关", required=True, hint="文书落款和版头所用的全称"),
+            TextField("printed_by", "印发机关", hint="填写后，文件格式的版记印上印发机关和日期", limit=60),
             ChoiceField(
                 "seal_mm",
                 "印章直径",

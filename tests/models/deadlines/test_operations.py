@@ -18,7 +18,7 @@ from models.deadlines.operations import (
     meet_deadline,
     set_deadline,
 )
-from models.deadlines.queries import DeadlineRow, deadlines_of, holiday_years
+from models.deadlines.queries import DeadlineRow, deadlines_of
 from models.deadlines.records import Deadline
 from models.errors import Conflict, IllegalStep, InvalidInput, NotAllowed
 from models.operations import Work, operation
@@ -177,7 +177,7 @@ def test_a_table_names_its_notice(office: Office, source: str) -> None:
 
 
 def holiday_years_of(office: Office) -> list[int]:
-    return list(office.read(holiday_years))
+    return [one.year for one in office.read(holiday_tables)]
 
 
 @pytest.mark.parametrize(

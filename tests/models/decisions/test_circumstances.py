@@ -6,7 +6,9 @@ from datetime import date, datetime
 
 import pytest
 
+from models.clues.view import next_steps
 from models.decisions.circumstances import of_family
+from models.decisions.execution import announce, deliver
 from models.decisions.joint import propose_joint
 from models.decisions.operations import change_decision, decide, propose_decision
 from models.decisions.queries import measure_choices
@@ -17,6 +19,7 @@ from models.persons.operations import change_person
 from models.rights import Right
 from models.rules.tables import circumstances, measure_rules
 from tests.models.decisions.test_decisions import MEETING, NOTES, seen
+from tests.models.talks.conftest import clue_at
 
 
 def weighed(house, on_file, code="WARNING", **more):
@@ -176,3 +179,27 @@ def seen_revision(office, made):
     from models.decisions.queries import open_decision
 
     return office.read(open_decision, decision_id=made).revision
+
+
+def test_a_case_is_not_closed_before_its_decision_is_served(house, on_file):
+    """T24: what is put up is decided, what is decided is announced and delivered (处分条例 44)."""
+    with house.as_("handler") as office:
+        clue = office.run(clue_at, status="DECIDED").value
+        assert closing(office, clue) == ""
+        made = office.run(
+            propose_decision, measure_code="WARNING", person_id=on_file.member, clue_id=clue, facts="不报账"
+        ).value
+        assert "把这件线索的决定办完" in closing(office, clue)
+    with house.as_("leader") as office:
+        office.run(decide, decision_id=made, decided_by="集团纪委会议", meeting_note=MEETING, **NOTES)
+    with house.as_("handler") as office:
+        office.run(announce, decision_id=made, announcers=["吴某", "冯某"], announced_to="支部全体党员")
+        assert "把这件线索的决定办完" in closing(office, clue)
+        office.run(deliver, decision_id=made, receiver="张某")
+        assert closing(office, clue) == ""
+
+
+def closing(office, clue: int) -> str:
+    """Why the execution keeps the clue from being closed; empty where only other things are missing."""
+    step = next(one for one in office.read(next_steps, clue_id=clue) if one.code == "T24")
+    return step.reason if "办完" in step.reason else ""

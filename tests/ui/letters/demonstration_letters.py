@@ -29,7 +29,7 @@ from models.letters.queries import LetterView, open_letter
 from models.opinions.operations import decide_opinion
 from models.opinions.queries import open_opinion, opinions
 from models.persons.operations import change_person
-from models.settings.operations import house_settings
+from models.settings.operations import change_case_settings, house_settings
 from models.talks.operations import Talker, plan_talk
 from models.talks.queries import open_talk, talk_list
 from models.trail.monthly import Head, month_sheet
@@ -138,6 +138,14 @@ LETTERS: dict[str, Begun] = {
 "present": "郑某、周某、吴某", "guests": "冯某、蒋某",         "agenda": "听取审理情况汇报，同意给予党内警告处分的意见。\n研究2023年监督工作安排。",
     }),
 }  # fmt: skip
+LAYOUT_NAMES = {
+    "信函格式": "LETTER",
+    "文件格式": "DOCUMENT",
+    "纪要": "MINUTES",
+    "命令": "ORDER",
+    "普通": "PLAIN",
+}
+"""Every layout, and what its picture is called."""
 # drafted after these, whose numbers they name
 AFTER = ("FEEDBACK_LETTER", "URGE_LETTER", "EXEC_NOTICE")
 
@@ -164,6 +172,7 @@ class DemonstrationLetters:
         )
         self.story = Story(self.shifts, self.clock, lambda _sentence: None, folder)
         self.issued: dict[str, LetterView] = {}
+        self.laid: dict[str, LetterView] = {}
         self.pages: dict[str, bytes] = {}
         try:
             self._look_up()
@@ -171,6 +180,7 @@ class DemonstrationLetters:
             self._live_on()
             self._told()
             self._write()
+            self._write_in_each_layout()
         finally:
             self.shifts.close()
 
@@ -199,6 +209,8 @@ class DemonstrationLetters:
 
     def _live_on(self) -> None:
         """Two clues go on to 立案 and 审理, since no case of the cast's year ended with a 处分; one talk is planned."""
+        with self.shifts.as_(HEAD) as office:
+            office.run(change_case_settings, values={"printed_by": "某某集团纪委办公室"})
         self._tried(14, "WARNING", weighing_reason="主动说明情况、退出所得，从轻处理。")
         self._tried(16, "PARTY_EXEMPT", weighing_reason="情节轻微，主动消除影响。")
         self._decided(13, "ACC_CIRCULAR", responsibility="MAIN_LEADER")
@@ -289,6 +301,22 @@ class DemonstrationLetters:
                     drafted |= self._draft(login, mine)
             self._issue({code: drafted[code] for code in codes})
 
+    def _write_in_each_layout(self) -> None:
+        """One 通报 in each of the five, chosen in the letter: no kind of domain.md is a 命令, any may be laid out as one."""
+        self.clock.on(ON)
+        drafted: dict[str, int] = {}
+        with self.shifts.as_("wu") as office:
+            for layout in LAYOUT_NAMES:
+                given = {"fields": LETTERS["CIRCULAR"].typed, "recipient": LETTERS["CIRCULAR"].recipient}
+                letter = office.run(
+                    draft_letter, kind=shipped_kinds()["CIRCULAR"], layout=layout, **given
+                ).value
+                drafted[layout] = letter
+        self._check(drafted)
+        for layout, (view, pdf) in self._signed(drafted).items():
+            self.laid[layout] = view
+            self.pages[f"LAYOUT_{LAYOUT_NAMES[layout]}"] = pdf
+
     @staticmethod
     def _writer(code: str) -> str:
         case = LETTERS[code].case
@@ -316,13 +344,21 @@ class DemonstrationLetters:
         return made
 
     def _issue(self, drafted: dict[str, int]) -> None:
+        self._check(drafted)
+        for code, (view, pdf) in self._signed(drafted).items():
+            self.issued[code], self.pages[code] = view, pdf
+
+    def _check(self, drafted: dict[str, int]) -> None:
         with self.shifts.as_(HEAD) as office:
             for letter in drafted.values():
                 office.run(check_letter, letter_id=letter)
+
+    def _signed(self, drafted: dict[str, int]) -> dict[str, tuple[LetterView, bytes]]:
+        found = {}
         with self.shifts.as_(LEADER) as office:
             for code, letter in drafted.items():
                 office.run(issue_letter, letter_id=letter, render=set_page)
                 view = office.read(open_letter, letter_id=letter)
                 assert view.pdf_evidence_id is not None
-                self.issued[code] = view
-                self.pages[code] = office.evidence_bytes(view.pdf_evidence_id)
+                found[code] = (view, office.evidence_bytes(view.pdf_evidence_id))
+        return found
