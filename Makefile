@@ -13,7 +13,7 @@ STAMP := .venv/.ready
 # a file's tests stay in one process, so that what they share is made once; e.g. make test PYTEST='-n0 -k clue'
 PYTEST ?= -n auto --dist loadfile
 
-.PHONY: help setup system demo run test test-all check format bench package package-old screens manual icons lock clean
+.PHONY: help setup system demo run test test-all proofs check format bench package package-old screens manual icons lock clean
 
 help: ## 列出全部命令
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/' | expand -t 20
@@ -38,6 +38,10 @@ test: setup ## 除慢测试外的全部测试（两核十分钟以内）
 
 test-all: setup ## 全部测试，包括慢测试
 	$(PY) -m pytest $(PYTEST)
+
+proofs: setup ## 较长的证明（断电、坏盘、损坏、敌意文件、明文）跑一遍，把数字写进 README
+	QINGJUAN_FIGURES=1 QINGJUAN_FUZZ_SECONDS=600 $(PY) -m pytest -q -m slow -n0 tests/proofs tests/ui/plaintext tests/ui/viewer
+	$(PY) -m tests.proofs.figures
 
 check: setup ## 格式、静态检查、类型、各层依赖方向
 	$(PY) -m ruff format --check .

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
 from models.accounts.clearance import end_clearance, require_authorised, seal_clearance
 from models.accounts.operations import (
     account_by_uid,
+    accounts,
     add_account,
     note_password_change,
     note_password_reset,
@@ -131,8 +133,7 @@ def create_account(office: Office, account: NewAccount, *, kdf: KdfParameters | 
     """Make an account with a key slot; it gets the register key only, clearance for cases is granted apart."""
     office.actor.require(Right.ACCOUNT_MANAGE)
     check_policy(account.password, (account.login, account.name))
-    if office.header.by_login(account.login):
-        raise InvalidInput("login", f"登录名“{account.login}”已有人使用，请换一个。")
+    _free_login(office, account.login)
     slot, identity = new_slot(
         office.header.vault_id,
         uuid.uuid4().hex,
@@ -145,18 +146,35 @@ def create_account(office: Office, account: NewAccount, *, kdf: KdfParameters | 
     slot = grant(slot, REGISTER, office.keys[REGISTER], office.header.generations[REGISTER])
     key = identity.public.ed25519.hex()
     identity.wipe()
-    office.run(
-        add_account,
-        uid=slot.slot_id,
-        login=account.login,
-        name=account.name,
-        roles=sorted(account.roles),
-        post=account.post,
-        signing_key=key,
-        must_change=account.must_change,
-    )
     _save(office, slot)
+    try:
+        office.run(
+            add_account,
+            uid=slot.slot_id,
+            login=account.login,
+            name=account.name,
+            roles=sorted(account.roles),
+            post=account.post,
+            signing_key=key,
+            must_change=account.must_change,
+        )
+    except OfficeError:
+        with suppress(OfficeError):  # else it stays as a slot that no account names, see _free_login
+            office.header.remove(slot.slot_id)
+            office.header.save(office.folder, office.keys[REGISTER])
+        raise
     return slot.slot_id
+
+
+def _free_login(office: Office, login: str) -> None:
+    """Raise ``InvalidInput`` where an account has this login; a slot that no account names, left by a power cut in the
+    middle of making one, gives way."""
+    taken = office.header.by_login(login)
+    if taken is None:
+        return
+    if any(row.uid == taken.slot_id for row in office.read(accounts, with_stopped=True)):
+        raise InvalidInput("login", f"登录名“{login}”已有人使用，请换一个。")
+    office.header.remove(taken.slot_id)
 
 
 def clear_for_cases(office: Office, uid: str) -> None:

@@ -135,6 +135,15 @@ def rotate(office: Office, *, progress: Progress | None = None, cancelled: Stop 
     _go_on(office, header, held | keys, identity)
     office.run(note_rotation, stage="完成", generation=generation)
     settle(office.folder)
+    _sweep(office)
+
+
+def _sweep(office: Office) -> None:
+    """Remove files that nothing names: of a rotation killed between writing a file and noting it; their keys are lost."""
+    with office.unit.stores.engine(Store.CASES, write=False).connect() as connection:
+        named = {row[0] for row in connection.exec_driver_sql("SELECT file_name FROM evidence")}
+    for name in [name for name in office.evidence.names() if name not in named]:
+        office.evidence.remove(name)
 
 
 def _go_on(office: Office, header: VaultHeader, keys: dict[str, Secret], identity: Identity) -> None:

@@ -33,6 +33,7 @@ from storage.vault.secrets import Secret
 from storage.vault.slots import REGISTER
 from storage.workbooks import parse_workbook, write_workbook
 from tests.fixtures_vault import House
+from tests.proofs.figures import note
 from tests.proofs.mutations import harmed, harmed_json
 
 QUICK = 250
@@ -192,6 +193,11 @@ def test_hostile_files_for_minutes(hostile: Hostile):
         rounds += 1
     print(f"{number} files, {rounds} manifests of a key holder, {SECONDS:.0f} s")
     assert number > 1000
+    note(
+        "4-hostile",
+        "harmed files to the parsers",
+        f"{number} in {SECONDS:.0f} s and {rounds} hostile manifests: 0 crashes",
+    )
 
 
 def test_every_harm_of_the_layout_is_refused(hostile: Hostile):

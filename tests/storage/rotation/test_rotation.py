@@ -163,6 +163,15 @@ def test_stopped_and_gone_on_with(filled: House):
         assert check(office).left_out == []
 
 
+def test_files_that_nothing_names_go_with_a_rotation(filled: House):
+    """As left by one that was killed between writing a file and noting it."""
+    with filled.as_("head") as office:
+        office.evidence.write_bytes(b"x")
+        assert check(office).left_out
+        rotate(office)
+        holds_everything(office)
+
+
 def test_given_up_leaves_nothing(filled: House):
     with filled.as_("head") as office:
         before = sorted(office.evidence.names())

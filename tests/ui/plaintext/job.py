@@ -25,7 +25,7 @@ from storage.backup import snapshots
 from storage.workbooks import write_workbook
 from tests.fixtures_vault import PASSWORD, House
 from tests.models.letters.conftest import FOLDER as LETTERS
-from tests.models.talks.conftest import TALKERS, clue_at
+from tests.models.talks.conftest import SAFETY, TALKERS, clue_at
 from tests.ui.clues.conftest import as_
 from tests.ui.clues.hand import Hand, decide
 from tests.ui.clues.test_lives import at, send
@@ -95,7 +95,9 @@ def talked(hand: Hand, qtbot: Any) -> None:
     office = hand.application.tasks.office
     person = office.run(add_person, name=WORDS["person"], gender="男").value
     clue = office.run(clue_at, status="INQUIRY", person_id=person).value
-    talk = office.run(plan_talk, kind="INQUIRY_TALK", person_id=person, clue_id=clue, talkers=TALKERS).value
+    talk = office.run(
+        plan_talk, kind="INQUIRY_TALK", person_id=person, clue_id=clue, talkers=TALKERS, safety=SAFETY
+    ).value
     office.run(
         start_talk, talk_id=talk, started_at=datetime(2022, 6, 20, 9), place="谈话室", notice_read=True
     )
