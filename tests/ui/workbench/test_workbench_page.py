@@ -114,9 +114,17 @@ def test_what_was_opened_last_stands_there(office: Office, qtbot: Any):
     assert opened.args == ["unit", unit]
 
 
+BACKUP = {
+    "made_at": "2022-06-30T09:00:00",
+    "medium_path": "/媒介",
+    "medium_id": "0" * 32,
+    "snapshot": "00001-20220630-090000-abcdef",
+}
+
+
 def test_old_backup_is_said_and_leads_to_the_page(house: House, qtbot: Any):
     with house.as_("handler") as office:
-        office.run(note_backup, result={"made_at": "2022-06-30T09:00:00", "medium_path": "/媒介"})
+        office.run(note_backup, result=BACKUP)
         assert page_of(office, qtbot).banner.text() == ""
         house.clock.at = datetime(2022, 7, 20, 9, 0)
         page = page_of(office, qtbot)
