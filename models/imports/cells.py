@@ -98,7 +98,10 @@ def text_of(cell: Cell) -> str:
 
 def is_blank(cell: Cell) -> bool:
     """Whether a cell holds nothing that can be seen."""
-    return cell is None or (isinstance(cell, str) and (not cell or cell.isspace() or not text_of(cell)))
+    if not isinstance(cell, str):
+        return cell is None
+    # printable text can only be blank by spaces; this is asked several times of every cell
+    return not cell or cell.isspace() or (not cell.isprintable() and not text_of(cell))
 
 
 def plain_of(cell: Cell) -> str:

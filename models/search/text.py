@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
+from functools import cache
 
 GAP = "qj0gap"
 """Stands between two texts of one record, so that a phrase never runs over the end of one into the next."""
@@ -17,7 +18,13 @@ LONGEST = 400_000
 def characters(text: str) -> list[str]:
     """The searchable characters of a text: NFKC, lower case, letters and digits of any script."""
     folded = unicodedata.normalize("NFKC", text).casefold()
-    return [char for char in folded if unicodedata.category(char)[0] in "LNM" or char in "〇㊀"]
+    return [char for char in folded if _searched(char)]
+
+
+@cache
+def _searched(char: str) -> bool:
+    """Whether a character is looked for; asked once of each that there is."""
+    return unicodedata.category(char)[0] in "LNM" or char in "〇㊀"
 
 
 def index_text(texts: Iterable[str]) -> str:
