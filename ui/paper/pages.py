@@ -12,8 +12,8 @@ from PySide6.QtGui import QImage
 from models.errors import OfficeError
 
 MM_PER_POINT = 25.4 / 72
-# pdfium keeps state of its own and is not made for two threads at once
-PDFIUM = threading.Lock()
+# pdfium keeps state of its own and is not made for two threads at once; it may be let go of while it is held
+PDFIUM = threading.RLock()
 
 
 class UnreadablePages(OfficeError):
@@ -75,6 +75,11 @@ class Pages:
             text_page.close()
             page.close()
         return text
+
+    def __del__(self) -> None:
+        # pages that nobody closed go when Python notices, on whatever thread: under the lock like everything else
+        if not getattr(self, "closed", True):
+            self.close()
 
     def close(self) -> None:
         """Let the document go; asking for a picture afterwards is a defect (``closed`` tells)."""
