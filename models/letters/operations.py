@@ -309,7 +309,7 @@ def issue_letter(
         on=day,
         number=number,
         seal_mm=int(case_setting(work, "seal_mm")),
-        signer=work.actor.name,
+        signer=signer[1],
         printed_by=str(case_setting(work, "printed_by")),
     )
     pdf = render(paper)

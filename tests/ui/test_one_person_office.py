@@ -15,6 +15,7 @@ from models.decisions.queries import open_decision
 from models.errors import InvalidInput, NotAllowed
 from models.letters.kinds import load_kinds
 from models.letters.operations import check_letter, draft_letter, issue_letter
+from models.letters.paper import LetterPaper
 from models.letters.queries import open_letter
 from models.operations import Actor
 from models.persons.operations import add_person
@@ -60,6 +61,30 @@ def test_a_letter_is_checked_and_issued_by_who_signed_on_paper(only: Office):
     assert (view.number, view.checker_name, view.signer_name) == (number, "郑某", "郑某")
     texts = [event.text for event in view.events]
     assert sum("郑某在发文稿纸2022-3上签批" in text for text in texts) == 2
+
+
+def test_the_frozen_page_names_who_signed_on_paper(only: Office):
+    clue = only.run(put_on_file).value.clue
+    letter = only.run(
+        draft_letter,
+        kind=load_kinds(FOLDER)["ADVICE_REPORT"],
+        clue_id=clue,
+        recipient="中共某某集团有限公司委员会",
+        fields={
+            "advice": "集团纪建〔2022〕1号",
+            "found": "开展了专项检查。",
+            "problems_found": "审查流于形式",
+        },
+    ).value
+    only.run(check_letter, letter_id=letter, **PAPER)
+    signers = []
+
+    def seen(paper: LetterPaper) -> bytes:
+        signers.append(paper.signer)
+        return render(paper)
+
+    only.run(issue_letter, letter_id=letter, render=seen, **PAPER)
+    assert signers == [("郑某",)]
 
 
 def test_a_decision_is_entered_but_never_ones_own(only: Office):
