@@ -22,6 +22,7 @@ from ui.accounts.passwords import ChangePassword, NewPasswordField
 from ui.accounts.rotation import RotationPanel
 from ui.kit.fields import ChoiceField, TextField
 from ui.kit.form import FormPanel
+from ui.kit.glyphs import printable_name
 from ui.kit.pieces import Banner, button, card, chip, clear, label, rule
 from ui.kit.record import scrolled
 from ui.tasks import Tasks
@@ -250,7 +251,7 @@ class AccountsPage(QWidget):
         form = FormPanel(
             "新增账户",
             [
-                TextField("name", "姓名", required=True),
+                printable_name(TextField("name", "姓名", required=True)),
                 TextField("post", "职务"),
                 TextField("login", "登录名", required=True),
                 ChoiceField("role", "角色", [(role.value, role.label) for role in Role], required=True),

@@ -14,6 +14,7 @@ from models.rights import CASE_ROLES
 from ui.clues.words import choices
 from ui.kit.fields import ChoiceField, DateField, Field, TextArea, TextField
 from ui.kit.form import FormPanel, show_field
+from ui.kit.glyphs import printable_name
 from ui.tasks import Tasks
 
 LEVELS = choices("subject_levels")
@@ -218,7 +219,7 @@ def clue_form(view: ClueView) -> FormPanel:
 def party_fields() -> list[Field]:
     """The fields of 被反映人."""
     return [
-        TextField("name", "姓名", required=True, limit=100),
+        printable_name(TextField("name", "姓名", required=True, limit=100)),
         TextField("unit_name", "单位", limit=120),
         TextField("post", "职务", limit=100),
         TextField("id_no", "身份证号", limit=30, hint="18 位，不知道的不填"),

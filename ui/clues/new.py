@@ -26,6 +26,7 @@ from ui.kit.fields import (
     TextField,
 )
 from ui.kit.form import FormPanel
+from ui.kit.glyphs import printable_name
 from ui.kit.pieces import Banner, button
 from ui.kit.record import NewPage
 from ui.tasks import Tasks
@@ -48,7 +49,7 @@ class PartiesField(RowsField):
         super().__init__("parties", "被反映人", self._fields, add="再加一人")
 
     def _fields(self) -> list[Field]:
-        name = CompleteField("name", "姓名")
+        name = printable_name(CompleteField("name", "姓名"))
         name.line.textEdited.connect(lambda text: self._ask(name, text))
         name.line.completer().activated[str].connect(lambda label: self._chosen(name, label))
         return [

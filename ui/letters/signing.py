@@ -15,6 +15,7 @@ from models.letters.queries import LetterView
 from models.rights import CASE_ROLES
 from ui.kit.fields import ChoiceField, DateField, Field, RowsField, TextArea, TextField
 from ui.kit.form import FormPanel
+from ui.kit.glyphs import printable_name
 from ui.kit.pieces import FactsGrid, card, label
 from ui.tasks import Tasks
 
@@ -32,7 +33,10 @@ def signers_form(view: LetterView, people: Sequence[AccountRow]) -> FormPanel:
 
     def make() -> list[Field]:
         account = ChoiceField("account", "账户", [("", ON_PAPER), *offered], required=True)
-        name, unit = TextField("name", "姓名", limit=100), TextField("unit", "单位、职务", limit=120)
+        name, unit = (
+            printable_name(TextField("name", "姓名", limit=100)),
+            TextField("unit", "单位、职务", limit=120),
+        )
 
         def chosen() -> None:
             names = dict(offered)

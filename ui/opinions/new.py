@@ -5,13 +5,14 @@ from __future__ import annotations
 from models.opinions.operations import register_opinion
 from ui.kit.fields import DateField, Field, RowsField, TextField
 from ui.kit.form import FormPanel
+from ui.kit.glyphs import printable_name
 from ui.kit.record import NewPage
 from ui.tasks import Tasks
 
 
 def _row() -> list[Field]:
     return [
-        TextField("name", "姓名", limit=100),
+        printable_name(TextField("name", "姓名", limit=100)),
         TextField("id_no", "身份证号", limit=30),
         TextField("unit_name", "单位", limit=120),
         TextField("post", "职务", limit=100),

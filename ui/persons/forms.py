@@ -10,6 +10,7 @@ from models.persons.queries import PersonView
 from models.rules import codes
 from ui.kit.fields import CheckField, ChoiceField, DateField, TextArea, TextField
 from ui.kit.form import FormPanel
+from ui.kit.glyphs import printable_name
 from ui.kit.record import NewPage
 from ui.tasks import Tasks
 from ui.units.fields import UnitField
@@ -27,7 +28,7 @@ def person_form(tasks: Tasks, title: str, place: str) -> FormPanel:
             (
                 "",
                 [
-                    TextField("name", "姓名", required=True, limit=100),
+                    printable_name(TextField("name", "姓名", required=True, limit=100)),
                     UnitField(tasks),
                     TextField("post", "职务", limit=100),
                     ChoiceField("rank", "人员层级", ranks, hint="用于谈话统计"),
@@ -47,7 +48,7 @@ def person_form(tasks: Tasks, title: str, place: str) -> FormPanel:
                     ChoiceField("political_status", "政治面貌", [(text, text) for text in POLITICAL]),
                     DateField("party_join_date", "入党日期"),
                     TextField("education", "文化程度", limit=20),
-                    TextField("former_name", "曾用名", limit=100),
+                    printable_name(TextField("former_name", "曾用名", limit=100)),
                 ],
             ),
             (

@@ -15,6 +15,7 @@ from models.talks.operations import Talker
 from models.talks.queries import talker_names
 from models.talks.rules import TALKER_ROLES
 from ui.kit.fields import ChoiceField, CompleteField, Field, RowsField, TextField
+from ui.kit.glyphs import printable_name
 from ui.tasks import Tasks
 from ui.units.fields import AskField
 
@@ -75,7 +76,7 @@ class TalkersField(RowsField):
         )
 
     def _row(self) -> list[Field]:
-        name = CompleteField("name", "姓名")
+        name = printable_name(CompleteField("name", "姓名"))
         unit, post = TextField("unit_name", "单位", limit=120), TextField("post", "职务", limit=100)
         gender = ChoiceField("gender", "性别", [("男", "男"), ("女", "女")])
         role = ChoiceField("role", "身份", list(TALKER_ROLES.items()), required=True)

@@ -9,6 +9,7 @@ from models.units.operations import UNIT_KINDS, add_unit
 from models.units.queries import UnitView
 from ui.kit.fields import ChoiceField, TextArea, TextField
 from ui.kit.form import FormPanel
+from ui.kit.glyphs import printable_name
 from ui.kit.record import NewPage
 from ui.tasks import Tasks
 from ui.units.fields import UnitField
@@ -22,7 +23,9 @@ def unit_form(tasks: Tasks, title: str, place: str) -> FormPanel:
             (
                 "",
                 [
-                    TextField("name", "全称", required=True, limit=120, hint="与公章一致的名称"),
+                    printable_name(
+                        TextField("name", "全称", required=True, limit=120, hint="与公章一致的名称")
+                    ),
                     TextField("short_name", "简称", limit=60),
                     ChoiceField("kind", "类别", list(UNIT_KINDS.items()), required=True),
                     UnitField(tasks, "parent", "上级单位"),
@@ -33,7 +36,9 @@ def unit_form(tasks: Tasks, title: str, place: str) -> FormPanel:
                 [
                     TextField("party_org", "党组织", limit=120, hint="纪律检查建议书的主送对象"),
                     TextField("party_head", "党组织负责人", limit=100),
-                    TextField("leader_in_charge", "分管领导", limit=100, hint="“一书两报”的第二报"),
+                    printable_name(
+                        TextField("leader_in_charge", "分管领导", limit=100, hint="“一书两报”的第二报")
+                    ),
                 ],
             ),
             (
