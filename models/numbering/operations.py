@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from sqlalchemy import func, select
 
-from models.errors import InvalidInput, NotFound
+from models.errors import Conflict, InvalidInput, NotFound
 from models.numbering.records import NumberGiven, NumberSeries
 from models.operations import Read, Work, operation, query
 from models.rights import Right
+
+LONGEST = 60  # characters of a number on file
+_LARGEST = 99_999
 
 SERIES: dict[str, tuple[str, str, str]] = {
     "clue": ("问题线索", "集团纪线", "{word}〔{year}〕{seq}号"),
@@ -44,6 +47,9 @@ def give_number(work: Work, series: str, year: int, kind: str, record_id: int) -
     last = select(func.max(NumberGiven.seq)).where(NumberGiven.series == series, NumberGiven.year == year)
     seq = (work.session.scalar(last) or 0) + 1
     text = row.pattern.format(word=row.word, year=year, seq=seq)
+    if (other := work.session.scalar(select(NumberGiven).filter_by(text=text))) is not None:
+        label = SERIES.get(other.series, (other.series,))[0]
+        raise Conflict(f"编号“{text}”已用于{label}，请负责人在业务设置中更换这类编号的代字，再办理。")
     work.session.add(
         NumberGiven(
             series=series, year=year, seq=seq, text=text, kind=kind, record_id=record_id, given_at=work.now
@@ -74,13 +80,32 @@ def void_number(work: Work, text: str, reason: str) -> None:
 
 @operation("修改编号规则", right=Right.CASE_SETTINGS)
 def change_series(work: Work, *, key: str, word: str, pattern: str) -> None:
-    """Change a series' 机关代字 and pattern; numbers already given stay as they are."""
+    """Change a series' 机关代字 and pattern; numbers already given stay as they are.
+
+    Raises :class:`InvalidInput` for a pattern that gives no number, or one that another series gives too: the second
+    letter to ask for such a number could not be issued.
+    """
     row = work.session.get(NumberSeries, key)
     if row is None:
         raise NotFound("没有这个编号系列。")
     if not word.strip() or "{seq}" not in pattern or "{year}" not in pattern:
         raise InvalidInput("pattern", "编号格式须写明机关代字，并含 {year} 和 {seq}。")
+    example = _example(word.strip(), pattern)
+    for other in work.session.scalars(select(NumberSeries).where(NumberSeries.key != key)):
+        if _example(other.word, other.pattern) == example:
+            raise InvalidInput("pattern", f"这样编出的号与“{other.label}”的相同，请换一个代字或格式。")
     row.word, row.pattern = word.strip(), pattern
+
+
+def _example(word: str, pattern: str) -> str:
+    """A number that word and pattern give; :class:`InvalidInput` where they give none, or one too long to be entered."""
+    try:
+        text = pattern.format(word=word, year=2026, seq=_LARGEST)
+    except (KeyError, IndexError, ValueError, AttributeError) as error:
+        raise InvalidInput("pattern", "格式里只能用 {word}、{year}、{seq} 三个花括号，请改正。") from error
+    if len(text) > LONGEST:
+        raise InvalidInput("pattern", f"这样编出的号超过 {LONGEST} 个字，请缩短代字或格式。")
+    return text
 
 
 @query("查看编号规则", right=Right.CASE_READ)
