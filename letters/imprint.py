@@ -30,26 +30,42 @@ def _copies(letter: Letter, setter: Setter) -> list[Placed]:
     return setter.paragraph(spans, style=SMALL_STYLE, first=SMALL, left=hang, width=WIDTH - SMALL)
 
 
-def _printed(letter: Letter, setter: Setter) -> list[Placed]:
-    """印发机关 one in from the left, 印发日期 with 印发 one in from the right."""
+def _printed(letter: Letter, setter: Setter, layout: Layout) -> list[list[Placed]]:
+    """Rows of 印发机关, one in from the left, and 印发日期 with 印发, one in from the right, on the last of them.
+
+    A name that would run into the date takes further rows.
+    """
+    if layout.imprint is not Imprint.LINED:
+        return []
     setter.place = "印发机关"
-    found = []
-    if letter.printed_by:
-        found.append(Placed(SMALL, setter.line(letter.printed_by, style=SMALL_STYLE)))
-    if letter.printed_on:
-        line = setter.line(date_text(letter.printed_on) + "印发", style=SMALL_STYLE)
-        found.append(Placed(WIDTH - SMALL - line.width, line))
-    return found
+    date = (
+        setter.line(date_text(letter.printed_on) + "印发", style=SMALL_STYLE) if letter.printed_on else None
+    )
+    right = WIDTH - SMALL - (date.width + SMALL if date else 0.0)
+    name = letter.printed_by.strip()
+    rows: list[list[Placed]] = []
+    if name:
+        line = setter.line(name, style=SMALL_STYLE)
+        if SMALL + line.width <= right:
+            rows = [[Placed(SMALL, line)]]
+        else:
+            spans: list[Span] = [(name, Role.FANG)]
+            lines = setter.paragraph(spans, style=SMALL_STYLE, first=SMALL, left=SMALL, width=right)
+            rows = [[placed] for placed in lines]
+    if date:
+        rows = rows or [[]]
+        rows[-1].append(Placed(WIDTH - SMALL - date.width, date))
+    return rows
 
 
 def add(pages: list[Page], letter: Letter, layout: Layout, setter: Setter) -> None:
     """Put 版记 at the bottom of the last page; where there is no room, on a page of its own, which has no number."""
     copies = _copies(letter, setter) if letter.copies_to else []
-    printed = _printed(letter, setter) if layout.imprint is Imprint.LINED else []
+    printed = _printed(letter, setter, layout)
     if not copies and not printed:
         return
     lined = layout.imprint is Imprint.LINED
-    rows = len(copies) + (1 if printed else 0)
+    rows = len(copies) + len(printed)
     needed = rows * _ROW
     top = BOTTOM - needed
     if not fits(pages[-1], needed):
@@ -62,19 +78,19 @@ def add(pages: list[Page], letter: Letter, layout: Layout, setter: Setter) -> No
         return
     for index, placed in enumerate(copies):
         page.put(placed.line, LEFT + placed.x, top + (index + 0.5) * _ROW)
-    for placed in printed:
-        page.put(placed.line, LEFT + placed.x, BOTTOM - _ROW / 2)
+    for index, row in enumerate(reversed(printed)):
+        for placed in row:
+            page.put(placed.line, LEFT + placed.x, BOTTOM - (index + 0.5) * _ROW)
     page.boxes.append(Box(LEFT, top - _THICK / 2, WIDTH, _THICK, BLACK))
     if copies and printed:
-        page.boxes.append(Box(LEFT, BOTTOM - _ROW - _THIN / 2, WIDTH, _THIN, BLACK))
+        page.boxes.append(Box(LEFT, BOTTOM - len(printed) * _ROW - _THIN / 2, WIDTH, _THIN, BLACK))
     page.boxes.append(Box(LEFT, BOTTOM - _THICK, WIDTH, _THICK, BLACK))
 
 
 def height(letter: Letter, layout: Layout, setter: Setter) -> float:
     """Height of 版记 in points, 0 without one."""
     copies = len(_copies(letter, setter)) if letter.copies_to else 0
-    printed = 1 if layout.imprint is Imprint.LINED and (letter.printed_by or letter.printed_on) else 0
-    return (copies + printed) * _ROW
+    return (copies + len(_printed(letter, setter, layout))) * _ROW
 
 
 def fits(page: Page, needed: float) -> bool:

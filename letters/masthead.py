@@ -24,7 +24,7 @@ from letters.grid import (
 from letters.layouts.spec import Layout, NumberPlace
 from letters.letter import Letter
 from letters.page import Box, Page
-from letters.setter import Placed, Setter
+from letters.setter import Placed, Setter, fit
 from letters.surface import RED
 
 _NARROWEST = 0.75  # a long issuer's name is set narrower before it takes a second line
@@ -67,10 +67,11 @@ def _marks(letter: Letter, setter: Setter) -> list[tuple[int, Line]]:
         found.append((0, setter.line(f"{letter.copy_number:06d}" if letter.copy_number else "")))
     if letter.secrecy:
         setter.place = "密级"
-        found.append((1, setter.line(letter.secrecy, Role.HEI)))
+        found.append((1, fit(setter.line(letter.secrecy, Role.HEI), WIDTH, "secrecy", "密级和保密期限")))
     if letter.urgency:
         setter.place = "紧急程度"
-        found.append((found[-1][0] + 1 if found else 0, setter.line(letter.urgency, Role.HEI)))
+        line = fit(setter.line(letter.urgency, Role.HEI), WIDTH, "urgency", "紧急程度")
+        found.append((found[-1][0] + 1 if found else 0, line))
     return found
 
 
@@ -169,7 +170,8 @@ def _letter_head(
         page.put(line, LEFT, last + TEXT / 2)
     if letter.number:
         setter.place = "发文字号"
-        line = setter.line(letter.number)
+        room = WIDTH - (marks[0][1].width + CELL if marks else 0.0)
+        line = fit(setter.line(letter.number), room, "number", "发文字号")
         page.put(line, RIGHT - line.width, top + TEXT / 2)
     # two empty rows, then the title (10.1): the rows of this page hang from the double line, not from the block's top
     return row_at(last + (1 + layout.title_gap) * PITCH)
@@ -182,7 +184,7 @@ def _centred_head(page: Page, letter: Letter, layout: Layout, setter: Setter, bo
     if letter.number and signers:
         row = _upward(page, letter, setter, row)
     elif letter.number:
-        line = setter.line(letter.number)
+        line = fit(setter.line(letter.number), WIDTH, "number", "发文字号")
         page.put_row(Placed((WIDTH - line.width) / 2, line), row)
     end = row_top(row) + TEXT
     if layout.red_line:
@@ -193,19 +195,28 @@ def _centred_head(page: Page, letter: Letter, layout: Layout, setter: Setter, bo
     return float(row + 1 + layout.title_gap) if letter.number else float(row)
 
 
+def _signers_left(columns: int, widest: float, label: Line) -> float:
+    """Where 签发人： begins, so that the names end one in from the right."""
+    return WIDTH - CELL - columns * widest - (columns - 1) * CELL - label.width
+
+
 def _upward(page: Page, letter: Letter, setter: Setter, row: int) -> int:
     """上行文 (7.2.6): number one in from the left on the last signer's row, 签发人 one in from the right, two names a row."""
     setter.place = "签发人"
     label = setter.line("签发人：")
     names = [setter.line(name, Role.KAI) for name in letter.signer]
     widest = max(line.width for line in names)
+    setter.place = "发文字号"
+    number = setter.line(letter.number)
     columns = min(2, len(names))
-    left = WIDTH - CELL - columns * widest - (columns - 1) * CELL - label.width
+    if 2 * CELL + number.width > _signers_left(columns, widest, label):
+        columns = 1  # a long number: one name a row
+    left = _signers_left(columns, widest, label)
+    fit(number, max(left - 2 * CELL, 0.0), "number", "发文字号和签发人")
     page.put_row(Placed(left, label), row)
     for index, line in enumerate(names):
-        x = left + label.width + (index % 2) * (widest + CELL)
-        page.put_row(Placed(x, line), row + index // 2)
-    last = row + (len(names) - 1) // 2
-    setter.place = "发文字号"
-    page.put_row(Placed(CELL, setter.line(letter.number)), last)
+        x = left + label.width + (index % columns) * (widest + CELL)
+        page.put_row(Placed(x, line), row + index // columns)
+    last = row + (len(names) - 1) // columns
+    page.put_row(Placed(CELL, number), last)
     return last

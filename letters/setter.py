@@ -102,3 +102,10 @@ class Setter:
                 line = set_line(tokens[start:end], style, None)
                 lines.append(Placed((width - line.width) / 2, line))
         return lines
+
+
+def fit(line: Line, room: float, field: str, what: str) -> Line:
+    """The line, or :class:`InvalidInput` where it would run into its neighbour or off the block: never cut, never over."""
+    if line.width > room:
+        raise InvalidInput(field, f"{what}太长，版心里一行放不下，请缩短。")
+    return line

@@ -11,7 +11,7 @@ from letters.grid import CELL, MM, PITCH, TEXT, WIDTH
 from letters.layouts.spec import Layout, Signing
 from letters.letter import Letter, date_text
 from letters.page import Row, empty
-from letters.setter import Placed, Setter
+from letters.setter import Placed, Setter, fit
 
 _ABOVE_MIDDLE = (
     3 * MM
@@ -118,12 +118,17 @@ def _unsealed(organs: list[str], date: Line | None, setter: Setter) -> list[Row]
 
 def _stamp(letter: Letter, date: Line | None, setter: Setter) -> list[Row]:
     """Name stamp: two empty rows, four in from the right, the office held two to its left; an empty row, then the date."""
-    office = setter.line(letter.signature) if letter.signature else None
+    offices = [setter.line(name.strip()) for name in letter.signature.splitlines() if name.strip()]
     setter.place = "签发人"
-    names = [setter.line(name, Role.KAI) for name in letter.signer]
+    names = [fit(setter.line(name, Role.KAI), WIDTH - 4 * CELL, "signer", "签发人") for name in letter.signer]
     widest = max((line.width for line in names), default=0.0)
     left = WIDTH - 4 * CELL - widest
     found = empty(2, glue=True)
+    office = offices[0] if len(offices) == 1 and offices[0].width <= left - 2 * CELL else None
+    for one in offices if office is None else ():
+        # no room beside the name: above it, as far in from the right
+        fit(one, WIDTH, "signature", "署名")
+        found.append(Row((Placed(max(0.0, WIDTH - 4 * CELL - one.width), one),), glue=True, kind="sign"))
     for index, line in enumerate(names or ([] if office is None else [None])):
         parts = () if line is None else (Placed(left, line),)
         if office and index == 0:

@@ -18,7 +18,7 @@ from letters.letter import Annex, Letter
 from letters.levels import is_heading, spans
 from letters.marks import Marks, put
 from letters.page import Page, Row, empty, flow
-from letters.setter import Placed, Setter
+from letters.setter import Placed, Setter, fit
 from letters.signing import Seal
 from letters.surface import WRITER, About, PdfSurface
 from letters.tables import is_row, table
@@ -107,7 +107,7 @@ def _opening(letter: Letter, form: Layout, setter: Setter) -> list[Row]:
     rows = [Row((placed,), glue=True, kind="title") for placed in setter.title(letter.title)]
     if form.number is NumberPlace.RIGHT and letter.number:
         setter.place = "发文字号"
-        line = setter.line(letter.number)
+        line = fit(setter.line(letter.number), WIDTH, "number", "发文字号")
         rows.append(Row((Placed(WIDTH - line.width, line),), glue=True, kind="number"))
     if len(rows) > ROWS // 2:
         for row in rows:
