@@ -174,7 +174,9 @@ class EvidenceReader:
         self._file = file
         self.size = file.seek(0, os.SEEK_END)
         file.seek(0)
-        head = Head.parse(file.read(HEAD) or b"")
+        start = bytearray(HEAD)
+        # the system may answer with less than was asked for
+        head = Head.parse(bytes(start[: _fill(file, memoryview(start))]))  # type: ignore[arg-type]
         self.chunks = chunk_count(self.size)
         self.plain_size = plain_size(self.size)
         self.cipher = head.cipher

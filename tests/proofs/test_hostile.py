@@ -20,6 +20,7 @@ import pytest
 
 from models.errors import OfficeError
 from models.units.operations import add_unit
+from models.version import VERSION
 from storage import attempts
 from storage.backup import backup, restore, snapshots, verify
 from storage.backup.manifest import Closed, DamagedBackup, Manifest
@@ -77,7 +78,7 @@ class Hostile:
         self.samples: dict[str, tuple[bytes, Callable[[bytes], Any]]] = {
             "header": (
                 (house.folder / "vault.json").read_bytes(),
-                lambda data: VaultHeader.parse(data, "0.1.0"),
+                lambda data: VaultHeader.parse(data, VERSION),
             ),
             "manifest": (
                 (self.stick / "snapshots" / f"{self.name}.json").read_bytes(),

@@ -154,7 +154,7 @@ def test_a_list_that_cannot_be_is_refused(house, letter_id, signers, said):
 
 
 def test_neither_the_drafter_nor_somebody_recused_is_asked(house, letter_id, uids, on_file):
-    @operation("测试：回避", right=Right.CASE_WRITE)
+    @operation("测试：会签人回避", right=Right.CASE_WRITE)
     def recuse(work: Work) -> None:
         work.session.add(
             ClueMember(
