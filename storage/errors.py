@@ -34,6 +34,15 @@ class PasswordHolds(StorageError):
         )
 
 
+class RotationHolds(StorageError):
+    """New case keys are in force although the disk failed before every file was in its place."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "新密钥已经生效，但硬盘出错，最后几步没有做完；请检查硬盘后重新登录，程序会接着做完。"
+        )
+
+
 class WeakPassword(InvalidInput):
     """A new password below the minimum policy; the sentence says how to better it."""
 

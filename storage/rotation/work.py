@@ -28,6 +28,7 @@ from storage.errors import (
     NotAVault,
     NotCleared,
     PlaceMissing,
+    RotationHolds,
 )
 from storage.evidence.container import EvidenceReader, open_evidence
 from storage.evidence.store import EvidenceStore
@@ -91,7 +92,8 @@ def rotate(office: Office, *, progress: Progress | None = None, cancelled: Stop 
     """Rotate; the office stays unlocked and goes on under the new keys, everybody keeps his password.
 
     Raises :class:`NotCleared`, ``NotAllowed`` for a clearance that nobody vouched for, ``NoSpace``,
-    :class:`DamagedEvidence`, ``Cancelled`` (what is done is kept and can be gone on with). The vault is then as it was.
+    :class:`DamagedEvidence`, ``Cancelled`` (what is done is kept and can be gone on with): the vault is then as it was.
+    Only :class:`RotationHolds` says that the new keys are in force; the office is locked then, and unlocking finishes.
     """
     found = plan(office)
     if found.unproved:
@@ -122,20 +124,31 @@ def rotate(office: Office, *, progress: Progress | None = None, cancelled: Stop 
             worker.bring_level()
         worker.prove()
         put_in_force(office.folder)
-    except BaseException:
-        if (office.folder / STAGE / HEADER_NAME).exists():
-            # in force, and to be finished by the next who unlocks
+    except BaseException as error:
+        if _in_force(office.folder, generation):
             _wipe(held, keys)
             office.lock()
-        else:
-            _go_on(office, office.header, held, identity)
+            raise RotationHolds from error
+        _go_on(office, office.header, held, identity)
         raise
     for name in ROTATED:
         held[name].wipe()
-    _go_on(office, header, held | keys, identity)
-    office.run(note_rotation, stage="完成", generation=generation)
-    settle(office.folder)
-    _sweep(office)
+    try:
+        _go_on(office, header, held | keys, identity)
+        office.run(note_rotation, stage="完成", generation=generation)
+        settle(office.folder)
+        _sweep(office)
+    except BaseException as error:
+        _wipe(held, keys)
+        office.lock()
+        raise RotationHolds from error
+
+
+def _in_force(folder: Path, generation: int) -> bool:
+    """Whether the new keys hold already, though not every file may be in its place."""
+    return (folder / STAGE / HEADER_NAME).exists() or VaultHeader.load(folder).generations[
+        CASES
+    ] == generation
 
 
 def _sweep(office: Office) -> None:

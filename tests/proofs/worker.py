@@ -29,6 +29,10 @@ MODES = {"from": 1, "once": 2, "short": 3, "kill": 4, "lie": 5}
 KINDS = {"writes": 1, "syncs": 2, "names": 4, "reads": 8}
 
 
+HOLDS = ("PasswordHolds", "RotationHolds")
+"""Refusals that say that the work is in force all the same."""
+
+
 def in_a_fork(
     work: Callable[[Callable[[dict[str, Any]], None]], None], patience: float | None = None
 ) -> dict:
@@ -111,7 +115,7 @@ def play(asked: dict[str, Any]) -> dict[str, Any]:
     refused = next((line for line in played["said"] if line["word"] in ("refused", "crashed")), None)
     seen = next((line for line in played["said"] if line["word"] == "seen"), {})
     exact = refused is not None or "left" in words
-    done += refused is not None and refused["kind"] == "PasswordHolds"  # which says that it is done
+    done += refused is not None and refused["kind"] in HOLDS
 
     def weigh(say: Callable[[dict[str, Any]], None]) -> None:
         say({"word": "judged", "problems": scene.judge(base, done, exact)})

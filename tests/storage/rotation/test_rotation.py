@@ -22,7 +22,7 @@ from storage.accounts import clear_for_cases, create_account, recover_password, 
 from storage.backup import backup, open_medium, restore, snapshots
 from storage.check import check
 from storage.engine import connect
-from storage.errors import Cancelled, DamagedEvidence, DamagedVault, NoSpace, NotCleared
+from storage.errors import Cancelled, DamagedEvidence, DamagedVault, NoSpace, NotCleared, RotationHolds
 from storage.founding import CASES_DB, NewAccount
 from storage.office import Office
 from storage.rotation import switch
@@ -196,7 +196,7 @@ def test_cut_off_after_it_came_into_force_it_is_finished_by_whoever_comes(
     for name in ("remove", "forget"):
         with filled.as_("head") as office, monkeypatch.context() as patch:
             patch.setattr(switch.EvidenceStore if name == "remove" else switch.upgrades, name, cut)
-            with pytest.raises(PowerCut):
+            with pytest.raises(RotationHolds, match="重新登录"):
                 rotate(office)
         with filled.as_("auditor") as office:
             with Session(office.unit.stores.house_reader) as session:
