@@ -215,6 +215,8 @@ class Window(QMainWindow):
                 page.navigate.connect(self.open_record)
             if hasattr(page, "go"):
                 page.go.connect(self.show_topic)
+            if hasattr(page, "lock_wanted"):
+                page.lock_wanted.connect(self.lock_wanted.emit)
             self.lists[key] = page
             stack.addWidget(page)
         return self.lists[key]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from models.accounts.clearance import authorise_clearance, take_back_authorisation
@@ -36,7 +37,9 @@ NOTE = (
 
 
 class AccountsPage(QWidget):
-    """Accounts in rows on the left, the form in hand on the right."""
+    """Accounts in rows on the left, the form in hand on the right. ``lock_wanted``: the vault must be unlocked anew."""
+
+    lock_wanted = Signal()
 
     def __init__(self, tasks: Tasks) -> None:
         super().__init__()
@@ -317,6 +320,7 @@ class AccountsPage(QWidget):
         panel = RotationPanel(self._tasks)
         panel.cancelled.connect(self._close)
         panel.settled.connect(self._settled)
+        panel.lock_wanted.connect(self.lock_wanted.emit)
         self._put(panel)
 
     def _settled(self, said: str) -> None:

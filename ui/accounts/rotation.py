@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from models.errors import OfficeError
+from storage.errors import RotationHolds
 from storage.rotation.work import RotationPlan, give_up, plan, rotate
 from ui import dialogs
 from ui.kit.pieces import Banner, FactsGrid, ProgressPanel, button, label
@@ -24,6 +25,7 @@ class RotationPanel(QWidget):
 
     settled = Signal(str)
     cancelled = Signal()
+    lock_wanted = Signal()
 
     def __init__(self, tasks: Tasks) -> None:
         super().__init__()
@@ -126,6 +128,10 @@ class RotationPanel(QWidget):
 
     def _failed(self, error: OfficeError) -> None:
         self.progress.end()
+        if isinstance(error, RotationHolds):
+            dialogs.warn(self, str(error))
+            self.lock_wanted.emit()
+            return
         self._busy(False)
         self.refresh()
         self.banner.say(str(error), "error")

@@ -12,9 +12,10 @@ from PySide6.QtWidgets import QLabel, QPushButton
 from models.rights import Role
 from models.units.operations import add_unit
 from storage.accounts import create_account
-from storage.errors import Cancelled, NotCleared, WrongPassword
+from storage.errors import Cancelled, DeviceFault, NotCleared, WrongPassword
 from storage.founding import NewAccount
 from storage.office import Office
+from storage.rotation import switch
 from storage.rotation.work import rotate
 from tests.fixtures_vault import PASSWORD, House
 from tests.ui.conftest import child, settle
@@ -201,6 +202,32 @@ def test_keys_are_changed_by_the_head_who_stays_unlocked(
     with house.as_("handler") as office:
         assert office.header.generations["cases"] == 2
         assert office.cleared
+
+
+def test_in_force_though_the_disk_failed_it_locks_and_is_finished_at_unlock(
+    enter: Callable[[str], Application],
+    house: House,
+    qtbot: Any,
+    answers: dict[str, Any],
+    monkeypatch: pytest.MonkeyPatch,
+):
+    def broken(*_: Any) -> None:
+        raise DeviceFault(house.folder)
+
+    application = enter("head")
+    page = page_of(application, qtbot)
+    press(page, qtbot, "rotateKeys")
+    panel = page.findChild(RotationPanel)
+    assert isinstance(panel, RotationPanel)
+    qtbot.waitUntil(panel.go.isEnabled, timeout=30_000)
+    with monkeypatch.context() as patch:
+        patch.setattr(switch.upgrades, "forget", broken)
+        press(page, qtbot, "startRotation")
+        qtbot.waitUntil(lambda: application.tasks is None, timeout=30_000)
+    assert "新密钥已经生效" in answers["asked"][-1][1]
+    with house.as_("head") as office:
+        assert office.header.generations["cases"] == 2
+    assert not (house.folder / "rotation").exists()
 
 
 def test_what_was_begun_can_be_given_up(enter: Callable[[str], Application], house: House, qtbot: Any):
