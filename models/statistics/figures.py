@@ -103,11 +103,16 @@ def _problems(kind: str) -> Callable[[Read, Period], list[Line]]:
     return count
 
 
+UNNUMBERED = "没有文号的处理决定"
+
+
 def _persons(measure: str) -> Callable[[Read, Period], list[Line]]:
     def count(read: Read, period: Period) -> list[Line]:
         """One line a person: the first decision of that measure in the period."""
         statement = (
-            select(Decision.number, Decision.person_id, Decision.subject_name, Decision.id)
+            select(
+                Decision.number, Decision.person_id, Decision.subject_name, Decision.subject_unit, Decision.id
+            )
             .where(
                 Decision.measure == measure,
                 Decision.decided_on.between(period.first, period.last),
@@ -117,8 +122,9 @@ def _persons(measure: str) -> Callable[[Read, Period], list[Line]]:
             .order_by(Decision.decided_on, Decision.id)
         )
         seen: dict[object, Line] = {}
-        for number, person_id, name, row in read.session.execute(statement):
-            seen.setdefault(person_id or name, Line(number or name, "decision", row))
+        for number, person_id, name, unit, row in read.session.execute(statement):
+            # namesakes of two units are two persons; a figure tells numbers, never names
+            seen.setdefault(person_id or (name, unit), Line(number or UNNUMBERED, "decision", row))
         return list(seen.values())
 
     return count
