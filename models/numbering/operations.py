@@ -130,5 +130,7 @@ def number_gaps(read: Read) -> list[str]:
                 select(NumberGiven.seq).where(NumberGiven.series == series, NumberGiven.year == year)
             )
         )
-        missing += [f"{series} {year} {seq}" for seq in range(1, last + 1) if seq not in given]
+        row = read.session.get(NumberSeries, series)
+        name = row.label if row is not None else series
+        missing += [f"{name} {year}年第 {seq} " for seq in range(1, last + 1) if seq not in given]
     return missing

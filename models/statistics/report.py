@@ -11,6 +11,7 @@ from sqlalchemy import exists, func, select
 from models.access import sees_governed
 from models.errors import InvalidInput
 from models.letters.records import LetterProblem, OfficialLetter
+from models.numbering.operations import number_gaps
 from models.operations import Read, Work, operation, query
 from models.rights import Right
 from models.statistics.counting import figure_of, rule_of, year_figures
@@ -113,9 +114,13 @@ def report(
         lines = tuple(row.count(read, period))
         found.append(Counted(row.key, row.label, row.unit, row.definition, lines, row.at_least, earlier))
     figures = tuple(found)
-    return Report(
-        year, period.first, period.last, figures, tuple(_faults(figures)), tuple(_gaps(read, period))
-    )
+    faults = [*_faults(figures), *_missing_numbers(read)]
+    return Report(year, period.first, period.last, figures, tuple(faults), tuple(_gaps(read, period)))
+
+
+def _missing_numbers(read: Read) -> list[str]:
+    """Numbers that nobody gave: there are none unless somebody changed the store underneath."""
+    return [f"编号缺号：{missing}号没有登记，请核对保险库是否被改动过。" for missing in number_gaps(read)]
 
 
 def _year_earlier(day: date) -> date:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import delete
 
 from models.errors import Conflict, InvalidInput
 from models.numbering.operations import change_series, give_number, number_gaps, series_rows
+from models.numbering.records import NumberGiven
 from models.operations import Work, operation
 from models.rights import Right
+from models.statistics.report import report
 from tests.fixtures_vault import House
 
 
@@ -43,3 +46,16 @@ def test_a_number_given_under_an_earlier_word_is_not_given_again(house: House):
 def test_a_pattern_that_gives_no_number_is_refused(house: House, pattern: str):
     with house.as_("head") as office, pytest.raises(InvalidInput):
         office.run(change_series, key="clue", word="某纪线", pattern=pattern)
+
+
+def test_a_number_that_is_gone_is_named_among_what_does_not_add_up(house: House):
+    with house.as_("head") as office:
+        for _ in range(3):
+            office.run(take, series="letter")
+        assert office.read(report, year=2022).faults == ()
+        engine = office.unit.stores.case_writer
+        assert engine is not None
+        with engine.begin() as connection:
+            connection.execute(delete(NumberGiven).where(NumberGiven.seq == 2))
+        (fault,) = office.read(report, year=2022).faults
+        assert "2022年第 2 号没有登记" in fault
