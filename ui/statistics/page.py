@@ -26,6 +26,7 @@ from models.statistics.report import Counted, Fault, Report, report
 from ui.kit.lists import Column, RowsModel
 from ui.kit.pieces import Banner, button, label
 from ui.kit.tables import dress_table
+from ui.statistics.export import export_figures
 from ui.statistics.own import FigureForm
 from ui.statistics.summary import SummaryTab
 from ui.tasks import Tasks
@@ -148,6 +149,10 @@ class StatisticsPage(QWidget):
         self.span = label("", "quiet")
         row.addWidget(self.span)
         row.addStretch(1)
+        if Right.LIST_EXPORT in self.tasks.office.actor.rights:
+            out = button("导出", "flat", symbol="export", name="exportFigures", tip="导出为 Excel")
+            out.clicked.connect(self.export)
+            row.addWidget(out)
         if Right.CASE_SETTINGS in self.tasks.office.actor.rights:
             press = button("增加指标", "flat", symbol="add", name="addFigure")
             press.clicked.connect(self.add_figure)
@@ -163,6 +168,15 @@ class StatisticsPage(QWidget):
             box.addItem(text, value)
         box.currentIndexChanged.connect(lambda _index: self.refresh())
         return box
+
+    def export(self) -> None:
+        """The figures that are shown as a spreadsheet."""
+        if self.found is None:
+            return
+        part = self.part.currentText()
+        title = f"{self.year.currentText().replace(' ', '')}{'' if self.part.currentData() == 'Y' else part}统计指标"
+        compared = "上年同期" if self.against.currentData() == "year" else "上一时段"
+        export_figures(self, self.found, title, compared)
 
     def add_figure(self) -> None:
         """A figure of the office's own."""

@@ -6,12 +6,16 @@ from pathlib import Path
 
 import pdfplumber
 import pytest
+from openpyxl import load_workbook
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
+from sqlalchemy.orm import Session
 
 from models.errors import InvalidInput
 from models.statistics.lines import Line
 from models.statistics.report import report
 from models.statistics.summary import filled, save_summary, summary_words
+from models.trail.records import HouseTrail
 from models.undertakings.operations import add_entries, register_undertaking
 from tests.ui.undertakings.conftest import sit
 from ui import dialogs
@@ -179,3 +183,28 @@ def test_a_part_of_the_year_is_chosen(sit, worked):
     page.part.setCurrentIndex(page.part.findData("Q2"))
     seat.wait(lambda: page.name.text() == "廉政夜校：2 期")
     assert page.span.text() == "2022-04-01 至 2022-06-30"
+
+
+def test_the_figures_go_into_a_spreadsheet_with_units_and_a_chart(sit, worked, answers, tmp_path):
+    seat = sit("head")
+    page = page_of(seat)
+    answers["save_file"] = str(tmp_path / "统计")
+    seat.press("exportFigures", page)
+    seat.wait(lambda: "已导出" in page.banner.text())
+    book = load_workbook(tmp_path / "统计.xlsx")
+    assert book.sheetnames == ["指标", "各单位", "图表"]
+    rows = {row[0]: row for row in book["指标"].iter_rows(min_row=5, values_only=True)}
+    assert rows["廉政夜校"][:5] == ("廉政夜校", "期", 2, 0, 2)
+    assert "资料　不得外传" in book["指标"]["A2"].value
+    assert "导出人：周某" in book["指标"]["A3"].value
+    split = list(book["各单位"].iter_rows(min_row=5, values_only=True))
+    assert ("廉政夜校", "某某建设有限公司", 1) in split
+    (chart,) = book["图表"]._charts
+    assert len(chart.series) == 2
+    with Session(seat.office.unit.stores.house_reader) as session:
+        assert session.query(HouseTrail).filter_by(operation="导出清单").count() == 1
+
+
+def test_who_may_not_export_lists_has_no_button(sit, worked):
+    page = page_of(sit("handler"))
+    assert page.findChild(QPushButton, "exportFigures") is None
