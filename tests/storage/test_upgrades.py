@@ -30,6 +30,7 @@ LOGIN, PASSWORD = "zhou", "示范口令 zhou 青山绿水 2022"
 REVISIONS = {
     "0001": {Store.HOUSE: "0001", Store.CASES: "0001"},
     "0002": {Store.HOUSE: "0001", Store.CASES: "0002"},
+    "0003": {Store.HOUSE: "0002", Store.CASES: "0003"},
 }
 """What each landed program left its stores at."""
 FIGURES = {
