@@ -1,4 +1,4 @@
-"""Official paper: letters on the page of GB/T 9704-2012, and the office's other sheets. Text in, PDF bytes out."""
+"""Official paper: letters on the page of GB/T 9704-2012, and the office's other sheets. Text in, PDF bytes out (or Word's)."""
 
 from letters.fonts import FontFile, FontSet, MissingCharacter, Role, examine, missing, use
 from letters.layouts.spec import Layout
@@ -8,6 +8,7 @@ from letters.marks import Marks
 from letters.plainfile import LetterFileError, parse_letter, read_letter
 from letters.setter import MissingGlyphs
 from letters.typesetting import Laid, copy_number_sheet, lay_out, marks_sheet, typeset, typeset_many
+from letters.word import word_document
 
 __all__ = [
     "LAYOUTS",
@@ -32,4 +33,5 @@ __all__ = [
     "typeset",
     "typeset_many",
     "use",
+    "word_document",
 ]

@@ -66,7 +66,13 @@ def _is_number(placed: Placed) -> bool:
     return re.fullmatch(r"[0-9.,%％]*", placed.line.text) is not None
 
 
-def _cells(line: str) -> list[str]:
+def is_rule(line: str) -> bool:
+    """Whether a line of a table is nothing but its dashes."""
+    return _RULE.fullmatch(line) is not None
+
+
+def cells_of(line: str) -> list[str]:
+    """The texts between the bars of a row."""
     return [cell.strip() for cell in line.strip().strip("|").split("|")]
 
 
@@ -85,7 +91,7 @@ def _widths(table: Sequence[Sequence[str]]) -> list[float]:
 
 def table(lines: Sequence[str], place: str, setter: Setter) -> list[Row]:
     """Rows of the flow for the lines of one table."""
-    texts = [_cells(line) for line in lines if not _RULE.fullmatch(line)]
+    texts = [cells_of(line) for line in lines if not is_rule(line)]
     if not texts:
         return []
     widths = _widths(texts)

@@ -17,6 +17,7 @@ from models.persons import records as persons
 from models.rectification import records as rectification
 from models.search import records as search
 from models.settings import records as settings
+from models.statistics import records as statistics
 from models.talks import records as talks
 from models.trail import records as trail
 from models.undertakings import records as undertakings
@@ -41,6 +42,7 @@ __all__ = [
     "rectification",
     "search",
     "settings",
+    "statistics",
     "talks",
     "trail",
     "undertakings",

@@ -107,7 +107,7 @@ def report(
     if against == "previous":
         before = period_of(*part_before(year, part))
     else:
-        before = period_of(year - 1, part, as_of and _year_earlier(as_of))
+        before = period_of(year - 1, part, as_of and year_earlier(as_of))
     found = []
     for row in all_figures(read):
         earlier = sum(line.amount for line in row.count(read, before)) if compare else 0
@@ -123,7 +123,8 @@ def _missing_numbers(read: Read) -> list[str]:
     return [f"编号缺号：{missing}号没有登记，请核对保险库是否被改动过。" for missing in number_gaps(read)]
 
 
-def _year_earlier(day: date) -> date:
+def year_earlier(day: date) -> date:
+    """The same day of the year before; the last of February for the 29th."""
     return date(day.year - 1, day.month, 28 if (day.month, day.day) == (2, 29) else day.day)
 
 

@@ -1,4 +1,4 @@
-"""The annual summary: words that are kept from year to year, with {key} where a figure stands."""
+"""The annual summary: words that are kept from year to year, with {指标} where a figure stands."""
 
 from __future__ import annotations
 
@@ -13,11 +13,13 @@ from models.errors import InvalidInput
 from models.operations import Read, Work, operation, query
 from models.rights import Right
 from models.rules import DATA
-from models.statistics.report import Report
+from models.statistics.report import Report, all_figures
 from models.undertakings.records import AnnualSummary
 
-PLACE: Final = re.compile(r"\{([a-z_0-9]+)\}")
-YEARS: Final = ("year", "next_year")
+PLACE: Final = re.compile(r"\{([^{}\n]+)\}")
+"""Where a figure stands: its label as the office reads it, or its key."""
+YEARS: Final = {"year": "本年", "next_year": "下一年"}
+"""Places that are no figures: the year of the summary and the one after it."""
 LONGEST: Final = 50_000
 
 
@@ -41,9 +43,14 @@ def summary_words(read: Read, *, year: int) -> Words:
         .limit(1)
     )
     title = f"纪检监察部{year}年工作总结"
+    labels = {**YEARS, **{figure.key: figure.label for figure in all_figures(read)}}
+
+    def named(body: str) -> str:
+        return PLACE.sub(lambda place: f"{{{labels.get(place[1], place[1])}}}", body)
+
     if row is None:
-        return Words(year, title, (DATA / "annual_summary.txt").read_text("utf-8"), None)
-    return Words(year, row.title if row.year == year else title, row.body, row.year)
+        return Words(year, title, named((DATA / "annual_summary.txt").read_text("utf-8")), None)
+    return Words(year, row.title if row.year == year else title, named(row.body), row.year)
 
 
 @operation("保存年度总结", right=Right.CASE_WRITE)
@@ -54,7 +61,10 @@ def save_summary(work: Work, *, year: int, title: str, body: str) -> int:
     if not body.strip() or len(body) > LONGEST:
         raise InvalidInput("body", f"请填写正文，最多 {LONGEST} 个字。")
     row = work.session.scalar(select(AnnualSummary).filter_by(year=year))
-    if row is None:
+    if row is not None:
+        # the year's words were in the trash: saving new ones takes them out of it
+        row.deleted_at = None
+    else:
         row = AnnualSummary(year=year)
         work.session.add(row)
     row.title, row.body = title.strip(), body.strip()
@@ -68,13 +78,16 @@ def filled(body: str, found: Report) -> str:
 
     Raises :class:`InvalidInput` that names a place for which there is no figure.
     """
-    values = {"year": str(found.year), "next_year": str(found.year + 1)}
+    values: dict[str, str] = {}
+    for key, year in zip(YEARS, (found.year, found.year + 1), strict=True):
+        values[key] = values[YEARS[key]] = str(year)
     for figure in found.figures:
-        values[figure.key] = f"{figure.value}余" if figure.at_least else str(figure.value)
+        value = f"{figure.value}余" if figure.at_least else str(figure.value)
+        values[figure.key] = values[figure.label] = value
 
     def put(match: re.Match[str]) -> str:
         if match[1] not in values:
-            raise InvalidInput("body", f"正文中的“{match[0]}”没有对应的指标，请改正。")
+            raise InvalidInput("body", f"正文中的“{match[0]}”没有对应的指标，请从“插入指标”里选。")
         return values[match[1]]
 
     return PLACE.sub(put, body)

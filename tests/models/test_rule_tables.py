@@ -183,6 +183,7 @@ def test_every_table_file_is_read_by_a_loader():
         "measure_rules",
         "opinions",
         "prohibited",
+        "report_forms",
         "retention",
         "rule_sets",
         "secrecy_levels",

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from ui.kit.theme import ROW
+
+if TYPE_CHECKING:
+    from ui.kit.lists import RowsModel
 
 
 def dress_table(
@@ -37,3 +41,11 @@ def dress_table(
             table.setColumnWidth(place, width)
         else:
             head.setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch)
+
+
+def rows_table(model: RowsModel, name: str, title: str) -> QTableView:
+    """A table of rows, one chosen at a time."""
+    made = QTableView()
+    made.setModel(model)
+    dress_table(made, name=name, title=title, widths=(one.width for one in model.columns))
+    return made

@@ -4,49 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
-from models.errors import OfficeError
-from models.exports import note_export
+from models.exports import Marking
 from models.settings.operations import house_settings
 from models.statistics.report import Report
 from storage.figure_book import FigureRow, figure_book
-from ui import dialogs
-from ui.kit.export import SAVED
-from ui.paper.saving import file_name
+from storage.office import Office
+from ui.statistics.giving import give_out
 
 CHARTED = ("clues_", "admonishments", "criticisms", "recommendation_")
 """Figures that the chart shows: cases, and what came of them."""
 
 
 def export_figures(page: Any, found: Report, title: str, compared: str) -> None:
-    """Ask where to, then note and write off the screen's thread; the page's banner says what came of it."""
-    target = dialogs.save_file(
-        page, "导出为 Excel（存出的文件不再加密）", f"{file_name(title)}.xlsx", "Excel 文件 (*.xlsx)"
-    )
-    if target is None:
-        return
-    if target.suffix.lower() != ".xlsx":
-        target = target.with_name(target.name + ".xlsx")
-    office = page.tasks.office
+    """The figures as a spreadsheet; the page's banner says what came of it."""
     rows = rows_of(found)
 
-    def work() -> int:
-        chosen = f"{found.first:%Y-%m-%d} 至 {found.last:%Y-%m-%d}"
-        marking = office.run(note_export, title=title, count=len(rows), chosen=chosen).value
-        name = str(office.read(house_settings)["office_name"])
-        data = figure_book(title, name, marking, compared, rows)
-        try:
-            target.write_bytes(data)
-        except OSError as error:
-            raise OfficeError("文件没有写成，请检查目标位置是否可写、空间是否足够。") from error
-        return len(rows)
+    def made(office: Office, marking: Marking) -> bytes:
+        return figure_book(title, str(office.read(house_settings)["office_name"]), marking, compared, rows)
 
-    page.tasks.call(
-        work,
-        lambda count: page.banner.say(SAVED.format(count=count, name=target.name), "warning"),
-        lambda error: page.banner.say(str(error), "error"),
-        owner=page,
-        writes=True,
-    )
+    give_out(page, title, "xlsx", len(rows), f"{found.first:%Y-%m-%d} 至 {found.last:%Y-%m-%d}", made)
 
 
 def rows_of(found: Report) -> list[FigureRow]:

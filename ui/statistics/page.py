@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QShowEvent
@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QSplitter,
     QStackedWidget,
-    QTableView,
     QTabWidget,
     QVBoxLayout,
     QWidget,
@@ -20,15 +19,19 @@ from PySide6.QtWidgets import (
 from models.errors import OfficeError
 from models.operations import Changes
 from models.rights import Right
+from models.statistics.forms import Form
 from models.statistics.frequent import Group, frequent_problems
 from models.statistics.lines import PARTS, Line
 from models.statistics.report import Counted, Fault, Report, report
 from ui.kit.lists import Column, RowsModel
 from ui.kit.pieces import Banner, button, label
-from ui.kit.tables import dress_table
+from ui.kit.tables import rows_table
+from ui.statistics.chart import CourseTab
 from ui.statistics.export import export_figures
+from ui.statistics.forms import EditorPage, FormsTab
 from ui.statistics.own import FigureForm
 from ui.statistics.summary import SummaryTab
+from ui.talks.paper import PaperPanel
 from ui.tasks import Tasks
 
 FIRST_YEAR = 2015
@@ -64,14 +67,6 @@ FREQUENT = (
 GAPS = (Column("需要核对", lambda row: row.sentence),)
 
 
-def table(model: RowsModel, name: str, title: str) -> QTableView:
-    """A table of rows, one chosen at a time."""
-    made = QTableView()
-    made.setModel(model)
-    dress_table(made, name=name, title=title, widths=(one.width for one in model.columns))
-    return made
-
-
 def by_unit(lines: Sequence[Line]) -> list[tuple[str, int]]:
     """The sum of each unit, the largest first."""
     sums: dict[str, int] = {}
@@ -101,21 +96,28 @@ class StatisticsPage(QWidget):
         self.tabs.setAccessibleName("统计的各部分")
         self.tabs.addTab(self._figures(), "指标")
         self.gaps = RowsModel(GAPS)
-        self.gap_table = table(self.gaps, "gaps", "需要核对")
+        self.gap_table = rows_table(self.gaps, "gaps", "需要核对")
         self.gap_table.clicked.connect(lambda index: self._open_gap(self.gaps.rows[index.row()]))
         self.gap_table.activated.connect(lambda index: self._open_gap(self.gaps.rows[index.row()]))
         self.tabs.addTab(self.gap_table, "需要核对")
         self.frequent = RowsModel(FREQUENT)
-        problems = table(self.frequent, "frequent", "易发频发问题")
+        problems = rows_table(self.frequent, "frequent", "易发频发问题")
         problems.clicked.connect(self._open_group)
         problems.activated.connect(self._open_group)
         self.tabs.addTab(problems, "易发频发问题")
+        self.forms = FormsTab(tasks)
+        self.forms.edit.connect(self._edit_form)
+        self.forms.figure.connect(self._open_figure)
+        self.tabs.addTab(self.forms, "季报月报")
         self.summary = SummaryTab(tasks)
         self.tabs.addTab(self.summary, "年度总结")
+        for one in (self.forms, self.summary):
+            one.paper.connect(self._show_paper)
         self.stack = QStackedWidget()
         self.stack.addWidget(self.tabs)
         column.addWidget(self.stack, 1)
         self._stale = False
+        self._wanted = ""
         tasks.changed.connect(self._on_change)
         self.refresh()
 
@@ -180,10 +182,35 @@ class StatisticsPage(QWidget):
 
     def add_figure(self) -> None:
         """A figure of the office's own."""
-        form = FigureForm(self.tasks)
+        self._show_over(FigureForm(self.tasks))
+
+    def _edit_form(self, form: Form | None) -> None:
+        self._show_over(EditorPage(self.tasks, form))
+
+    def _show_paper(self, title: str, make: Callable[[], bytes]) -> None:
+        self._show_over(PaperPanel(self.tasks, title, make, None))
+
+    def _show_over(self, form: FigureForm | EditorPage | PaperPanel) -> None:
+        """In place of the tabs until it is closed."""
         self.stack.addWidget(form)
         self.stack.setCurrentWidget(form)
         form.closed.connect(lambda: self._close_form(form))
+
+    def _open_figure(self, key: str, part: str) -> None:
+        """A row of a form: the same figure in the same period, with the records that it counts."""
+        self._wanted = key
+        self.tabs.setCurrentIndex(0)
+        place = self.part.findData(part)
+        if place != self.part.currentIndex():
+            self.part.setCurrentIndex(place)
+        else:
+            self._choose_wanted()
+
+    def _choose_wanted(self) -> None:
+        keys = [row.key for row in self.figures.rows]
+        if self._wanted in keys:
+            self.figure_table.setCurrentIndex(self.figures.index(keys.index(self._wanted), 0))
+        self._wanted = ""
 
     def _close_form(self, form: QWidget) -> None:
         self.stack.setCurrentWidget(self.tabs)
@@ -196,7 +223,7 @@ class StatisticsPage(QWidget):
         split = QSplitter(Qt.Orientation.Horizontal)
         split.setChildrenCollapsible(False)
         self.figures = RowsModel(FIGURES)
-        self.figure_table = table(self.figures, "figures", "指标")
+        self.figure_table = rows_table(self.figures, "figures", "指标")
         self.figure_table.selectionModel().currentRowChanged.connect(lambda now, _old: self._show(now))
         split.addWidget(self.figure_table)
         side = QWidget()
@@ -208,7 +235,7 @@ class StatisticsPage(QWidget):
         column.addWidget(self.name)
         column.addWidget(self.definition)
         self.lines, self.units = RowsModel(LINES), RowsModel(BY_UNIT)
-        self.line_table = table(self.lines, "lines", "计入的记录")
+        self.line_table = rows_table(self.lines, "lines", "计入的记录")
         self.line_table.clicked.connect(self._open_line)
         self.line_table.activated.connect(self._open_line)
         parts = QTabWidget()
@@ -216,7 +243,9 @@ class StatisticsPage(QWidget):
         parts.setObjectName("figureParts")
         parts.setAccessibleName("指标的明细")
         parts.addTab(self.line_table, "计入的记录")
-        parts.addTab(table(self.units, "byUnit", "按单位"), "按单位")
+        parts.addTab(rows_table(self.units, "byUnit", "按单位"), "按单位")
+        self.course = CourseTab(self.tasks)
+        parts.addTab(self.course, "走势")
         column.addWidget(parts, 1)
         split.addWidget(side)
         split.setSizes([560, 590])
@@ -265,6 +294,8 @@ class StatisticsPage(QWidget):
             self.banner.silence()
         self.figure_table.setCurrentIndex(self.figures.index(row, 0))
         self._show(self.figures.index(row, 0))
+        self._choose_wanted()
+        self.forms.show_year(found.year)
         if self.part.currentData() == "Y":
             self.summary.show_report(found)
 
@@ -279,6 +310,7 @@ class StatisticsPage(QWidget):
         self.definition.setText(f"口径：{row.definition}")
         self.lines.reset(row.lines, more=False)
         self.units.reset(by_unit(row.lines), more=False)
+        self.course.ask(row.key, self.year.currentData())
 
     def _open_line(self, index: QModelIndex) -> None:
         line: Line = self.lines.rows[index.row()]

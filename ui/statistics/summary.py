@@ -5,41 +5,64 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
 
 import letters
 from models.errors import InvalidInput, OfficeError
+from models.exports import Marking
 from models.rights import Right
 from models.settings.operations import house_settings
 from models.statistics.report import Report
-from models.statistics.summary import Words, filled, save_summary, signed_on, summary_words
-from storage import fs
-from ui import dialogs
+from models.statistics.summary import YEARS, Words, filled, save_summary, signed_on, summary_words
+from storage.office import Office
 from ui.kit.pieces import Banner, button, label
 from ui.paper.preview import Preview
-from ui.paper.saving import file_name
+from ui.statistics.giving import give_out, mark_line
 from ui.tasks import Tasks
 
 
-def set_summary(title: str, body: str, found: Report, office_name: str) -> bytes:
-    """The summary as PDF, every figure in its place; raises :class:`InvalidInput` for a place without a figure."""
-    return letters.typeset(
-        letters.Letter(
-            kind="年度总结",
-            title=title,
-            issuer=office_name,
-            body=filled(body, found),
-            layout="普通",
-            date=signed_on(found),
-            sealed=False,
-        )
+def summary_letter(title: str, body: str, found: Report, office_name: str) -> letters.Letter:
+    """The summary as a letter, every figure in its place; raises :class:`InvalidInput` for a place without a figure."""
+    return letters.Letter(
+        kind="年度总结",
+        title=title,
+        issuer=office_name,
+        body=filled(body, found),
+        layout="普通",
+        date=signed_on(found),
+        sealed=False,
     )
 
 
+def set_summary(title: str, body: str, found: Report, office_name: str) -> bytes:
+    """The summary as PDF; raises :class:`InvalidInput` as :func:`summary_letter`."""
+    return letters.typeset(summary_letter(title, body, found, office_name))
+
+
+NO_EXPORT = "您的账户没有“导出清单”权限。"
+NEEDS = {
+    "summarySave": (Right.CASE_WRITE, "您的账户没有“登记和修改案卷”权限。"),
+    "summaryWord": (Right.LIST_EXPORT, NO_EXPORT),
+    "summaryPdf": (Right.LIST_EXPORT, NO_EXPORT),
+    "summaryPrint": (Right.CASE_PRINT, "您的账户没有打印权限。"),
+}
+"""Presses that ask for a right of their own, and what is said without it."""
+
+
 class SummaryTab(QWidget):
-    """Edit, look, save."""
+    """Edit, look, save. ``paper`` asks the page to show the summary as a paper to print."""
+
+    paper = Signal(str, object)
 
     def __init__(self, tasks: Tasks) -> None:
         super().__init__()
@@ -59,7 +82,13 @@ class SummaryTab(QWidget):
         self.text.setObjectName("summaryText")
         self.text.setAccessibleName("总结正文")
         self.preview = Preview()
-        split.addWidget(self.text)
+        left = QWidget()
+        side = QVBoxLayout(left)
+        side.setContentsMargins(0, 0, 0, 0)
+        side.setSpacing(8)
+        side.addLayout(self._figure_row())
+        side.addWidget(self.text, 1)
+        split.addWidget(left)
         split.addWidget(self.preview)
         split.setSizes([520, 640])
         column.addWidget(split, 1)
@@ -70,24 +99,52 @@ class SummaryTab(QWidget):
         self.title.setObjectName("summaryTitle")
         self.title.setAccessibleName("总结标题")
         row.addWidget(self.title, 1)
-        self.source = label("", "quiet")
-        row.addWidget(self.source)
         for title, name, role, do in (
             ("更新预览", "summaryPreview", "", self.look),
-            ("另存为 PDF", "summaryPdf", "", self.save_pdf),
+            ("打印", "summaryPrint", "", self.print_out),
+            ("另存为 Word", "summaryWord", "", lambda: self.give("docx")),
+            ("另存为 PDF", "summaryPdf", "", lambda: self.give("pdf")),
             ("保存文字", "summarySave", "primary", self.save),
         ):
             press = button(title, role, name=name)
             press.clicked.connect(lambda _on=False, act=do: act())
             row.addWidget(press)
-            if name == "summarySave" and Right.CASE_WRITE not in self.tasks.office.actor.rights:
+            right, told = NEEDS.get(name, (Right.STATISTICS, ""))
+            if right not in self.tasks.office.actor.rights:
                 press.setEnabled(False)
-                press.setToolTip("您的账户没有“登记和修改案卷”权限。")
+                press.setToolTip(told)
         return row
+
+    def _figure_row(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        self.figure = QComboBox()
+        self.figure.setObjectName("summaryFigure")
+        self.figure.setAccessibleName("插入指标")
+        self.figure.setMaxVisibleItems(20)
+        self.figure.activated.connect(self._put)
+        row.addWidget(self.figure)
+        self.source = label("", "quiet")
+        row.addWidget(self.source)
+        row.addStretch(1)
+        return row
+
+    def _offer(self, found: Report) -> None:
+        labels = ["插入指标", *YEARS.values(), *(figure.label for figure in found.figures)]
+        if [self.figure.itemText(place) for place in range(self.figure.count())] != labels:
+            self.figure.clear()
+            self.figure.addItems(labels)
+
+    def _put(self, place: int) -> None:
+        """A figure's place where the cursor is."""
+        if place:
+            self.text.textCursor().insertText(f"{{{self.figure.itemText(place)}}}")
+            self.figure.setCurrentIndex(0)
+            self.text.setFocus()
 
     def show_report(self, found: Report) -> None:
         """The figures changed; words are read when the year is another one, so that typing is not lost."""
         self.found = found
+        self._offer(found)
         if self._shown_year == found.year:
             self.look()
             return
@@ -158,29 +215,32 @@ class SummaryTab(QWidget):
         self.source.setText("已保存")
         self.banner.say("文字已保存，以后各年沿用；数字随记录自动更新。", "good")
 
-    def save_pdf(self) -> None:
-        """Write the page as a file outside the vault."""
-        self._set_page(self._ask_where)
+    def _letter(self) -> letters.Letter | None:
+        """The letter as it stands on the screen; None, and why, where it can't be made."""
+        if self.found is None or self._shown_year is None:
+            return None
+        try:
+            return summary_letter(self.title.text(), self.text.toPlainText(), self.found, self._office)
+        except InvalidInput as error:
+            self._failed(error)
+            return None
 
-    def _ask_where(self, pdf: bytes) -> None:
-        name = file_name(f"{self.title.text()}.pdf")
-        target = dialogs.save_file(self, "另存为 PDF（存出的文件不再加密）", name, "PDF 文件 (*.pdf)")
-        if target is None:
+    def give(self, suffix: str) -> None:
+        """Write it as a file outside the vault, for the superior's Word or for printing elsewhere."""
+        letter = self._letter()
+        if letter is None or self.found is None:
             return
-        if target.suffix.lower() != ".pdf":
-            target = target.with_name(target.name + ".pdf")
-        office, year = self.tasks.office, self.found.year if self.found else 0
 
-        def work() -> None:
-            office.note("导出年度总结", year=year)
-            try:
-                fs.atomic_write(target, pdf)
-            except OSError as error:
-                raise OfficeError("文件没有写成，请检查目标位置是否可写、空间是否足够。") from error
+        def made(office: Office, marking: Marking) -> bytes:
+            line = mark_line(office, marking)
+            if suffix == "docx":
+                return letters.word_document(letter, mark=line)
+            return letters.typeset(letter, marks=letters.Marks(line) if line else None)
 
-        self.tasks.call(
-            work,
-            lambda _v: self.banner.say(f"已另存为 {target.name}。存出的文件不再受保险库保护。", "warning"),
-            self._failed,
-            owner=self,
-        )
+        give_out(self, self.title.text(), suffix, 1, f"{self.found.year} 年度总结", made)
+
+    def print_out(self) -> None:
+        """Show it as a paper with what is needed to print."""
+        letter = self._letter()
+        if letter is not None:
+            self.paper.emit("年度总结", lambda: letters.typeset(letter))

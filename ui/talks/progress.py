@@ -13,7 +13,7 @@ from models.talks.counting import TalkFigure, talk_figures
 from ui.kit.fields import DateField
 from ui.kit.lists import Column, RowsModel
 from ui.kit.pieces import Banner, button, label
-from ui.statistics.page import table
+from ui.kit.tables import rows_table
 from ui.tasks import Tasks
 
 
@@ -66,7 +66,7 @@ class ProgressPage(QFrame):
 
     @staticmethod
     def _table(model: RowsModel, name: str, title: str) -> QTableView:
-        return table(model, name, title)
+        return rows_table(model, name, title)
 
     def _period(self) -> QHBoxLayout:
         today: date = self._tasks.office.now().date()

@@ -132,7 +132,7 @@ def test_the_shipped_words_quote_every_figure_once_at_least(office):
     text = filled(words.body, found)
     assert "{" not in text
     for figure in found.figures:
-        assert f"{{{figure.key}}}" in words.body, figure.key
+        assert f"{{{figure.label}}}" in words.body, figure.label
     for part in ("一、2022年", "二、亮点工作", "三、取得经验及不足之处", "四、2023年"):
         assert part in text
     assert set_summary(words.title, words.body, found, "某某集团纪检监察部").startswith(b"%PDF-")
