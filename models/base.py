@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from sqlalchemy import DateTime, Integer, MetaData, String
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, object_session
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -68,8 +68,15 @@ class Record:
         return None
 
     def governing_clue(self) -> int | None:
-        """The clue whose 知悉范围 decides who sees this record; None: everyone cleared for cases."""
-        return None
+        """The clue whose 知悉范围 decides who sees this record; None: everyone cleared for cases.
+
+        A part of another record is seen with it.
+        """
+        owner, session = self.index_owner(), object_session(self)
+        if owner is None or session is None:
+            return None
+        whole = session.get(KINDS[owner[0]], owner[1])
+        return whole.governing_clue() if whole is not None else None
 
     def index_owner(self) -> tuple[str, int] | None:
         """The record whose index entry contains this one's text, when it has no entry of its own."""

@@ -77,8 +77,8 @@ def add_member(work: Work, *, clue_id: int, account: AccountRef, reason: str = "
 
 @operation("移出知悉范围", right=Right.CASE_READ)
 def remove_member(work: Work, *, clue_id: int, account_uid: str) -> None:
-    """Take an account off the clue's list; the handler himself is replaced instead."""
-    clue = changeable(work, clue_id)
+    """Take an account off the clue's list, of a sealed one too; the handler himself is replaced instead."""
+    clue = _narrowed(work, clue_id)
     _may_list(work, clue)
     if account_uid == clue.handler_uid:
         raise IllegalStep("承办人不能移出知悉范围，请先改派承办人。")
@@ -100,14 +100,21 @@ def recuse(
     work: Work, *, clue_id: int, account: AccountRef, reason: str, successor: AccountRef | None = None
 ) -> None:
     """Take the clue from an account's sight; a handler's place is filled by ``successor`` in the same step."""
-    _recuse(work, changeable(work, clue_id), account, reason, successor)
+    _recuse(work, _narrowed(work, clue_id), account, reason, successor)
 
 
 @operation("主动回避", right=Right.CASE_READ)
 def recuse_self(work: Work, *, clue_id: int, reason: str, successor: AccountRef | None = None) -> None:
     """Step back oneself: from then on the clue is out of one's own sight."""
     account = AccountRef(work.actor.uid, work.actor.name)
-    _recuse(work, changeable(work, clue_id), account, reason, successor)
+    _recuse(work, _narrowed(work, clue_id), account, reason, successor)
+
+
+def _narrowed(work: Work, clue_id: int) -> Clue:
+    """The clue, closed or sealed as it may be: to take it from somebody's sight changes nothing that it says."""
+    clue = require_clue(work, clue_id)
+    work.about("clue", clue.id)
+    return clue
 
 
 def _recuse(work: Work, clue: Clue, account: AccountRef, reason: str, successor: AccountRef | None) -> None:

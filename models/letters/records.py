@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, Boolean, Date, DateTime, ForeignKey, Index, Integer, String, Text, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column, object_session
 
 from models.base import CaseBase, Record, record_kind
 
@@ -123,6 +123,12 @@ class _Part(Record):
     """A part of a letter."""
 
     letter_id: Mapped[int] = mapped_column(ForeignKey("letter.id"), index=True)
+
+    def governing_clue(self) -> int | None:
+        """The letter's, also of a part that is in no index."""
+        session = object_session(self)
+        letter = session.get(OfficialLetter, self.letter_id) if session is not None else None
+        return letter.governing_clue() if letter is not None else None
 
     def index_owner(self) -> tuple[str, int] | None:
         """The letter's index entry holds its text."""

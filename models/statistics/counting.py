@@ -20,11 +20,11 @@ from models.operations import Read
 from models.rectification.records import Rectification
 from models.rules import DATA
 from models.statistics.lines import Figure, Line, Period
+from models.statistics.sight import HIDDEN
 from models.talks.counting import talked_to
 from models.undertakings.kinds import ATTENDED
 from models.undertakings.records import Undertaking, UndertakingEntry
 
-HIDDEN: Final = "（不在您的知悉范围内）"
 COUNTS: Final = {
     "undertakings": "工作次数",
     "attendance": "参加人次",

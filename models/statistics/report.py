@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -17,6 +17,7 @@ from models.rights import Right
 from models.statistics.counting import figure_of, rule_of, year_figures
 from models.statistics.figures import CASE_FIGURES
 from models.statistics.lines import Figure, Line, Period, part_before, period_of
+from models.statistics.sight import masked
 from models.undertakings.kinds import ATTENDED, kinds
 from models.undertakings.records import OwnFigure, Undertaking, UndertakingEntry
 
@@ -113,7 +114,8 @@ def report(
         earlier = sum(line.amount for line in row.count(read, before)) if compare else 0
         lines = tuple(row.count(read, period))
         found.append(Counted(row.key, row.label, row.unit, row.definition, lines, row.at_least, earlier))
-    figures = tuple(found)
+    seen = masked(read, [row.lines for row in found])
+    figures = tuple(replace(row, lines=lines) for row, lines in zip(found, seen, strict=True))
     faults = [*_faults(figures), *_missing_numbers(read)]
     return Report(year, period.first, period.last, figures, tuple(faults), tuple(_gaps(read, period)))
 

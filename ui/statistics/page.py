@@ -314,6 +314,9 @@ class StatisticsPage(QWidget):
 
     def _open_line(self, index: QModelIndex) -> None:
         line: Line = self.lines.rows[index.row()]
+        if not line.kind:
+            self.banner.say("这条记录不在您的知悉范围内，只计入数字。", "info")
+            return
         self.navigate.emit(line.kind, line.record_id)
 
     def _open_gap(self, gap: Fault) -> None:
