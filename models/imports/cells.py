@@ -245,7 +245,8 @@ def read_money(cell: Cell) -> Decimal:
             amount = _in_characters(plain.removeprefix("人民币").translate(_BANK))
     except (InvalidOperation, ValueError) as error:
         raise wrong from error
-    if amount != amount.quantize(Decimal("0.01")) or amount >= 10**14:
+    # the size first: a number of more digits than Decimal works with can't be quantized
+    if amount >= 10**14 or amount != amount.quantize(Decimal("0.01")):
         raise wrong
     return amount.quantize(Decimal("0.01"))
 

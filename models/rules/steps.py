@@ -200,6 +200,9 @@ def deadlines_on_registration(
         started.append("D_ASSIGN")
     if signature == "REAL_NAME" and not duplicate:
         started.append("D_REAL_ACK")
+    if not duplicate and not {"D_UP", "D_DOWN"} & set(started):
+        # no rule sets a day for what came in by itself: the office's own, so that nothing lies unread
+        started.append("D_ACCEPT")
     return tuple(started)
 
 

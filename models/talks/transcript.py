@@ -258,7 +258,8 @@ def _start_report(work: Work, talk: Talk) -> None:
         return
     owner = ("clue", talk.clue_id)
     day = talk.ended_at.date()
-    meet_deadline(work, owner, "D_INQ_REPLY", day)
+    for rule in ("D_INQ_BEGIN", "D_INQ_SIGN", "D_INQ_REPLY"):
+        meet_deadline(work, owner, rule, day)
     set_deadline(
         work,
         owner=owner,

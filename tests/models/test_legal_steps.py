@@ -238,13 +238,14 @@ def test_deadlines_of_a_heavy_decision():
 
 def test_deadlines_on_registration():
     start = deadlines_on_registration
-    assert start(source="LETTER", subject_level="ORDINARY_MEMBER", signature="ANONYMOUS") == ()
+    assert start(source="LETTER", subject_level="ORDINARY_MEMBER", signature="ANONYMOUS") == ("D_ACCEPT",)
     assert start(source="LETTER", subject_level="SUPERIOR_MANAGED", signature="REAL_NAME") == (
         "D_UP",
         "D_REAL_ACK",
     )
     assert start(source="SUPERIOR_ASSIGN", subject_level="MANAGED_CADRE", signature="ANONYMOUS") == (
         "D_ASSIGN",
+        "D_ACCEPT",
     )
     assert start(
         source="LETTER",
@@ -261,7 +262,7 @@ PEOPLE = ("handler", "other", "clerk", "head", "trier")
 ROLES = {"head": ORGAN, "other": frozenset({"DEPT_HEAD"})}
 WATCHED = {
     "DISPATCHED": {"D_DISPOSE"},
-    "INQUIRY": {"D_INQ_REPLY", "D_INQ_REPORT"},
+    "INQUIRY": {"D_INQ_BEGIN", "D_INQ_SIGN", "D_INQ_REPLY", "D_INQ_REPORT"},
     "PRELIM": {"D_PRELIM"},
     "SHELVED": {"D_SHELVE_REVIEW"},
     "FILED": {"D_CASE_PARTY", "D_CASE_SOE"},

@@ -51,11 +51,12 @@ def test_closed_directly(desk: Desk) -> None:
 
 def test_talk_and_letter_of_inquiry(desk: Desk) -> None:
     clue_id = desk.under("TALK_INQUIRY")
-    assert open_rules(desk.view(clue_id)) == set(), "nothing runs before the letter is signed for"
+    assert open_rules(desk.view(clue_id)) == {"D_INQ_BEGIN"}, "approved, and nothing sent yet"
     desk.at(2022, 9, 1)
     desk.take(clue_id, "E1", day("06-14"), receiver="张某")
+    assert open_rules(desk.view(clue_id)) == {"D_INQ_SIGN"}, "sent, and nobody knows whether it came"
     desk.take(clue_id, "E2", day("06-15"), receiver="张某")
-    (reply,) = desk.view(clue_id).deadlines[:1]
+    (reply,) = (row for row in desk.view(clue_id).deadlines if row.done_on is None)
     assert (reply.rule, reply.due_on) == ("D_INQ_REPLY", day("07-06"))
     with pytest.raises(IllegalStep, match="规则 第30条"):
         desk.go(clue_id, "T10", day("06-20"), report="情况报告", conclusion="采信")
@@ -63,7 +64,7 @@ def test_talk_and_letter_of_inquiry(desk: Desk) -> None:
     assert open_rules(desk.view(clue_id)) == {"D_INQ_REPORT"}
     desk.go(clue_id, "T12", day("07-05"), plan="再次函询")
     view = desk.view(clue_id)
-    assert (view.inquiry_round, view.status, open_rules(view)) == (2, "INQUIRY", set())
+    assert (view.inquiry_round, view.status, open_rules(view)) == (2, "INQUIRY", {"D_INQ_BEGIN"})
     with pytest.raises(IllegalStep, match="规则 第30条"):
         desk.go(clue_id, "T10", day("07-06"), report="情况报告", conclusion="采信")
     desk.take(clue_id, "E4", day("07-20"), report="已谈话")
@@ -174,7 +175,7 @@ def test_refused_returned_and_transferred_at_the_door(desk: Desk) -> None:
     third = desk.dispatched()
     desk.go(third, "T4a", day("06-12"), opinion="没有实质内容")
     view = desk.view(third)
-    assert (view.status, open_rules(view)) == ("REGISTERED", set())
+    assert (view.status, open_rules(view)) == ("REGISTERED", {"D_ACCEPT"})
 
 
 def test_returned_disposal_is_proposed_anew(desk: Desk) -> None:

@@ -87,12 +87,13 @@ def test_who_is_not_ours_to_handle_goes_upward(desk: Desk, level: str) -> None:
 def test_deadlines_of_arrival(desk: Desk) -> None:
     view = desk.view(desk.register(**ASSIGNED, signature="REAL_NAME"))
     assert {row.rule: row.due_on for row in view.deadlines} == {
+        "D_ACCEPT": date(2022, 6, 15),
         "D_REAL_ACK": date(2022, 6, 29),
         "D_ASSIGN": date(2022, 9, 8),
     }
     assert view.origin_group == "ASSIGNED"
     view = desk.view(desk.register(**ASSIGNED, report_due_on=date(2022, 7, 31)))
-    assert [row.due_on for row in view.deadlines] == [date(2022, 7, 31)]
+    assert [row.due_on for row in view.deadlines] == [date(2022, 6, 15), date(2022, 7, 31)]
 
 
 def test_a_repeat_is_kept_and_not_acknowledged_anew(desk: Desk) -> None:
@@ -148,9 +149,9 @@ def test_a_change_made_meanwhile_is_not_overwritten(desk: Desk) -> None:
 def test_verified_to_be_nobody_ends_the_duty_to_tell(desk: Desk) -> None:
     clue_id = desk.register(signature="REAL_NAME")
     desk.run("handler", change_clue, clue_id=clue_id, signature="ANONYMOUS")
-    assert not desk.view(clue_id).deadlines
+    assert [row.rule for row in desk.view(clue_id).deadlines] == ["D_ACCEPT"]
     desk.run("handler", change_clue, clue_id=clue_id, signature="REAL_NAME")
-    assert [row.rule for row in desk.view(clue_id).deadlines] == ["D_REAL_ACK"]
+    assert {row.rule for row in desk.view(clue_id).deadlines} == {"D_ACCEPT", "D_REAL_ACK"}
 
 
 def test_split_and_merged(desk: Desk) -> None:

@@ -47,8 +47,10 @@ ACCOUNTS = {
     "trier": ("沈某", Role.HEAD),
     "leader": ("郑某", Role.APPROVER),
 }
-# where a clue may not stand without a deadline running (domain.md 1.8); one under 谈话函询 waits for its events
+# where a clue may not stand without a deadline running (domain.md 1.8, and the office's own where no rule sets a day)
 RUNNING = {
+    "REGISTERED": {"D_ACCEPT", "D_DOWN", "D_UP"},
+    "INQUIRY": {"D_INQ_BEGIN", "D_INQ_SIGN", "D_INQ_REPLY", "D_INQ_REPORT"},
     "DISPATCHED": {"D_DISPOSE", "D_ASSIGN_SUB"},
     "PRELIM": {"D_PRELIM"},
     "SHELVED": {"D_SHELVE_REVIEW"},

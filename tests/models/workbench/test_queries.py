@@ -42,7 +42,9 @@ def test_overdue_and_due_with_their_articles(desk: Desk) -> None:
     late = desk.register(signature="REAL_NAME", title="反映甲事")
     soon = desk.dispatched(title="反映乙事")
     view = bench(desk, "handler")
-    (overdue,) = view.overdue
+    accept, overdue = view.overdue
+    # what came in and was never handed on does not lie there unnoticed (内部管理期限)
+    assert (accept.record_id, accept.what, accept.days_left) == (late, "受理并分办", -15)
     assert (overdue.kind, overdue.record_id, overdue.number) == ("clue", late, "集团纪线〔2022〕1号")
     assert (overdue.what, overdue.days_left, overdue.basis) == (
         "告知实名举报人受理情况",
@@ -52,13 +54,13 @@ def test_overdue_and_due_with_their_articles(desk: Desk) -> None:
     (due,) = view.due
     assert (due.record_id, due.title, due.days_left, due.mine) == (soon, "反映乙事", 11, True)
     assert bench(desk, "handler", ahead=10).due == ()
-    assert (view.overdue_count, view.due_count, view.open_clues) == (1, 1, 2)
+    assert (view.overdue_count, view.due_count, view.open_clues) == (2, 1, 2)
 
 
 def test_what_is_met_leaves_the_bench(desk: Desk) -> None:
     clue_id = desk.register(signature="REAL_NAME")
     desk.take(clue_id, "E6", date(2022, 6, 28), opinion="电话告知")
-    assert bench(desk, "handler").overdue == ()
+    assert [row.what for row in bench(desk, "handler").overdue] == ["受理并分办"]
 
 
 def test_rectification_items_stand_with_the_rest(desk: Desk) -> None:
@@ -70,7 +72,7 @@ def test_rectification_items_stand_with_the_rest(desk: Desk) -> None:
         ("rectification", "完成整改", -10)
     ]
     assert view.counts["rectification"] == 1
-    assert bench(desk, "head").overdue_count == 2
+    assert bench(desk, "head").overdue_count == 3
 
 
 def test_a_proposal_waits_for_those_who_may_decide_it(desk: Desk) -> None:

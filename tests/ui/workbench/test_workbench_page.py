@@ -68,14 +68,16 @@ def test_overdue_comes_first_with_its_rule_and_opens(desk: Desk, qtbot: Any):
     with desk.house.as_("handler") as office:
         page = page_of(office, qtbot)
         assert not page._first.isVisible()
-        assert figure(page, "逾期").accessibleName() == "逾期 1"
-        first = page._due_card.findChildren(Line)[0]
+        assert figure(page, "逾期").accessibleName() == "逾期 2"
+        # the older first: not handed on since it came in, then the reporter who was not told
+        oldest, first = page._due_card.findChildren(Line)[:2]
+        assert "内部管理期限" in texts(oldest)
         assert "逾期 1 天" in texts(first)
         assert "检举控告规则 第26条" in texts(first)
         with qtbot.waitSignal(page.navigate) as opened:
             qtbot.keyClick(first, Qt.Key.Key_Return)
         assert opened.args == ["clue", late]
-        second = page._due_card.findChildren(Line)[1]
+        second = page._due_card.findChildren(Line)[2]
         assert "由我负责" in texts(second)
 
 
