@@ -18,6 +18,11 @@ def alone(actor: Actor) -> bool:
     return bool(actor.roles & OFFICERS and actor.roles & CASE_ROLES)
 
 
+def blocked(actor: Actor, maker_uid: str) -> bool:
+    """Whether four eyes keep the account from deciding on what ``maker_uid`` made."""
+    return actor.uid == maker_uid and not alone(actor)
+
+
 def second_person(
     work: Work, maker_uid: str, refusal: str, *, on_paper_by: str = "", paper_no: str = ""
 ) -> tuple[str, str]:

@@ -14,10 +14,11 @@ from sqlalchemy import select
 from models.access import may_see
 from models.calendar import NoHolidayTable, Workdays, from_setting, plus_months
 from models.deadlines.records import Deadline
-from models.errors import IllegalStep, InvalidInput, NotAllowed, NotFound
+from models.errors import IllegalStep, InvalidInput, NotFound
 from models.operations import Read, Work, operation
 from models.rights import Right
 from models.rules import DeadlineRule, deadline_rule
+from models.second_person import second_person
 from models.settings.operations import case_setting
 
 Owner = tuple[str, int]
@@ -176,6 +177,7 @@ def extend_deadline(
     on: date | None = None,
     superior: str = "",
     paper_no: str = "",
+    on_paper_by: str = "",
 ) -> None:
     """Extend a deadline; the first due day, every approver, day and reason stay on file (domain.md 9.5).
 
@@ -189,8 +191,12 @@ def extend_deadline(
         raise IllegalStep("这项期限已经完成，不需要延期。")
     if not extendable(rule):
         raise IllegalStep(f"“{found.what}”的期限出自{found.basis}，规则没有规定可以延长，请按期办理。")
+    approver = work.actor.name
     if work.actor.uid in (found.responsible_uid, _handler(work, found.clue_id)):
-        raise NotAllowed("不能批准自己承办事项的延期，请由其他审批人办理。")
+        refusal = "不能批准自己承办事项的延期，请由其他审批人办理。"
+        _uid, approver = second_person(
+            work, work.actor.uid, refusal, on_paper_by=superior.strip() or on_paper_by, paper_no=paper_no
+        )
     if not reason.strip():
         raise InvalidInput("reason", "请写明延期的理由。")
     if day > work.today:
@@ -205,7 +211,7 @@ def extend_deadline(
         "from": found.due_on.isoformat(),
         "to": due_on.isoformat(),
         "reason": reason.strip(),
-        "approver": superior.strip() or work.actor.name,
+        "approver": superior.strip() or approver,
         "recorded_by": work.actor.name,
         "on": day.isoformat(),
         "paper_no": paper_no.strip(),

@@ -11,6 +11,7 @@ from models.dossiers.records import Dossier, DossierLoan
 from models.errors import IllegalStep, InvalidInput, NotAllowed, NotFound
 from models.operations import Read, Work, operation
 from models.rights import Right
+from models.second_person import second_person
 
 ASKED, LENT, RETURNED, REFUSED = "ASKED", "LENT", "RETURNED", "REFUSED"
 STATES: Final = {ASKED: "待批准", LENT: "借出", RETURNED: "已归还", REFUSED: "未批准"}
@@ -67,18 +68,32 @@ def _loan(work: Read, loan_id: int, state: str) -> tuple[Dossier, DossierLoan]:
 
 
 @operation("批准借阅案卷", right=Right.CASE_APPROVE)
-def allow_loan(work: Work, *, loan_id: int, allow: bool = True, answer: str = "") -> None:
-    """Allow or refuse a loan; nobody allows what he asked for or borrows himself."""
+def allow_loan(
+    work: Work,
+    *,
+    loan_id: int,
+    allow: bool = True,
+    answer: str = "",
+    on_paper_by: str = "",
+    paper_no: str = "",
+) -> None:
+    """Allow or refuse a loan; nobody allows what he asked for or borrows himself.
+
+    In a one-person office ``on_paper_by`` and ``paper_no`` name who allowed it on which paper.
+    """
     dossier, loan = _loan(work, loan_id, ASKED)
-    if work.actor.uid == loan.asked_by_uid or work.actor.name == loan.borrower:
-        raise NotAllowed("借阅不能由申请人或借阅人本人批准，请由其他负责人批准。")
+    refusal = "借阅不能由申请人或借阅人本人批准，请由其他负责人批准。"
+    uid, name = second_person(work, loan.asked_by_uid, refusal, on_paper_by=on_paper_by, paper_no=paper_no)
+    if name == loan.borrower:
+        raise NotAllowed(refusal)
     if not allow and not answer.strip():
         raise InvalidInput("answer", "不同意借阅须写明理由。")
     if allow and (out := lent(work, dossier.id)):
         raise IllegalStep(f"案卷已由{out.borrower}借出，归还后才能再借。")
     loan.state = LENT if allow else REFUSED
-    loan.decider_uid, loan.decider, loan.decided_on = work.actor.uid, work.actor.name, work.today
-    loan.answer = answer.strip()[:400]
+    loan.decider_uid, loan.decider, loan.decided_on = uid, name, work.today
+    told = "" if uid else f"{name}在纸件“{paper_no.strip()}”上签批"
+    loan.answer = "；".join(filter(None, (told, answer.strip()[:280])))
     if allow:
         if loan.due_on <= work.today:
             raise InvalidInput("due_on", "归还期限已过，请重新申请。")

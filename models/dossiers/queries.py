@@ -27,6 +27,7 @@ from models.operations import Read, query
 from models.rights import Right
 from models.rules import name_of
 from models.rules.tables import retentions
+from models.second_person import alone, blocked
 
 
 @dataclass(frozen=True)
@@ -223,7 +224,9 @@ def _loan(read: Read, loan: DossierLoan) -> LoanView:
     refusal = ""
     if Right.CASE_APPROVE not in read.actor.rights:
         refusal = "您的账户没有审批权限"
-    elif read.actor.uid == loan.asked_by_uid or read.actor.name == loan.borrower:
+    elif blocked(read.actor, loan.asked_by_uid) or (
+        read.actor.name == loan.borrower and not alone(read.actor)
+    ):
         refusal = "申请人或借阅人本人不能批准"
     plain = {
         key: getattr(loan, key)

@@ -33,6 +33,7 @@ from models.persons.operations import kept_person
 from models.rights import Right
 from models.rules import codes
 from models.rules.tables import prohibited
+from models.second_person import second_person
 from models.units.operations import kept_unit
 from models.units.records import Unit
 
@@ -168,17 +169,29 @@ def work_followup(
 
 @operation("审批容错澄清回访", right=Right.CASE_APPROVE)
 def decide_followup(
-    work: Work, *, followup_id: int, step: str, data: Mapping[str, Any], on: date | None = None
+    work: Work,
+    *,
+    followup_id: int,
+    step: str,
+    data: Mapping[str, Any],
+    on: date | None = None,
+    on_paper_by: str = "",
+    paper_no: str = "",
 ) -> None:
-    """Approve or conclude; never by who proposed it, and never about oneself (四眼, 回避)."""
+    """Approve or conclude; never by who proposed it, and never about oneself (四眼, 回避).
+
+    In a one-person office ``on_paper_by`` and ``paper_no`` name who approved on which paper.
+    """
     record = seen_followup(work, followup_id)
     ruled = kind_of(record.kind)
     taken = ruled.step(step)
     if taken.who != APPROVE:
         raise NotAllowed(f"“{taken.name}”由承办人办理，不需要审批。")
-    _four_eyes(work, record)
+    uid, name = _four_eyes(work, record, on_paper_by, paper_no)
     record.decided_on = _take(work, ruled, record, taken, data, on)
-    record.decider_uid = work.actor.uid
+    record.decider_uid = uid
+    if not uid:
+        _told_on_paper(record, name, paper_no)
     pursued = {record.content.get("party_duty"), record.content.get("watch_duty")}
     if record.kind == "DUAL_CHECK" and not pursued & {"PURSUE", "SEPARATE"}:
         drop_deadlines(work, (OWNER, record.id))
@@ -186,15 +199,25 @@ def decide_followup(
 
 
 @operation("退回容错澄清回访", right=Right.CASE_APPROVE)
-def return_followup(work: Work, *, followup_id: int, reason: str, on: date | None = None) -> None:
+def return_followup(
+    work: Work,
+    *,
+    followup_id: int,
+    reason: str,
+    on: date | None = None,
+    on_paper_by: str = "",
+    paper_no: str = "",
+) -> None:
     """Give a proposal back with the reason."""
     record = seen_followup(work, followup_id)
     if record.state not in (PROPOSED, ASSESSED):
         raise IllegalStep(f"这项记录现在是“{STATES[record.state]}”，待审批时才能退回。")
-    _four_eyes(work, record)
+    uid, name = _four_eyes(work, record, on_paper_by, paper_no)
     # what is given back after the term is assessed anew, not approved anew
     record.state = RETURNED if record.state == PROPOSED else RUNNING
     note_event(work, record, "退回", _after(work, record, on), _reason(reason))
+    if not uid:
+        _told_on_paper(record, name, paper_no)
 
 
 @operation("撤销容错澄清回访", right=Right.CASE_WRITE)
@@ -297,11 +320,21 @@ def _next_visit(work: Work, record: FollowUp, day: date) -> int:
     )
 
 
-def _four_eyes(work: Work, record: FollowUp) -> None:
-    if record.proposed_by_uid == work.actor.uid:
-        raise NotAllowed("不能审批自己提出的事项，请由其他审批人办理。")
-    if record.subject_name == work.actor.name:
-        raise NotAllowed("您与所涉人员同名，须先确认是否应当回避，请由其他审批人办理。")
+def _four_eyes(work: Work, record: FollowUp, on_paper_by: str, paper_no: str) -> tuple[str, str]:
+    refusal = "不能审批自己提出的事项，请由其他审批人办理。"
+    uid, name = second_person(
+        work, record.proposed_by_uid, refusal, on_paper_by=on_paper_by, paper_no=paper_no
+    )
+    if record.subject_name == name:
+        raise NotAllowed("审批人与所涉人员同名，须先确认是否应当回避，请由其他审批人办理。")
+    return uid, name
+
+
+def _told_on_paper(record: FollowUp, name: str, paper_no: str) -> None:
+    """The last event says who decided on which paper."""
+    *before, last = record.events
+    told = f"{name}在纸件“{paper_no.strip()}”上签批"
+    record.events = [*before, last | {"text": "；".join(part for part in (told, last["text"]) if part)}]
 
 
 def _happened(work: Work, on: date | None) -> date:

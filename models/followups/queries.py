@@ -33,6 +33,7 @@ from models.followups.records import FollowUp
 from models.operations import Read, query
 from models.rights import Right
 from models.rules.tables import prohibited
+from models.second_person import blocked
 
 SHOWN = ("open", "proposed", "done", "all")
 WAITING = (PROPOSED, ASSESSED)
@@ -254,7 +255,7 @@ def _text(field: Asked, value: Any) -> str:
 def _steps(read: Read, kind: Kind, record: FollowUp) -> list[FollowUpStep]:
     """The legal steps of the acting account, then what this office may never do, with its rule."""
     rights = read.actor.rights
-    own = record.proposed_by_uid == read.actor.uid
+    own = blocked(read.actor, record.proposed_by_uid)
     found = []
     for step in kind.steps:
         may = Right.CASE_WRITE in rights if step.who == WRITE else Right.CASE_APPROVE in rights and not own
@@ -301,7 +302,7 @@ def waiting_followups(read: Read, limit: int) -> list[WaitingFollowUp]:
             kinds()[record.kind].name,
             date.fromisoformat(record.events[-1]["on"]),
             record.proposed_by_name,
-            record.proposed_by_uid == read.actor.uid,
+            blocked(read.actor, record.proposed_by_uid),
         )
         for record in read.session.scalars(statement.limit(limit))
     ]

@@ -19,6 +19,7 @@ from models.opinions.records import Opinion, OpinionPerson
 from models.persons.operations import kept_person
 from models.persons.records import Person
 from models.rights import Right
+from models.second_person import second_person
 
 OPEN, PROPOSED, RETURNED, DECIDED, ANSWERED, DROPPED = (
     "OPEN", "PROPOSED", "RETURNED", "DECIDED", "ANSWERED", "DROPPED",
@@ -231,7 +232,15 @@ def recheck_opinion(work: Work, *, opinion_id: int) -> int:
 
 
 @operation("审定廉政意见", right=Right.CASE_APPROVE)
-def decide_opinion(work: Work, *, opinion_id: int, decided_by: str, on: date | None = None) -> None:
+def decide_opinion(
+    work: Work,
+    *,
+    opinion_id: int,
+    decided_by: str,
+    on: date | None = None,
+    on_paper_by: str = "",
+    paper_no: str = "",
+) -> None:
     """Decide what is answered: never by who drafted it, by somebody asked about, or by whom a record is hidden from.
 
     Raises :class:`IllegalStep` while the drafts lack a record that is on file: the deciding account checks again first.
@@ -239,7 +248,7 @@ def decide_opinion(work: Work, *, opinion_id: int, decided_by: str, on: date | N
     opinion = kept_opinion(work, opinion_id)
     _require(opinion, PROPOSED, what="审定")
     rows = persons_of(work, opinion.id)
-    _not_own(work, opinion, rows)
+    uid, paper = _not_own(work, opinion, rows, on_paper_by, paper_no)
     for row in rows:
         if unseen(work, row.person_id):
             raise NotAllowed("这件征求意见须由其他审批人审定。")
@@ -247,18 +256,23 @@ def decide_opinion(work: Work, *, opinion_id: int, decided_by: str, on: date | N
             raise IllegalStep("档案中的记录与起草时不一致，请先“复核档案”，看过重新起草的意见再审定。")
     opinion.decided_by = _text("decided_by", decided_by, "审定人或者会议", 120)
     opinion.state, opinion.decided_on = DECIDED, _after(work, opinion, on)
-    opinion.decider_uid = work.actor.uid
-    note_event(work, opinion, "审定", opinion.decided_on, opinion.decided_by)
+    opinion.decider_uid = uid
+    note_event(
+        work, opinion, "审定", opinion.decided_on, "；".join(filter(None, (opinion.decided_by, paper)))
+    )
 
 
 @operation("退回廉政意见", right=Right.CASE_APPROVE)
-def return_opinion(work: Work, *, opinion_id: int, reason: str) -> None:
+def return_opinion(
+    work: Work, *, opinion_id: int, reason: str, on_paper_by: str = "", paper_no: str = ""
+) -> None:
     """Give the drafts back with the reason."""
     opinion = kept_opinion(work, opinion_id)
     _require(opinion, PROPOSED, what="退回")
-    _not_own(work, opinion, persons_of(work, opinion.id))
+    _uid, paper = _not_own(work, opinion, persons_of(work, opinion.id), on_paper_by, paper_no)
     opinion.state = RETURNED
-    note_event(work, opinion, "退回", work.today, _text("reason", reason, "退回理由", 2000))
+    why = _text("reason", reason, "退回理由", 2000)
+    note_event(work, opinion, "退回", work.today, "；".join(filter(None, (paper, why))))
 
 
 @operation("登记廉政意见回复", right=Right.CASE_WRITE)
@@ -308,11 +322,17 @@ def _settled(rows: Sequence[OpinionPerson]) -> None:
         raise IllegalStep(f"{'、'.join(waiting)}与档案中的人员同名，请先人工核对是不是同一人。")
 
 
-def _not_own(work: Work, opinion: Opinion, rows: Sequence[OpinionPerson]) -> None:
-    if opinion.proposed_by_uid == work.actor.uid:
-        raise NotAllowed("不能审定自己起草的意见，请由其他审批人办理。")
-    if work.actor.name in [row.name for row in rows]:
-        raise NotAllowed("名单中有与您同名的人员，须先确认是否应当回避，请由其他审批人办理。")
+def _not_own(
+    work: Work, opinion: Opinion, rows: Sequence[OpinionPerson], on_paper_by: str, paper_no: str
+) -> tuple[str, str]:
+    """Who decides (no uid: on paper), and the words that say on which paper."""
+    refusal = "不能审定自己起草的意见，请由其他审批人办理。"
+    uid, name = second_person(
+        work, opinion.proposed_by_uid, refusal, on_paper_by=on_paper_by, paper_no=paper_no
+    )
+    if name in [row.name for row in rows]:
+        raise NotAllowed("名单中有与审定人同名的人员，须先确认是否应当回避，请由其他审批人办理。")
+    return uid, "" if uid else f"{name}在纸件“{paper_no.strip()}”上签批"
 
 
 def _after(work: Work, opinion: Opinion, on: date | None) -> date:

@@ -25,6 +25,7 @@ from models.opinions.operations import (
 from models.opinions.records import Opinion, OpinionPerson
 from models.persons.records import Person
 from models.rights import Right
+from models.second_person import blocked
 from models.units.records import Unit
 
 SHOWN = ("open", "proposed", "done", "all")
@@ -245,7 +246,7 @@ def _steps(read: Read, opinion: Opinion) -> tuple[str, ...]:
     if opinion.state in BEFORE and Right.CASE_WRITE in rights:
         return ("draft", "propose", "drop")
     if opinion.state == PROPOSED and Right.CASE_APPROVE in rights:
-        own = opinion.proposed_by_uid == read.actor.uid
+        own = blocked(read.actor, opinion.proposed_by_uid)
         return () if own else ("decide", "recheck", "return")
     if opinion.state == DECIDED and Right.CASE_WRITE in rights:
         return ("answer",)

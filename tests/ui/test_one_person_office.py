@@ -10,14 +10,32 @@ from typing import Any
 
 import pytest
 
+from models.clues.inputs import AccountRef, PartyInput
+from models.clues.operations import propose_disposal, register_clue, take_step
+from models.clues.view import open_clue
+from models.deadlines.operations import extend_deadline
 from models.decisions.operations import decide, propose_decision, reject_decision
 from models.decisions.queries import open_decision
+from models.dossiers.lending import allow_loan, ask_loan
+from models.dossiers.operations import make_dossier
+from models.dossiers.queries import open_dossier
 from models.errors import InvalidInput, NotAllowed
+from models.followups.operations import decide_followup, register_followup, work_followup
+from models.followups.queries import open_followup
 from models.letters.kinds import load_kinds
 from models.letters.operations import check_letter, draft_letter, issue_letter
 from models.letters.paper import LetterPaper
 from models.letters.queries import open_letter
 from models.operations import Actor
+from models.opinions.operations import (
+    decide_opinion,
+    draft_opinion,
+    match_person,
+    propose_opinion,
+    register_opinion,
+    return_opinion,
+)
+from models.opinions.queries import open_opinion
 from models.persons.operations import add_person
 from models.rights import Role
 from models.second_person import alone
@@ -25,7 +43,9 @@ from storage.founding import NewAccount, VaultPlan, create_vault
 from storage.office import Office
 from storage.vault.kdf import LIGHT
 from tests.fixtures_vault import PASSWORD, Clock, House
+from tests.models.followups.conftest import FILLED
 from tests.models.letters.conftest import FOLDER, PROBLEMS, put_on_file
+from ui.kit.on_paper import on_paper_fields
 from ui.letters.steps import fields_of, offered, why_not
 
 FIELDS = {"subject": "规范招标采购管理", "found_in": "2022年5月，我委对你单位开展专项检查"}
@@ -137,3 +157,108 @@ def test_the_page_asks_who_signed_on_paper_only_there(only: Office, qtbot: Any):
     assert not {"on_paper_by", "paper_no"} & asked(replace(only.actor, uid="0" * 32))
     head = replace(only.actor, roles=frozenset({Role.HEAD}))
     assert why_not(step, view, head) == "拟稿人不能核稿、签发"
+
+
+SIGNED = {"on_paper_by": "郑某", "paper_no": "呈批件2022-7"}
+
+
+def test_a_clue_goes_its_whole_way_to_a_lent_file_with_the_leaders_paper(only: Office, tmp_path: Path):
+    day = date(2022, 6, 9)
+    clue = only.run(
+        register_clue,
+        title="反映某公司招标采购不规范",
+        source="LETTER",
+        received_on=day,
+        registered_on=day,
+        parties=[PartyInput("张某", "某某建设有限公司")],
+        problems=["招标文件审查流于形式"],
+    ).value
+    me = AccountRef(only.actor.uid, only.actor.name)
+    paper = {"approver": "郑某", "approved_on": day, "paper_no": "呈批件2022-1"}
+    only.run(take_step, clue_id=clue, step="T1", on=day, data={"opinion": "自办", "handler": me}, **paper)
+    closing = {"opinion": "已作处理", "conclusion": "前案已查清"}
+    only.run(propose_disposal, clue_id=clue, disposition="CLOSE", on=day, data=closing)
+    extended = only.read(open_clue, clue_id=clue)
+    assert extended.status == "PROPOSED"
+    only.run(take_step, clue_id=clue, step="T8", on=day, **paper)
+    only.run(take_step, clue_id=clue, step="T25", on=day, data={"opinion": "卷宗齐全"})
+    note = tmp_path / "说明.txt"
+    note.write_text("说明", "utf-8")
+    only.attach(note, kind="clue", record_id=clue)
+    made = only.run(make_dossier, clue_id=clue).value
+    loan = only.run(
+        ask_loan, dossier_id=made, borrower="李某某", purpose="巡察组查阅", due_on=date(2022, 7, 10)
+    ).value
+    assert only.read(open_dossier, dossier_id=made).loans[0].refusal == ""
+    with pytest.raises(InvalidInput, match="签批"):
+        only.run(allow_loan, loan_id=loan)
+    with pytest.raises(NotAllowed, match="借阅人"):
+        only.run(allow_loan, loan_id=loan, on_paper_by="李某某", paper_no="借阅单1")
+    only.run(allow_loan, loan_id=loan, answer="限馆内", **SIGNED)
+    lent = only.read(open_dossier, dossier_id=made).loans[0]
+    assert (lent.decider, lent.answer) == ("郑某", "郑某在纸件“呈批件2022-7”上签批；限馆内")
+
+
+def test_a_tolerance_is_found_and_a_day_put_off_by_who_signed_on_paper(only: Office):
+    person = only.run(add_person, name="张某", post="经理").value
+    made = only.run(register_followup, kind="TOLERANCE", data=FILLED["TOLERANCE"], person_id=person).value
+    only.run(
+        work_followup,
+        followup_id=made,
+        step="propose",
+        data={"consulted": "同意", "opinion": "不符合", "suggestion": "REJECT"},
+    )
+    view = only.read(open_followup, followup_id=made)
+    assert "approve" in [step.code for step in view.steps]
+    answer = {"finding": "REJECT", "decided_by": "集团纪委", "decision": "不符合"}
+    with pytest.raises(InvalidInput) as asked:
+        only.run(decide_followup, followup_id=made, step="approve", data=answer)
+    assert asked.value.field == "on_paper_by"
+    with pytest.raises(NotAllowed, match="同名"):
+        only.run(
+            decide_followup, followup_id=made, step="approve", data=answer, on_paper_by="张某", paper_no="1"
+        )
+    only.run(decide_followup, followup_id=made, step="approve", data=answer, **SIGNED)
+    view = only.read(open_followup, followup_id=made)
+    assert "郑某在纸件“呈批件2022-7”上签批" in repr(view.events)
+    (deadline,) = [row for row in view.deadlines if row.done_on is None][:1] or [None]
+    if deadline is not None and deadline.extendable:
+        with pytest.raises(InvalidInput):
+            only.run(extend_deadline, deadline_id=deadline.id, due_on=date(2022, 12, 30), reason="出差")
+        only.run(extend_deadline, deadline_id=deadline.id, due_on=date(2022, 12, 30), reason="出差", **SIGNED)
+        again = only.read(open_followup, followup_id=made).deadlines[0]
+        assert again.extensions[-1]["approver"] == "郑某"
+
+
+def test_an_opinion_is_decided_by_who_signed_on_paper(only: Office):
+    only.run(add_person, name="张某", post="经理")
+    made = only.run(
+        register_opinion,
+        persons=[{"name": "张某"}],
+        requester="集团组织部",
+        purpose="拟提任",
+        doc_no="组函〔2022〕5号",
+    ).value
+    view = only.read(open_opinion, opinion_id=made)
+    for row in view.persons:
+        if row.match == "UNSETTLED":
+            only.run(match_person, row_id=row.id, person_id=None)
+    only.run(draft_opinion, opinion_id=made)
+    only.run(propose_opinion, opinion_id=made)
+    assert "decide" in only.read(open_opinion, opinion_id=made).steps
+    with pytest.raises(InvalidInput):
+        only.run(return_opinion, opinion_id=made, reason="再核")
+    with pytest.raises(NotAllowed, match="同名"):
+        only.run(decide_opinion, opinion_id=made, decided_by="书记", on_paper_by="张某", paper_no="1")
+    only.run(decide_opinion, opinion_id=made, decided_by="纪委书记郑某", **SIGNED)
+    assert "签批" in repr(only.read(open_opinion, opinion_id=made).events)
+
+
+def test_the_forms_ask_who_signed_only_there(only: Office, qtbot: Any):
+    both, who = on_paper_fields(only.actor), on_paper_fields(only.actor, with_paper=False)
+    for field in (*both, *who):
+        qtbot.addWidget(field)
+    assert [field.key for field in both] == ["on_paper_by", "paper_no"]
+    assert [field.key for field in who] == ["on_paper_by"]
+    several = Actor("x", "head", "周某", frozenset({Role.HEAD}), only.actor.rights)
+    assert on_paper_fields(several) == []

@@ -36,6 +36,7 @@ from ui.dossiers.of_clue import ClueDossier
 from ui.kit.attachments import Attachments
 from ui.kit.fields import DateField, TextArea, TextField
 from ui.kit.form import FormPanel
+from ui.kit.on_paper import on_paper_fields
 from ui.kit.pieces import FactsGrid, card, label
 from ui.kit.record import RecordPage, Step, scrolled
 from ui.talks.paper import show_paper
@@ -351,6 +352,7 @@ class ClueRecord(RecordPage):
             [
                 DateField("due_on", "延至", required=True),
                 TextArea("reason", "理由", required=True, rows=3),
+                *on_paper_fields(self.tasks.office.actor, with_paper=False),
                 TextField("superior", "上级批准人", limit=100, hint="超出本机关权限的填写"),
                 TextField("paper_no", "批件文号", limit=60),
                 DateField("on", "批准日期", required=True),

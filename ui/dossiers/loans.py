@@ -13,6 +13,7 @@ from models.dossiers.queries import DossierView, LoanView
 from models.rights import Right
 from ui.kit.fields import DateField, TextArea
 from ui.kit.form import FormPanel
+from ui.kit.on_paper import on_paper_fields
 from ui.kit.pieces import FactsGrid, button, card, chip, label
 
 if TYPE_CHECKING:
@@ -70,7 +71,8 @@ def _loan(page: DossierRecord, loan: LoanView) -> QWidget:
 def _decide(page: DossierRecord, loan: LoanView, allow: bool, _on: bool = False) -> None:
     title = "批准借出" if allow else "不同意借阅"
     answer = TextArea("answer", "意见", required=not allow, rows=3)
-    form = FormPanel(title, [answer], submit=title, hint=f"{loan.borrower}：{loan.purpose}")
+    fields = [answer, *on_paper_fields(page.tasks.office.actor)]
+    form = FormPanel(title, fields, submit=title, hint=f"{loan.borrower}：{loan.purpose}")
     page.open_form(form, allow_loan, loan_id=loan.id, allow=allow)
 
 

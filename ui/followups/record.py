@@ -25,6 +25,7 @@ from ui.followups.fields import day_field, fields_for, filled
 from ui.kit.attachments import Attachments
 from ui.kit.fields import TextArea
 from ui.kit.form import FormPanel
+from ui.kit.on_paper import on_paper_fields
 from ui.kit.pieces import FactsGrid, Moment, Timeline, card
 from ui.kit.record import RecordPage, Step, scrolled
 from ui.letters.kinds import shipped_kinds
@@ -109,7 +110,8 @@ class FollowUpRecord(RecordPage):
 
     def take(self, step: FollowUpStep) -> None:
         """Fill in a step."""
-        fields = [*fields_for(step.fields), day_field(lambda: self.tasks.office.now().date())]
+        paper = on_paper_fields(self.tasks.office.actor) if step.approve else []
+        fields = [*fields_for(step.fields), *paper, day_field(lambda: self.tasks.office.now().date())]
         form = self._panel(step.name, fields, step.name, self.view.hint)
         form.set_values({key: value for key, value in self._before(step).items() if key in form.fields})
         operation = decide_followup if step.approve else work_followup
@@ -117,6 +119,7 @@ class FollowUpRecord(RecordPage):
         def send(values: dict[str, Any]) -> None:
             data = {"followup_id": self.record_id, "step": step.code, "on": values["on"]}
             data["data"] = filled(step.fields, values)
+            data |= {field.key: values[field.key] for field in paper}
             self.tasks.write(operation, data, self._written, form.fail, owner=form)
 
         self.open_form(form).submitted.connect(send)
@@ -144,7 +147,8 @@ class FollowUpRecord(RecordPage):
 
     def give_back(self) -> None:
         """Give the proposal back."""
-        form = self._panel("退回", [TextArea("reason", "退回理由", required=True, rows=3)], "退回")
+        why = TextArea("reason", "退回理由", required=True, rows=3)
+        form = self._panel("退回", [why, *on_paper_fields(self.tasks.office.actor)], "退回")
         self.open_form(form, return_followup, followup_id=self.record_id)
 
     def drop(self) -> None:
@@ -155,7 +159,10 @@ class FollowUpRecord(RecordPage):
     def extend(self, row: DeadlineRow) -> None:
         """Approve a later day."""
         form = extend_form(
-            row, f"followup/{self.record_id}/deadline/{row.id}", self.tasks.office.now().date()
+            row,
+            f"followup/{self.record_id}/deadline/{row.id}",
+            self.tasks.office.now().date(),
+            self.tasks.office.actor,
         )
         self.open_form(form, extend_deadline, deadline_id=row.id)
 

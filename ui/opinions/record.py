@@ -15,6 +15,7 @@ from models.rights import Right
 from ui.kit.attachments import Attachments
 from ui.kit.fields import ChoiceField, DateField, Field, TextArea, TextField
 from ui.kit.form import FormPanel
+from ui.kit.on_paper import on_paper_fields
 from ui.kit.pieces import FactsGrid, Moment, Timeline, button, card, chip, label
 from ui.kit.record import RecordPage, Step, scrolled
 from ui.letters.kinds import shipped_kinds
@@ -171,6 +172,9 @@ class OpinionRecord(RecordPage):
         field.set_value(self.tasks.office.now().date())
         return field
 
+    def _on_paper(self) -> list[Field]:
+        return on_paper_fields(self.tasks.office.actor)
+
     def _run(self, operation: Any) -> None:
         self.tasks.write(operation, {"opinion_id": self.record_id}, None, self._failed, owner=self)
 
@@ -190,11 +194,12 @@ class OpinionRecord(RecordPage):
         """Decide what is answered."""
         who = TextField("decided_by", "审定人", required=True, limit=120, hint="领导姓名，或者会议名称")
         hint = "审定后按各人的意见拟制回复函；审定前请看过每个人的依据。"
-        self._ask("审定", [who, self._day()], ops.decide_opinion, hint)
+        self._ask("审定", [who, *self._on_paper(), self._day()], ops.decide_opinion, hint)
 
     def give_back(self) -> None:
         """Give it back."""
-        self._ask("退回", [TextArea("reason", "退回理由", required=True, rows=3)], ops.return_opinion)
+        why = TextArea("reason", "退回理由", required=True, rows=3)
+        self._ask("退回", [why, *self._on_paper()], ops.return_opinion)
 
     def drop(self) -> None:
         """End it."""
