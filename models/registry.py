@@ -7,6 +7,7 @@ from models.deadlines import records as deadlines
 from models.decisions import records as decisions
 from models.dossiers import records as dossiers
 from models.evidence import records as evidence
+from models.exchange import records as exchange
 from models.followups import records as followups
 from models.imports import records as imports
 from models.letters import records as letters
@@ -32,6 +33,7 @@ __all__ = [
     "dossiers",
     "drafts",
     "evidence",
+    "exchange",
     "followups",
     "imports",
     "letters",

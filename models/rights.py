@@ -23,6 +23,7 @@ class Right(StrEnum):
     DOSSIER_REOPEN = "dossier.reopen"
     REPORTER_SEE = "reporter.see"
     LETTER_ISSUE = "letter.issue"
+    EXCHANGE = "exchange"
     STATISTICS = "statistics"
     CASE_SETTINGS = "case.settings"
     ACCOUNT_MANAGE = "account.manage"
@@ -51,6 +52,7 @@ RIGHT_LABELS: dict[Right, str] = {
     Right.DOSSIER_REOPEN: "启封案卷",
     Right.REPORTER_SEE: "查看反映人",
     Right.LETTER_ISSUE: "签发文书",
+    Right.EXCHANGE: "单位往来",
     Right.STATISTICS: "统计",
     Right.CASE_SETTINGS: "业务设置",
     Right.ACCOUNT_MANAGE: "管理账户",
@@ -104,7 +106,7 @@ ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
             _R.CASE_PRINT,
         }
         | {_R.REPORTER_SEE, _R.LETTER_ISSUE, _R.STATISTICS, _R.CASE_SETTINGS, _R.BACKUP, _R.OWN_ACCOUNT}
-        | {_R.CLEARANCE_GRANT, _R.LIST_EXPORT, _R.DOSSIER_REOPEN}
+        | {_R.CLEARANCE_GRANT, _R.LIST_EXPORT, _R.DOSSIER_REOPEN, _R.EXCHANGE}
     ),
     Role.HANDLER: frozenset(
         {_R.CASE_READ, _R.CASE_WRITE, _R.CASE_PRINT, _R.STATISTICS, _R.BACKUP, _R.OWN_ACCOUNT}

@@ -177,6 +177,47 @@ class WrongEvidenceKey(DamagedEvidence):
         super().__init__("这份材料的文件与登记的密钥不符，可能被调换，请从备份恢复。", detail=detail)
 
 
+# --- packages between offices ------------------------------------------------------------------------------
+
+
+class NotACard(StorageError):
+    """A file that is no card, or whose own signature does not hold."""
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__("这不是清卷的单位名片，或者已经损坏，请对方重新导出。")
+        self.detail = detail
+
+
+class NotAPackage(StorageError):
+    """A file that is no package of this program."""
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__("这不是清卷的往来包，请选择对方给您的 .qjpack 文件。")
+        self.detail = detail
+
+
+class DamagedPackage(StorageError):
+    """A package was cut, changed, or signed by another than it says."""
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__("这个往来包已损坏或被改动过，没有接收；请发件单位重新给一份。")
+        self.detail = detail
+
+
+class NotForThisOffice(StorageError):
+    """Sealed to other cards than this office's."""
+
+    def __init__(self) -> None:
+        super().__init__("这个往来包不是封给本单位的，打不开；请发件单位用本单位现在的名片重新制作。")
+
+
+class NoCard(StorageError):
+    """The office has made no card yet."""
+
+    def __init__(self) -> None:
+        super().__init__("本单位还没有名片，请先在“往来单位”里制作名片，并交给对方核对。")
+
+
 # --- files, disks, media -----------------------------------------------------------------------------------
 
 

@@ -15,6 +15,7 @@ import stat
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from io import FileIO
 from pathlib import Path
 from typing import BinaryIO
 
@@ -209,7 +210,7 @@ def read_limited(path: Path, limit: int) -> bytes:
 
 
 @contextmanager
-def open_read(path: Path) -> Iterator[BinaryIO]:
+def open_read(path: Path) -> Iterator[FileIO]:
     """A plain file for reading, unbuffered; folders, pipes and devices are refused as ``UnsafePath``."""
     with mapped(path):
         # Without O_NONBLOCK a named pipe in the place of a file would hang the program for ever.

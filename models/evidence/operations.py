@@ -19,14 +19,29 @@ from models.rights import Right
 class StoredFile(Protocol):
     """What storage says of a file that it has encrypted."""
 
-    uid: str
-    name: str
-    media_type: str
-    size: int
-    sha256: str
-    file_name: str
-    key: bytes
-    stored_size: int
+    @property
+    def uid(self) -> str: ...
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def media_type(self) -> str: ...
+
+    @property
+    def size(self) -> int: ...
+
+    @property
+    def sha256(self) -> str: ...
+
+    @property
+    def file_name(self) -> str: ...
+
+    @property
+    def key(self) -> bytes: ...
+
+    @property
+    def stored_size(self) -> int: ...
 
 
 @dataclass(frozen=True)

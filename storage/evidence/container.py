@@ -33,7 +33,7 @@ from storage.vault.header import EvidenceCipher
 from storage.vault.secrets import Secret
 
 __all__ = [
-    "EncryptedFile", "EvidenceReader", "VerifyReport", "decrypt_bytes", "decrypt_stream", "encrypt_file",
+    "EncryptedFile", "EvidenceReader", "ReaderStream", "VerifyReport", "decrypt_bytes", "decrypt_stream", "encrypt_file",
     "encrypt_stream", "new_evidence_key", "open_evidence", "sealed_size", "verify",
 ]  # fmt: skip
 
@@ -42,6 +42,12 @@ class Readable(Protocol):
     """Anything that fills a buffer."""
 
     def readinto(self, buffer: memoryview, /) -> int | None: ...
+
+
+class Seekable(Readable, Protocol):
+    """A file, or a part of one."""
+
+    def seek(self, offset: int, whence: int = 0, /) -> int: ...
 
 
 class Writable(Protocol):
@@ -169,14 +175,14 @@ class EvidenceReader:
     A range is authenticated by itself, its place and the file's length included; nothing unproved is given out.
     """
 
-    def __init__(self, file: BinaryIO, key: Secret, uid: str) -> None:
+    def __init__(self, file: Seekable, key: Secret, uid: str) -> None:
         """Raises ``DamagedEvidence``, ``WrongEvidenceKey``, ``NewerVault``."""
         self._file = file
         self.size = file.seek(0, os.SEEK_END)
         file.seek(0)
         start = bytearray(HEAD)
         # the system may answer with less than was asked for
-        head = Head.parse(bytes(start[: _fill(file, memoryview(start))]))  # type: ignore[arg-type]
+        head = Head.parse(bytes(start[: _fill(file, memoryview(start))]))
         self.chunks = chunk_count(self.size)
         self.plain_size = plain_size(self.size)
         self.cipher = head.cipher
@@ -195,7 +201,7 @@ class EvidenceReader:
             start = HEAD + index * (CHUNK + TAG)
             size = min(CHUNK + TAG, self.size - start)
             self._file.seek(start)
-            if _fill(self._file, self._data[:size]) != size:  # type: ignore[arg-type]
+            if _fill(self._file, self._data[:size]) != size:
                 raise DamagedEvidence(chunk=index, detail="file became shorter")
             last = index == self.chunks - 1
             self._cached_size = self._cipher.decrypt(index, last, self._data[:size], self._plain[:size])
@@ -228,6 +234,20 @@ class EvidenceReader:
         self._cipher.wipe()
         self._plain[:] = bytes(len(self._plain))
         self._cached = -1
+
+
+class ReaderStream:
+    """An opened file's whole plaintext as a stream, each chunk proved before it is given."""
+
+    def __init__(self, reader: EvidenceReader) -> None:
+        self._reader, self._at = reader, 0
+
+    def readinto(self, buffer: memoryview, /) -> int:
+        """The next bytes; 0 at the end."""
+        piece = self._reader.read_range(self._at, len(buffer))
+        buffer[: len(piece)] = piece
+        self._at += len(piece)
+        return len(piece)
 
 
 @contextmanager

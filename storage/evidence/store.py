@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -21,10 +22,17 @@ IN_MEMORY_LIMIT = 512 * 1024 * 1024
 class Keyed(Protocol):
     """What is needed to read a file: the case store's ``Evidence`` row."""
 
-    uid: str
-    file_name: str
-    file_key: bytes
-    sha256: str
+    @property
+    def uid(self) -> str: ...
+
+    @property
+    def file_name(self) -> str: ...
+
+    @property
+    def file_key(self) -> bytes: ...
+
+    @property
+    def sha256(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -66,6 +74,10 @@ class EvidenceStore:
         """Encrypt a person's file in one pass; raises ``Cancelled`` and place errors, then nothing is left."""
         return self._write(source, progress, cancelled)
 
+    def write_stream(self, source: Readable) -> Kept:
+        """Encrypt what a stream gives into a new file; place errors leave nothing."""
+        return self._write(source, None, None)
+
     def write_again(self, source: Readable, uid: str) -> Kept:
         """Encrypt what is evidence already into another file under another key; the record keeps its ``uid``."""
         return self._write(source, None, None, uid)
@@ -90,6 +102,15 @@ class EvidenceStore:
         """The plaintext in memory; raises ``DamagedEvidence`` and the like."""
         with Secret(row.file_key) as key:
             return container.decrypt_bytes(self.path(row.file_name), key, uid=row.uid, limit=IN_MEMORY_LIMIT)
+
+    @contextmanager
+    def opened(self, row: Keyed) -> Iterator[container.EvidenceReader]:
+        """A file open for reading by chunks; raises ``DamagedEvidence`` and place errors."""
+        with (
+            Secret(row.file_key) as key,
+            container.open_evidence(self.path(row.file_name), key, uid=row.uid) as reader,
+        ):
+            yield reader
 
     def write_out(
         self,

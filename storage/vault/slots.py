@@ -41,7 +41,7 @@ from storage.vault.sealed import (
 from storage.vault.secrets import KEY_BYTES, Secret
 
 __all__ = [
-    "CASES", "REGISTER", "REPORTER", "Grant", "Identity", "PublicCard", "Slot", "SlotKind", "confirmed", "grant",
+    "CASES", "REGISTER", "REPORTER", "SEEDS", "Grant", "Identity", "PublicCard", "Slot", "SlotKind", "confirmed", "grant",
     "new_recovery_slot", "new_slot", "open_recovery_slot", "open_slot", "rename", "revoke", "rewrap", "rewrap_recovery",
     "unseal", "verify",
 ]  # fmt: skip
@@ -55,7 +55,8 @@ KEY_NAME = re.compile(r"[a-z][a-z0-9_.-]{0,31}")
 _MLKEM_SEED = 64
 _X25519_SEED = 32
 _ED25519_SEED = 32
-_SEEDS = _MLKEM_SEED + _X25519_SEED + _ED25519_SEED
+SEEDS = _MLKEM_SEED + _X25519_SEED + _ED25519_SEED
+"""Bytes from which an identity's private keys are made."""
 
 
 class SlotKind(StrEnum):
@@ -138,7 +139,7 @@ class Identity:
     @classmethod
     def generate(cls, vault_id: str, slot_id: str) -> Identity:
         """Fresh random private keys."""
-        return cls(vault_id, slot_id, Secret.random(_SEEDS))
+        return cls(vault_id, slot_id, Secret.random(SEEDS))
 
     def sign(self, data: bytes) -> bytes:
         """Ed25519 signature (64 bytes) over ``data``."""
@@ -372,7 +373,7 @@ def _open(slot: Slot, key: Secret) -> Identity:
         seeds = unwrap(key, slot.wrapped, slot.aad())
     except DamagedVault:
         raise WrongPassword from None
-    if len(seeds) != _SEEDS:
+    if len(seeds) != SEEDS:
         raise DamagedVault(detail="wrapped keys of a wrong size")
     identity = Identity(slot.vault_id, slot.slot_id, seeds)
     if identity.public != slot.public:

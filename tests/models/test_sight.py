@@ -25,11 +25,17 @@ from models.base import CaseBase
 from models.clues.members import AccountRef, recuse
 from models.clues.records import Clue
 from models.errors import OfficeError
+from models.exchange.contents import Sort
+from models.exchange.peers import check_code, confirm_peer
 from models.operations import Query
 from models.rights import Right
 from models.statistics.report import report
 from models.statistics.sight import HIDDEN
+from storage.exchange.cards import make_card
+from storage.exchange.own import keep_card, make_own_card
+from storage.exchange.sending import Outgoing, send_package
 from storage.office import Office
+from storage.vault.slots import Identity
 
 LANDED = Path(__file__).resolve().parents[1] / "storage" / "landed" / "office-0003.zip"
 PASSWORD = "示范口令 {} 青山绿水 2022"
@@ -46,11 +52,11 @@ NOT_THE_CLUES = {
 PLAIN = {
     "year": 2022, "month": 6, "part": "Y", "words": "张", "names": ("张某", "李某"), "superior": (), "off": (), "worked": (),
     "source": "x", "place": "clues", "campaign": "", "first": date(2020, 1, 1), "last": date(2023, 1, 1), "heads": {},
-    "headings": ("姓名",), "key": "clues_handled", "code": "QUARTERLY", "uid": "x" * 32, "slot_key": "",
+    "headings": ("姓名",), "key": "clues_handled", "code": "QUARTERLY", "uid": "x" * 32, "slot_key": "", "sort": Sort.TRANSFER,
 }  # fmt: skip
 PARENTS = {
     "talk_id": "talk", "letter_id": "letter", "decision_id": "decision", "dossier_id": "dossier",
-    "followup_id": "followup", "item_id": "rectification",
+    "followup_id": "followup", "item_id": "rectification", "package_id": "exchange_package",
 }  # fmt: skip
 
 
@@ -119,12 +125,29 @@ def recused(
                 session.scalars(select(Clue.id).where(Clue.deleted_at.is_(None))).all(),
                 key=lambda clue: len(governed(session, clue)),
             )
+    with Office.unlock(folder / "vault", "zhou", PASSWORD.format("zhou")) as office:
+        send_away(office, most, folder / "a.qjpack")
+    with Office.unlock(folder / "vault", "zheng", PASSWORD.format("zheng")) as office:
+        head = next(one for one in office.read(accounts_query()) if one.login == "zhou")
+        with Session(office.unit.stores.case_reader) as session:
             own = governed(session, most)
             said = texts(session, own)
-        head = next(one for one in office.read(accounts_query()) if one.login == "zhou")
         office.run(recuse, clue_id=most, account=AccountRef(head.uid, head.name), reason="近亲属")
     with Office.unlock(folder / "vault", "zhou", PASSWORD.format("zhou")) as office:
         yield office, most, own, said
+
+
+def send_away(office: Office, clue_id: int, path: Path) -> None:
+    """The head sent the clue to another office while he still saw it."""
+    make_own_card(office)
+    other = make_card(Identity.generate("x", "x"), "某某单位", office.now())
+    peer = keep_card(office, other, relation="OTHER").value
+    office.run(confirm_peer, peer_id=peer, code=check_code(other.fingerprint), how="当面核对")
+    send_package(
+        office,
+        Outgoing(Sort.TRANSFER, (peer,), (clue_id,), approved_by="郑某", paper_no="1", note="请收"),
+        path,
+    )
 
 
 def accounts_query() -> Query[..., Any]:
@@ -154,7 +177,7 @@ def asked(query: Query[..., Any], own: dict[str, set[int]], session: Session) ->
         table = tables.get(name) or {"evidence_id": "evidence", "opinion_id": "opinion", "undertaking_id": "undertaking",
                                      "person_id": "person", "unit_id": "unit"}.get(name)  # fmt: skip
         if name == "clue_ids":
-            yield {name: list(own["clue"])}
+            yield {name: list(own["clue"]), **{other: PLAIN[other] for other in needed if other != name}}
             return
         if name == "letter_ids":
             yield {name: list(own.get("letter", ()))}
@@ -180,6 +203,7 @@ def asked(query: Query[..., Any], own: dict[str, set[int]], session: Session) ->
 
 SKIPPED = {
     "models.imports.operations.plan_import": "reads a ledger that is handed in",
+    "models.exchange.receiving.look_into": "reads a package that is handed in; what is like its clues: possible_duplicates",
     "models.undertakings.people.match_people": "reads names that are handed in",
 }
 

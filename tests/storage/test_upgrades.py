@@ -31,6 +31,7 @@ REVISIONS = {
     "0001": {Store.HOUSE: "0001", Store.CASES: "0001"},
     "0002": {Store.HOUSE: "0001", Store.CASES: "0002"},
     "0003": {Store.HOUSE: "0002", Store.CASES: "0003"},
+    "0004": {Store.HOUSE: "0002", Store.CASES: "0004"},
 }
 """What each landed program left its stores at."""
 FIGURES = {

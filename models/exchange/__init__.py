@@ -1,0 +1,1 @@
+"""单位往来: cards of other offices, sealed packages to and from them, receipts, figures of subordinate units."""

@@ -1,0 +1,13 @@
+"""cases: packages."""
+
+from storage.migrations.statements import run_beside
+
+revision = "0005"
+down_revision = "0004"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Run the SQL kept beside this file."""
+    run_beside(__file__)
