@@ -17,6 +17,8 @@ _SAID: tuple[tuple[str, Callable[[], OfficeError]], ...] = (
     ("readonly", ReadOnlyPlace),
     ("unable to open", ReadOnlyPlace),
     ("disk I/O", DeviceFault),
+    # how SQLite puts it where the search index's first page could not be read
+    ("vtable constructor failed", DeviceFault),
     ("locked", FileBusy),
     ("malformed", DamagedVault),
     ("not a database", DamagedVault),

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 MODULES = (
     "workbench", "agenda", "clues", "checklist", "talks", "decisions", "followups", "opinions", "letters",
-    "rectification", "dossiers", "persons", "units", "undertakings", "statistics", "imports", "backup",
+    "rectification", "dossiers", "persons", "units", "undertakings", "statistics", "exchange", "imports", "backup",
     "accounts", "trail", "trash", "settings",
 )  # fmt: skip
 
@@ -29,7 +29,8 @@ class Topic:
     """A topic: a list with records behind it (``make_list``, ``make_record``), or one page (``make_page``).
 
     ``make_list(tasks)``, ``make_record(tasks, record_id)``, ``make_new(tasks)`` (a page that registers a new record and
-    says ``navigate(kind, id)``), ``make_page(tasks)``. ``kind`` is the records' kind in links and search.
+    says ``navigate(kind, id)``), ``make_page(tasks)``. ``kind`` is the records' kind in links and search; a page with a kind
+    shows a record itself (``open_record(id)``).
     """
 
     key: str

@@ -235,9 +235,13 @@ class Window(QMainWindow):
             self._place = len(self._history) - 1
 
     def _show_record(self, kind: str, record_id: int) -> bool:
-        topic = next((topic for topic in self.topics if topic.kind == kind and topic.make_record), None)
-        if topic is None or topic.make_record is None:
+        topic = next((topic for topic in self.topics if topic.kind == kind), None)
+        if topic is None:
             return False
+        if topic.make_record is None:
+            self.show_topic(topic.key)
+            self.lists[topic.key].open_record(record_id)  # type: ignore[attr-defined]
+            return True
         if self.current is not topic or self._help_sheet is not None:
             self.show_topic(topic.key)
         page = topic.make_record(self.tasks, record_id)

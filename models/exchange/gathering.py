@@ -20,6 +20,7 @@ from models.operations import Read, query
 from models.persons.records import Person
 from models.rights import Right
 from models.rules import code, measure, name_of
+from models.talks.records import Talk
 from models.units.records import Unit
 
 OWNERS: Final = {"clue": "线索材料", "letter": "文书", "talk": "谈话", "decision": "处理处分"}
@@ -27,8 +28,9 @@ OWNERS: Final = {"clue": "线索材料", "letter": "文书", "talk": "谈话", "
 
 @dataclass(frozen=True)
 class DocumentRow:
-    """A document that may go along."""
+    """A document that may go along: a piece of evidence, or a transcript (``kind`` talk) that is printed for it."""
 
+    kind: str
     id: int
     clue_id: int
     clue_number: str
@@ -72,9 +74,24 @@ def sendable_documents(read: Read, *, clue_ids: Sequence[int]) -> list[DocumentR
         )
         found += [
             DocumentRow(
-                row.id, clue.id, clue.number, row.name, OWNERS.get(row.owner_kind, "其他材料"), row.size
+                Evidence.KIND,
+                row.id,
+                clue.id,
+                clue.number,
+                row.name,
+                OWNERS.get(row.owner_kind, "其他材料"),
+                row.size,
             )
             for row in rows
+        ]
+        talks = read.session.scalars(
+            select(Talk)
+            .where(Talk.clue_id == clue.id, Talk.locked_at.is_not(None), Talk.deleted_at.is_(None))
+            .order_by(Talk.id)
+        )
+        found += [
+            DocumentRow(Talk.KIND, talk.id, clue.id, clue.number, f"谈话笔录：{talk.title}", "谈话", 0)
+            for talk in talks
         ]
     return found
 

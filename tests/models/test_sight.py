@@ -119,12 +119,14 @@ def recused(
     folder = tmp_path_factory.mktemp("sight")
     with zipfile.ZipFile(LANDED) as archive:
         archive.extractall(folder, [name for name in archive.namelist() if name.startswith("vault/")])
-    with Office.unlock(folder / "vault", "zheng", PASSWORD.format("zheng")) as office:
-        with Session(office.unit.stores.case_reader) as session:
-            most = max(
-                session.scalars(select(Clue.id).where(Clue.deleted_at.is_(None))).all(),
-                key=lambda clue: len(governed(session, clue)),
-            )
+    with (
+        Office.unlock(folder / "vault", "zheng", PASSWORD.format("zheng")) as office,
+        Session(office.unit.stores.case_reader) as session,
+    ):
+        most = max(
+            session.scalars(select(Clue.id).where(Clue.deleted_at.is_(None))).all(),
+            key=lambda clue: len(governed(session, clue)),
+        )
     with Office.unlock(folder / "vault", "zhou", PASSWORD.format("zhou")) as office:
         send_away(office, most, folder / "a.qjpack")
     with Office.unlock(folder / "vault", "zheng", PASSWORD.format("zheng")) as office:

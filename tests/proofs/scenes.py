@@ -34,6 +34,7 @@ from storage.errors import WrongPassword
 from storage.founding import create_vault
 from storage.office import Office
 from storage.rotation.work import rotate
+from storage.sentences import clear_errors
 from storage.vault.kdf import LIGHT
 from tests.fixtures_vault import PASSWORD, Clock, plan
 from tests.models.letters.conftest import FOLDER as LETTERS
@@ -50,8 +51,8 @@ def unlocked(vault: Path, login: str = "head", password: str = PASSWORD) -> Offi
 
 
 def rows(office: Office, statement: Any) -> list[Any]:
-    """What a statement finds in the case store."""
-    with Session(office.unit.stores.case_reader) as session:
+    """What a statement finds in the case store; a fault meets the same sentences as behind the office's door."""
+    with clear_errors(), Session(office.unit.stores.case_reader) as session:
         return list(session.scalars(statement))
 
 
