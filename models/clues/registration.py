@@ -198,7 +198,7 @@ def _start_duties(work: Work, clue: Clue, report_due_on: date | None) -> None:
             work,
             owner=("clue", clue.id),
             rule=rule,
-            starts_on=clue.received_on,
+            starts_on=clue.registered_on if rule == "D_ACCEPT" else clue.received_on,
             clue_id=clue.id,
             due_on=report_due_on if rule == "D_ASSIGN" else None,
             responsible_uid=clue.handler_uid,

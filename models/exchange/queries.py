@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 
 from models.access import may_see
 from models.clues.records import Clue
 from models.deadlines.records import Deadline
 from models.errors import IllegalStep
+from models.evidence.records import Evidence
 from models.exchange.contents import ReceiptContent, ResultContent, Sort
 from models.exchange.records import ExchangePackage, ExchangePeer, ExchangeRecipient
 from models.exchange.sending import package, parts, recipients
@@ -72,7 +73,7 @@ class PackageClue:
 
 @dataclass(frozen=True)
 class PackageView:
-    """An open package."""
+    """An open package; ``kept``: how many documents are kept with the package itself, not with one of its clues."""
 
     id: int
     package_uid: str
@@ -90,6 +91,7 @@ class PackageView:
     note: str
     reply_by: date | None
     documents: tuple[str, ...]
+    kept: int
     answer: str
     due_on: date | None
     recipients: tuple[RecipientRow, ...]
@@ -142,7 +144,7 @@ def _row(read: Read, row: ExchangePackage, due_on: date | None) -> PackageRow:
         who=_who(read, row),
         made_at=row.made_at,
         state=row.state,
-        state_text=STATES[row.state],
+        state_text=state_text(row),
         due_on=due_on,
         overdue=due_on is not None and due_on < read.today,
     )
@@ -170,7 +172,7 @@ def open_package(read: Read, *, package_id: int) -> PackageView:
         sort=Sort(row.sort),
         title=row.title,
         state=row.state,
-        state_text=STATES[row.state],
+        state_text=state_text(row),
         who=_who(read, row),
         made_at=row.made_at,
         handled_by=row.handled_by,
@@ -180,6 +182,7 @@ def open_package(read: Read, *, package_id: int) -> PackageView:
         note=row.note if whole else "",
         reply_by=row.reply_by,
         documents=tuple(row.documents) if whole else (),
+        kept=_kept(read, row.id),
         answer=row.answer if whole else "",
         due_on=_due(read, [row.id]).get(row.id),
         recipients=tuple(
@@ -190,6 +193,22 @@ def open_package(read: Read, *, package_id: int) -> PackageView:
         ),
         clues=clues,
     )
+
+
+def _kept(read: Read, package_id: int) -> int:
+    own = select(func.count()).where(
+        Evidence.owner_kind == ExchangePackage.KIND,
+        Evidence.owner_id == package_id,
+        Evidence.deleted_at.is_(None),
+    )
+    return read.session.scalar(own) or 0
+
+
+def state_text(row: ExchangePackage) -> str:
+    """What the package waits for, in the words of its direction."""
+    if row.direction == "IN" and row.state == "ANSWERED":
+        return "已收下，已回执"
+    return STATES[row.state]
 
 
 def _own_number(read: Read, clue_id: int | None) -> str:

@@ -77,7 +77,7 @@ class PackagePanel(QWidget):
         if view.documents:
             names = label("\n".join(view.documents), wrap=True, select=True)
             self._column.addWidget(card(names, title=f"材料 {len(view.documents)} 份"))
-        if view.direction == "IN" and view.state in ("TAKEN", "ANSWERED"):
+        if view.kept:
             kept = Attachments(self.page.tasks, "exchange_package", view.id)
             self._column.addWidget(card(kept, title="不属于单件线索的材料"))
         self._column.addStretch(1)
@@ -124,15 +124,12 @@ class PackagePanel(QWidget):
 
     def _next(self, view: PackageView) -> list[QWidget]:
         found = []
-        if view.direction == "IN" and view.state in ("TAKEN", "REFUSED", "ANSWERED"):
-            again = view.state == "ANSWERED"
-            found.append(
-                self._press(
-                    "再写一份回执…" if again else "写回执…", "writeReceipt", self.write_receipt, not again
-                )
-            )
         if view.direction == "IN" and view.state == "TAKEN":
             found.append(self._press("撤销接收", "undoTake", self.undo))
+        if view.direction == "IN" and view.state in ("TAKEN", "REFUSED", "ANSWERED"):
+            again = view.state == "ANSWERED"
+            name = "再写一份回执…" if again else "写回执…"
+            found.append(self._press(name, "writeReceipt", self.write_receipt, not again))
         if view.direction == "OUT" and view.state == "SENT":
             found.append(self._press("不再等待回执", "giveUpReceipt", self.give_up))
             found.append(self._press("打开回执…", "openReceipt", self.page.receive, primary=True))

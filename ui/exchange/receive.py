@@ -112,11 +112,11 @@ class ReceivePanel(QWidget):
 
     def _taken(self, package_id: int, manifest: Manifest) -> None:
         assert self.form is not None
+        joined = any(choice.result == JOIN for choice in self.choices())
         self.form.saved()
         self.page.refresh()
         self.page.open_record(package_id)
-        said = "回执已登记。" if manifest.sort is Sort.RECEIPT else "已收下。请写一份回执交给对方。"
-        self.page.banner.say(said, "good")
+        self.page.banner.say(_said(manifest, joined), "good")
 
     def _refuse(self) -> None:
         assert self.found is not None
@@ -147,6 +147,15 @@ class ReceivePanel(QWidget):
         form.submitted.connect(send)
         form.cancelled.connect(page.back)
         page.show_instead(form)
+
+
+def _said(manifest: Manifest, joined: bool) -> str:
+    """What is to be done next."""
+    if manifest.sort is Sort.RECEIPT:
+        return "回执已登记。"
+    if manifest.sort is Sort.REPORT and joined:
+        return "已收下。请在原线索上办理“收到下级报结”，并写一份回执交给对方。"
+    return "已收下。请写一份回执交给对方。"
 
 
 def _facts(found: Look) -> list[Field]:

@@ -18,6 +18,7 @@ from storage.exchange.own import unit_name
 from storage.exchange.package import SUFFIX
 from storage.exchange.sending import Outgoing, Paper, send_package
 from storage.office import Office
+from ui.clues.forms import AREA_HEIGHT
 from ui.exchange.files import ask_where, package_name
 from ui.kit.fields import CheckField, ChoiceField, DateField, Field, RowsField, TextArea, TextField
 from ui.kit.form import FormPanel, show_field
@@ -66,6 +67,9 @@ class SendForm(QWidget):
         clues = RowsField(
             "clues", "问题线索", lambda: [ClueField(tasks, "clue", "编号或标题")], add="再加一件"
         )
+        clues.required = True
+        note = TextArea("note", "附言", rows=3, limit=2_000)
+        note.area.setMaximumHeight(AREA_HEIGHT)
         fields: list[Field] = [
             ChoiceField("sort", "种类", SORTS, required=True),
             ManyField("peers", "收件单位", names, required=True),
@@ -74,7 +78,7 @@ class SendForm(QWidget):
             DateField("approved_on", "批准日期", required=True),
             TextField("paper_no", "批件或公文文号", required=True, limit=60),
             DateField("reply_by", "要求报结日期", hint="交办时填写；不填按三个月"),
-            TextArea("note", "附言", rows=3, limit=2_000),
+            note,
         ]
         if Right.REPORTER_SEE in tasks.office.actor.rights:
             fields.append(

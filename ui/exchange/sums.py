@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from models.exchange.contents import Sort
 from models.exchange.figures import SumTable, figures_to_send, sum_table
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from ui.exchange.page import ExchangePage
 
 
+YEARS = 6
+
+
 def columns_of(found: SumTable) -> list[Column]:
     """The figure, its unit of counting, the sum, then each office."""
 
@@ -38,10 +41,13 @@ def columns_of(found: SumTable) -> list[Column]:
         return lambda row: "" if not row.values or row.values[place] is None else str(row.values[place])
 
     return [
-        Column("项目", lambda row: row.label if not row.key else f"　{row.label}"),
+        # many offices scroll sideways beside a name that stays readable
+        Column(
+            "项目", lambda row: row.label if not row.key else f"　{row.label}", 300 if found.units[3:] else 0
+        ),
         Column("单位", lambda row: row.unit, 64, quiet=True),
         Column("合计", lambda row: str(row.total) if row.key else "", 80),
-        *(Column(name, text(place), 136) for place, name in enumerate(found.units)),
+        *(Column(name, text(place), 184) for place, name in enumerate(found.units)),
     ]
 
 
@@ -67,10 +73,10 @@ class SumsTab(QWidget):
     def _tools(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(8)
-        self.form, self.part, self.year = QComboBox(), QComboBox(), QSpinBox()
-        self.year.setRange(2000, 2100)
-        self.year.setValue(self.tasks.office.now().year)
-        self.year.setSuffix(" 年")
+        self.form, self.part, self.year = QComboBox(), QComboBox(), QComboBox()
+        this = self.tasks.office.now().year
+        for year in range(this, this - YEARS, -1):
+            self.year.addItem(f"{year} 年", year)
         for box, name, title in (
             (self.form, "sumForm", "报表"),
             (self.year, "sumYear", "年份"),
@@ -81,7 +87,7 @@ class SumsTab(QWidget):
             row.addWidget(box)
         self.form.currentIndexChanged.connect(lambda _index: self._form_chosen())
         self.part.currentIndexChanged.connect(lambda _index: self.look())
-        self.year.valueChanged.connect(lambda _year: self.look())
+        self.year.currentIndexChanged.connect(lambda _index: self.look())
         row.addStretch(1)
         if Right.LIST_EXPORT in self.tasks.office.actor.rights:
             give = button("导出 Excel", symbol="export", name="sumExcel")
@@ -132,7 +138,7 @@ class SumsTab(QWidget):
         form: Form | None = self.form.currentData()
         if form is None or self.part.currentData() is None:
             return None
-        return {"code": form.code, "year": self.year.value(), "part": self.part.currentData()}
+        return {"code": form.code, "year": self.year.currentData(), "part": self.part.currentData()}
 
     def look(self) -> None:
         """Sum what is chosen."""

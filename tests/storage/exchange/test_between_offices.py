@@ -118,7 +118,7 @@ def test_a_task_goes_down_and_the_receipt_comes_back(two: Two, tmp_path: Path):
         assert office.evidence_bytes(kept[1].id) == b"%PDF-1.7 x"
         number = row.number
         send_receipt(office, taken, two.stick / "r.qjpack")
-        assert office.read(open_package, package_id=taken).state_text == "已有回执"
+        assert office.read(open_package, package_id=taken).state_text == "已收下，已回执"
         assert check(office).problems == []
     with two.above() as office:
         receipt = look(office, two.stick / "r.qjpack")
