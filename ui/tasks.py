@@ -12,7 +12,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 import shiboken6
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
 from models.errors import OfficeError
 from models.operations import Changes, Operation, Outcome, Query
@@ -60,7 +60,8 @@ class Tasks(QObject):
         self._waiting = 0
         self._closed = False
         self._long: Progress | None = None
-        self._arrived.connect(self._deliver)
+        # queued: work that is done before its asker goes on must not be handed over in the middle of the asking
+        self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     # --- asking
 
