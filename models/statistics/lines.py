@@ -49,6 +49,14 @@ def part_before(year: int, part: str) -> tuple[int, str]:
     return (year, f"{kind}{number - 1}") if number > 1 else (year - 1, f"{kind}{most}")
 
 
+def latest_part(sort: str, today: date) -> tuple[int, str]:
+    """The part of its sort (M, Q, H) that ended last: what is reported now; a year (Y) is summed up until its January."""
+    if sort == "Y":
+        return (today.year - 1 if today.month == 1 else today.year), "Y"
+    length = {"M": 1, "Q": 3, "H": 6}[sort]
+    return part_before(today.year, f"{sort}{(today.month - 1) // length + 1}")
+
+
 @dataclass(frozen=True)
 class Line:
     """A counted record; ``amount`` is what it adds (a head count adds many), ``unit_name`` is for the table by unit."""

@@ -19,4 +19,4 @@ def _page(tasks: Tasks) -> QWidget:
     return ExchangePage(tasks)
 
 
-TOPIC = Topic("exchange", "单位往来", "forward", Right.EXCHANGE, kind="exchange_package", make_page=_page)
+TOPIC = Topic("exchange", "单位往来", "exchange", Right.EXCHANGE, kind="exchange_package", make_page=_page)

@@ -191,6 +191,9 @@ def _section(place: int, one: Incoming) -> tuple[str, list[Field]]:
             seen.add(row.id)
             offered.append((f"{JOIN}:{row.id}", f"并入 {row.number} {row.title}（{row.reason}）"))
     offered.append((SKIP, "不收"))
+    if one.own is None and len(offered) > 2:
+        # perhaps a duplicate: nobody registers it anew by pressing on
+        offered.insert(0, ("", "请选择：本单位可能已有这件线索"))
     result = ChoiceField(f"result_{place}", "处理", offered, required=True)
     if one.own is not None:
         result.set_value(f"{JOIN}:{one.own.id}")

@@ -77,7 +77,7 @@ class SendForm(QWidget):
             TextField("approved_by", "批准人", required=True, limit=100, hint="批准发出的领导"),
             DateField("approved_on", "批准日期", required=True),
             TextField("paper_no", "批件或公文文号", required=True, limit=60),
-            DateField("reply_by", "要求报结日期", hint="交办时填写；不填按三个月"),
+            DateField("reply_by", "要求报结日期", hint="不填按三个月"),
             note,
         ]
         if Right.REPORTER_SEE in tasks.office.actor.rights:

@@ -13,6 +13,7 @@ from models.exports import Marking
 from models.rights import Right
 from models.settings.operations import house_settings
 from models.statistics.forms import Form, parts_of, report_forms
+from models.statistics.lines import latest_part
 from storage.exchange.package import SUFFIX
 from storage.exchange.sending import Outgoing, send_package
 from storage.list_book import list_book
@@ -45,7 +46,7 @@ def columns_of(found: SumTable) -> list[Column]:
         Column(
             "项目", lambda row: row.label if not row.key else f"　{row.label}", 300 if found.units[3:] else 0
         ),
-        Column("单位", lambda row: row.unit, 64, quiet=True),
+        Column("计量", lambda row: row.unit, 64, quiet=True),
         Column("合计", lambda row: str(row.total) if row.key else "", 80),
         *(Column(name, text(place), 184) for place, name in enumerate(found.units)),
     ]
@@ -120,18 +121,17 @@ class SumsTab(QWidget):
             return
         parts = parts_of(form.part)
         if [self.part.itemData(place) for place in range(self.part.count())] != [code for code, _ in parts]:
-            self.part.blockSignals(True)
+            year, latest = latest_part(form.part, self.tasks.office.now().date())
+            for box in (self.part, self.year):
+                box.blockSignals(True)
             self.part.clear()
             for code, name in parts:
                 self.part.addItem(name, code)
-            self.part.setCurrentIndex(self._latest(len(parts)))
-            self.part.blockSignals(False)
+            self.part.setCurrentIndex(self.part.findData(latest))
+            self.year.setCurrentIndex(self.year.findData(year))
+            for box in (self.part, self.year):
+                box.blockSignals(False)
         self.look()
-
-    def _latest(self, count: int) -> int:
-        """The part of this year that ended last."""
-        month = self.tasks.office.now().date().month
-        return max((month - 1) * count // 12 - 1, 0) if count > 1 else 0
 
     def asked(self) -> dict[str, Any] | None:
         """What is chosen."""

@@ -20,12 +20,14 @@ from storage.vault.kdf import KdfParameters
 from ui.demonstration.cast import ACCOUNTS, GROUP, OFFICE
 from ui.demonstration.dossier import tell_dossier
 from ui.demonstration.followups import tell_followups
+from ui.demonstration.neighbours import tell_neighbours
 from ui.demonstration.story import Clock, Story
 from ui.demonstration.year import Year
 from ui.headless.common import WELL, Misuse, parser, tell
 from ui.sizes import size_text
 
 VAULT, STICK, RESTORED, LETTERS, SCREENS = "vault", "stick", "restored", "letters", "screens"
+NEIGHBOURS = "neighbours"
 CARD = "accounts.json"
 LAST_DAY = date(2023, 1, 6)
 """The demonstration's window opens on this day: what is open in the year's last weeks is still fresh."""
@@ -61,6 +63,7 @@ def build(folder: Path, *, clues: int = 0, kdf: KdfParameters | None = None) -> 
         tell_dossier(story)
         tell_followups(story)
         Year(story).tell()
+        tell_neighbours(story, folder / NEIGHBOURS)
         if clues:
             from ui.demonstration.large import fill
 
@@ -81,7 +84,7 @@ def _clear(folder: Path) -> None:
     if not (folder / CARD).is_file() or not (folder / VAULT).is_dir():
         raise OfficeError(f"{folder} 里有别的内容，没有改动，请换一个空文件夹。")
     tell(f"重新建立示范办公室：清除 {folder} 里上次的内容。")
-    for name in (VAULT, STICK, RESTORED, LETTERS, SCREENS):
+    for name in (VAULT, STICK, RESTORED, LETTERS, SCREENS, NEIGHBOURS):
         if (folder / name).exists():
             fs.remove_folder(folder / name)
     fs.remove(folder / CARD)

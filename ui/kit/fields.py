@@ -28,6 +28,8 @@ class Field(QWidget):
     """Base: ``key`` in the form's values, ``title`` as label; ``value()`` raises ``InvalidInput``."""
 
     edited = Signal()
+    VERB = "填写"
+    """What a missing value asks for."""
 
     def __init__(self, key: str, title: str, *, required: bool = False, hint: str = "") -> None:
         super().__init__()
@@ -60,7 +62,7 @@ class Field(QWidget):
         """The value, or :class:`InvalidInput` when it is required and missing."""
         value = self.value()
         if self.required and value in ("", None, [], ()):
-            raise InvalidInput(self.key, f"请填写{self.title}。")
+            raise InvalidInput(self.key, f"请{self.VERB}{self.title}。")
         return value
 
     def show_error(self, sentence: str) -> None:
@@ -223,6 +225,8 @@ class DateField(Field):
 
 class ChoiceField(Field):
     """One of a list of (value, text)."""
+
+    VERB = "选择"
 
     def __init__(
         self,

@@ -14,6 +14,8 @@ from ui.kit.pieces import label
 class ManyField(Field):
     """Several of a list of (value, text), each a box to tick."""
 
+    VERB = "选择"
+
     def __init__(
         self, key: str, title: str, choices: Sequence[tuple[str, str]], *, required: bool, hint: str = ""
     ) -> None:

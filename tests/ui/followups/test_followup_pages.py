@@ -41,7 +41,7 @@ def test_tolerance_is_applied_for_argued_and_found_by_another(seat, on_file):
     desk = seat("handler")
     form = begun(desk, "TOLERANCE", on_file)
     desk.press("submit")
-    assert form.fields["starter"].error() == "请填写启动方式。"
+    assert form.fields["starter"].error() == "请选择启动方式。"
     fill(form, FILLED["TOLERANCE"])
     page = sent(desk)
     made = page.record_id
@@ -55,7 +55,7 @@ def test_tolerance_is_applied_for_argued_and_found_by_another(seat, on_file):
     desk.write("consulted", "组织部门同意")
     desk.write("opinion", "符合条件")
     desk.press("submit")
-    assert form.fields["suggestion"].error() == "请填写建议结论。"
+    assert form.fields["suggestion"].error() == "请选择建议结论。"
     form.fields["suggestion"].set_value("ACCEPT")
     desk.press("submit")
     desk.wait(lambda: page.view.state == "PROPOSED")
