@@ -18,7 +18,7 @@ from storage import fs
 from storage.office import Office
 from ui import dialogs
 from ui.clipboard import OurCopies
-from ui.kit.pieces import Banner
+from ui.kit.pieces import Banner, in_the_middle
 from ui.kit.theme import dress
 from ui.tasks import Tasks
 from ui.unlock.page import UnlockPage
@@ -169,8 +169,9 @@ class Application(QMainWindow):
         if folder is None:
             dialogs.tell(self, "请先选择要打开的保险库。")
             return
-        page = RecoverPage(folder)
-        page.cancelled.connect(lambda: self._back(page))
+        form = RecoverPage(folder)
+        page = in_the_middle(form)
+        form.cancelled.connect(lambda: self._back(page))
         self._visit(page)
 
     def begin_restore(self) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from models.errors import InvalidInput, OfficeError
 from storage.backup import open_medium, restore
@@ -15,7 +15,13 @@ from ui import dialogs
 from ui.keyfiles import key_finder
 from ui.kit.fields import PasswordField, TextArea, TextField
 from ui.kit.form import FormPanel
-from ui.kit.pieces import ProgressPanel, button
+from ui.kit.pieces import ProgressPanel, in_the_middle
+from ui.wizard.fields import VAULT_NAME, PlaceField
+
+
+def _new_folder(chosen: Path) -> Path:
+    """A folder of its own within the chosen one: an existing folder is never written over."""
+    return chosen / VAULT_NAME
 
 
 class RestorePage(QWidget):
@@ -33,41 +39,27 @@ class RestorePage(QWidget):
         self._worker = ThreadPoolExecutor(1, "restore")
         self._target = Path()
         outer = QHBoxLayout(self)
-        outer.addStretch(1)
-        column = QVBoxLayout()
+        outer.setContentsMargins(0, 0, 0, 0)
         self.form = FormPanel(
             "从备份恢复",
             [
-                TextField("medium", "备份文件夹", required=True, hint="U 盘上存放备份的文件夹"),
+                PlaceField("medium", "备份文件夹", required=True, hint="U 盘上存放备份的文件夹"),
                 TextField("login", "账户", hint="用账户恢复时填写"),
                 PasswordField("password", "密码", required=False, hint="做备份时的密码"),
                 TextArea("recovery", "或恢复密钥", rows=2, hint="没有密码时，照恢复密钥纸抄录"),
-                TextField("target", "恢复到", required=True, hint="一个新文件夹"),
+                PlaceField("target", "恢复到", required=True, hint="一个新文件夹", kept=_new_folder),
             ],
             submit="恢复",
             cancel="返回",
             hint="恢复到一个新文件夹，不会覆盖现有的保险库；恢复后逐项核对，核对无误才采用。",
         )
-        pick = button("选择备份文件夹", "flat", name="pickBackup")
-        pick.clicked.connect(self._pick)
         self.progress = ProgressPanel()
         self.progress.cancelled.connect(self._cancel)
-        column.addStretch(1)
-        column.addWidget(self.form, 6)
-        column.addWidget(pick)
-        column.addWidget(self.progress)
-        column.addStretch(1)
-        outer.addLayout(column, 3)
-        outer.addStretch(1)
+        outer.addWidget(in_the_middle(self.form, self.progress))
         self.form.submitted.connect(self._go)
         self.form.cancelled.connect(self.cancelled.emit)
         self._done.connect(self._settle)
         self._told.connect(self.progress.step)
-
-    def _pick(self) -> None:
-        folder = dialogs.choose_folder(self, "选择备份文件夹")
-        if folder is not None:
-            self.form.fields["medium"].set_value(str(folder))
 
     def _cancel(self) -> None:
         self._stop = True

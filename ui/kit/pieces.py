@@ -78,6 +78,28 @@ def clear(layout: QLayout) -> None:
             clear(inner)
 
 
+def in_the_middle(*parts: QWidget) -> QWidget:
+    """A card in the middle of a page that has nothing else: before a vault is open. The first part takes the room."""
+    page, frame = QWidget(), QFrame()
+    page.setObjectName("page")
+    frame.setObjectName("card")
+    frame.setMinimumWidth(720)
+    frame.setMaximumWidth(880)
+    inside = QVBoxLayout(frame)
+    inside.setContentsMargins(8, 8, 8, 8)
+    for place, part in enumerate(parts):
+        inside.addWidget(part, 0 if place else 1)
+    column = QVBoxLayout()
+    column.addStretch(1)
+    column.addWidget(frame, 6)
+    column.addStretch(1)
+    outer = QHBoxLayout(page)
+    outer.addStretch(1)
+    outer.addLayout(column, 6)
+    outer.addStretch(1)
+    return page
+
+
 class Banner(QFrame):
     """One sentence across the page, with at most one thing to do; hidden without a sentence."""
 

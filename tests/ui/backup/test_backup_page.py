@@ -124,3 +124,16 @@ def test_a_drill_by_pressing(enter: Callable[[str], Application], qtbot: Any, tm
     qtbot.waitUntil(lambda: "演练成功" in page.banner.text(), timeout=30_000)
     settle(qtbot, application)
     assert "凭密码" in page.drill_card.last.text()
+
+
+def test_both_folders_of_a_restore_are_picked_and_nothing_is_written_over(
+    qtbot: Any, tmp_path: Path, answers: dict[str, Any]
+):
+    restore = RestorePage()
+    qtbot.addWidget(restore)
+    answers["choose_folder"] = str(tmp_path)
+    for key in ("medium", "target"):
+        restore.findChild(QPushButton, f"{key}_pick").click()
+    values = restore.form.values()
+    assert Path(values["medium"]) == tmp_path
+    assert Path(values["target"]) == tmp_path / "清卷保险库"
