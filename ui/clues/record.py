@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -163,12 +163,11 @@ class ClueRecord(RecordPage):
 
         self.tasks.read(house_settings, {}, arrived, self._failed, owner=self)
 
-    def steps(self, steps: Sequence[Step]) -> None:
-        """The legal steps, and a way to see why the others are not."""
-        super().steps(steps)
+    def beside_steps(self) -> list[QWidget]:
+        """A way to see why the other steps are not legal now."""
         others = tabs.pressed("其他步骤…", "refusedSteps", self._reasons)
         others.setToolTip("现在不能办的步骤和原因")
-        self._steps.insertWidget(self._steps.count() - 1, others)
+        return [others]
 
     def _overview(self, view: ClueView) -> QWidget:
         widgets: list[QWidget] = []
