@@ -90,6 +90,7 @@ def end_clearance(work: Work, *, uid: str) -> None:
     """Note that the case keys were taken from an account."""
     account = account_by_uid(work, uid)
     account.cleared = False
+    account.drop_right(Right.REPORTER_SEE)
     for row in _open(work, account):
         row.ended_at, row.ended_by = work.now, work.actor.name
     work.note(account=account.name)

@@ -30,6 +30,8 @@ class AccountRow:
     last_unlock: datetime | None
     authorised: str = ""
     """Who authorised it for cases and when, while that waits for the keys to be sealed."""
+    sees_reporters: bool = False
+    """Whether it may see reporters by a right of its own, beside its role."""
 
     @property
     def role_text(self) -> str:
@@ -50,6 +52,7 @@ def _row(account: Account, authorised: str = "") -> AccountRow:
         account.must_change,
         account.last_unlock,
         authorised,
+        Right.REPORTER_SEE.value in (account.added_rights or []),
     )
 
 
@@ -151,6 +154,7 @@ def note_password_reset(work: Work, *, uid: str, signing_key: str) -> None:
     account = account_by_uid(work, uid)
     account.change_key(signing_key)
     account.must_change, account.cleared = True, False
+    account.drop_right(Right.REPORTER_SEE)
 
 
 @operation("解锁", right=Right.OWN_ACCOUNT, store=Store.HOUSE)

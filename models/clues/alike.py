@@ -6,7 +6,7 @@ from sqlalchemy import or_, select
 
 from models.access import require_clue
 from models.clues.queries import DuplicateRow, possible_duplicates
-from models.clues.records import Clue, ClueLink, ClueParty
+from models.clues.records import Clue, ClueLink, ClueParty, ClueReporter
 from models.operations import Read, query
 from models.persons.records import Person
 from models.rights import Right
@@ -53,6 +53,11 @@ def warnings_of(read: Read, clue: Clue) -> tuple[str, ...]:
     refused = code("subject_levels", level_now(read, clue)).refuse
     if refused:
         found.append(refused)
+    if clue.signature == "REAL_NAME" and clue.closed_on is None and not _has_reporter(read, clue):
+        found.append(
+            "实名件还没有登记反映人，无从告知和反馈：请在“人员”中登记，或把署名改为“署名（未核实）”"
+            "（检举控告规则第24、30条）。"
+        )
     names = set(
         read.session.scalars(
             select(ClueParty.name).where(ClueParty.clue_id == clue.id, ClueParty.deleted_at.is_(None))
@@ -67,3 +72,15 @@ def warnings_of(read: Read, clue: Clue) -> tuple[str, ...]:
     if stood is not None:
         found.append(f"已于 {stood.happened_on:%Y-%m-%d} 中止办理；规则定的期限照常计算。")
     return tuple(found)
+
+
+def _has_reporter(read: Read, clue: Clue) -> bool:
+    """His own, or that of the clue from which this one was split off."""
+    split = select(ClueLink.clue_id).where(
+        ClueLink.other_id == clue.id, ClueLink.relation == "SPLIT", ClueLink.deleted_at.is_(None)
+    )
+    kept = select(ClueReporter.id).where(
+        or_(ClueReporter.clue_id == clue.id, ClueReporter.clue_id.in_(split)),
+        ClueReporter.deleted_at.is_(None),
+    )
+    return read.session.scalar(kept) is not None

@@ -64,6 +64,11 @@ class ReporterInput:
     def __repr__(self) -> str:
         return "<ReporterInput 已封存>"
 
+    @property
+    def told(self) -> bool:
+        """Whether anything says who he is."""
+        return bool(self.name.strip() or self.phone.strip() or self.address.strip())
+
     def to_bytes(self) -> bytes:
         """JSON, to be sealed."""
         return json.dumps(asdict(self), ensure_ascii=False).encode()
@@ -113,13 +118,16 @@ def highest_level(levels: Iterable[str]) -> str:
     return max(levels, key=LEVELS.index, default=LEVELS[0])
 
 
-def keeps_reporter_out(reporter: ReporterInput | None, texts: Iterable[tuple[str, str]]) -> None:
+NAMED = "这里写出了反映人的姓名，请改用“反映人”，以免泄露（检举控告规则第47条）。"
+
+
+def keeps_reporter_out(
+    reporter: ReporterInput | None, texts: Iterable[tuple[str, str]], said: str = NAMED
+) -> None:
     """Refuse a text that names the reporter: what is kept with the clue must not give him away (检举控告规则 47)."""
     name = "".join(reporter.name.split()) if reporter else ""
     if len(name) < 2:
         return
     for field, text in texts:
         if name in "".join(text.split()):
-            raise InvalidInput(
-                field, "这里写出了反映人的姓名，请改用“反映人”，以免泄露（检举控告规则第47条）。"
-            )
+            raise InvalidInput(field, said)

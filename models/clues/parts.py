@@ -15,6 +15,7 @@ from models.clues.inputs import (
     ProblemInput,
     ReporterInput,
     highest_level,
+    keeps_reporter_out,
     own_level,
     words,
 )
@@ -29,6 +30,7 @@ from models.rules import code
 from models.units.operations import ensure_unit
 
 SEALED_STATES = frozenset({"ARCHIVED"})
+NAMED_ON_FILE = "标题或反映的问题里写出了这个姓名，请先改成“反映人”再封存，以免泄露（检举控告规则第47条）。"
 
 
 def changeable(work: Work, clue_id: int) -> Clue:
@@ -130,15 +132,19 @@ def put_problems(work: Work, clue: Clue, problems: Sequence[ProblemInput | str])
 
 
 def put_reporter(work: Work, clue: Clue, reporter: ReporterInput) -> None:
-    """Seal the reporter's identity; the trail notes that it was done, never what it says."""
-    work.require(Right.REPORTER_SEE)
+    """Seal the reporter's identity; the trail notes that it was done, never what it says.
+
+    Whoever registers the letter has it in hand and seals it; to replace what is sealed takes the right to see it.
+    """
+    kept = work.session.scalar(select(ClueReporter).filter_by(clue_id=clue.id, deleted_at=None))
+    if kept is not None:
+        work.require(Right.REPORTER_SEE)
     if clue.signature == "ANONYMOUS" and reporter.name.strip() and not reporter.reason.strip():
         raise InvalidInput("reporter.reason", "匿名件填写了反映人姓名，请说明理由，或改为“署名（未核实）”。")
     if clue.signature == "REAL_NAME" and not (
         reporter.name.strip() and (reporter.phone.strip() or reporter.address.strip())
     ):
         raise InvalidInput("reporter.name", "实名件须有反映人的姓名和电话等联系方式（检举控告规则第24条）。")
-    kept = work.session.scalar(select(ClueReporter).filter_by(clue_id=clue.id, deleted_at=None))
     sealed = work.keeper.seal_reporter(reporter.to_bytes())
     if kept is None:
         work.session.add(ClueReporter(clue_id=clue.id, sealed=sealed))
@@ -146,10 +152,20 @@ def put_reporter(work: Work, clue: Clue, reporter: ReporterInput) -> None:
         kept.sealed = sealed
 
 
-@operation("登记反映人", right=Right.REPORTER_SEE)
+@operation("登记反映人", right=Right.CASE_WRITE)
 def set_reporter(work: Work, *, clue_id: int, reporter: ReporterInput) -> None:
-    """Enter or replace the sealed reporter of a clue."""
-    put_reporter(work, changeable(work, clue_id), reporter)
+    """Enter the sealed reporter of a clue; replacing one takes the right to see reporters.
+
+    Raises :class:`InvalidInput` where the clue's own words name him (检举控告规则 47).
+    """
+    clue = changeable(work, clue_id)
+    if clue.source != "SELF_REPORT":
+        texts = select(ClueProblem.text).where(
+            ClueProblem.clue_id == clue.id, ClueProblem.deleted_at.is_(None)
+        )
+        kept = (clue.title, clue.summary, *work.session.scalars(texts))
+        keeps_reporter_out(reporter, (("reporter.name", text) for text in kept), NAMED_ON_FILE)
+    put_reporter(work, clue, reporter)
 
 
 @operation("增加被反映人", right=Right.CASE_WRITE)

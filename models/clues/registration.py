@@ -89,7 +89,7 @@ def register_clue(
     office's own head, is refused with the rule and what to do (检举控告规则 15). ``report_due_on`` is the day that the
     superior set for an assigned clue (default: 3 months, 检举控告规则 21); ``passed_on``: the superior only sent it on
     (转送), to be accepted or passed on within 5 working days, without a report (检举控告规则 16). The reporter is
-    sealed and needs the right to see reporters. ``duplicate_of_id`` registers a repeat: it is kept and not
+    sealed; to see him again is a right of its own. ``duplicate_of_id`` registers a repeat: it is kept and not
     acknowledged anew (检举控告规则 14, 26). Raises :class:`InvalidInput` with the field, such as ``parties.0.id_no``.
     """
     unknown = set(more) - CHANGEABLE
@@ -143,7 +143,7 @@ def _put_parts(
 ) -> None:
     put_parties(work, clue, parties)
     put_problems(work, clue, problems)
-    if reporter is not None and (reporter.name.strip() or reporter.phone.strip() or reporter.address.strip()):
+    if reporter is not None and (clue.signature == "REAL_NAME" or reporter.told):
         put_reporter(work, clue, reporter)
 
 

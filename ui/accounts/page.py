@@ -6,10 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from models.accounts.clearance import authorise_clearance, take_back_authorisation
 from models.accounts.operations import AccountRow, accounts
+from models.accounts.reporters import allow_reporters, withhold_reporters
 from models.errors import OfficeError
 from models.operations import Operation
 from models.rights import OFFICERS, Right, Role
@@ -145,13 +146,16 @@ class AccountsPage(QWidget):
             line.addWidget(waits)
         else:
             line.addWidget(chip("有案卷权限", "good") if row.cleared else chip("无案卷权限"))
+        if row.sees_reporters and row.active:
+            line.addWidget(chip("可查看反映人", "warning"))
         for press in self._actions(row):
             line.addWidget(press)
         return made
 
     def _actions(self, row: AccountRow) -> list[QWidget]:
         office = self._tasks.office
-        rights, made = office.actor.rights, []
+        rights = office.actor.rights
+        made: list[QPushButton] = []
         if not row.active:
             return []
         if Right.CLEARANCE_AUTHORISE in rights and not row.cleared and not set(row.roles) & OFFICERS:
@@ -164,6 +168,8 @@ class AccountsPage(QWidget):
                     self._press("授权接触案卷", f"authorise_{row.login}", lambda: self._authorise(row))
                 )
         if office.cleared and Right.CLEARANCE_GRANT in rights and not set(row.roles) & OFFICERS:
+            if row.cleared and row.uid != office.actor.uid and Role.HEAD not in row.roles:
+                made.append(self._reporters(row))
             if row.cleared and row.uid != office.actor.uid:
                 made.append(self._press("撤销案卷权限", f"withdraw_{row.login}", lambda: self._withdraw(row)))
             elif row.authorised:
@@ -176,7 +182,7 @@ class AccountsPage(QWidget):
         return made
 
     @staticmethod
-    def _press(text: str, name: str, do: Callable[[], None]) -> QWidget:
+    def _press(text: str, name: str, do: Callable[[], None]) -> QPushButton:
         made = button(text, "flat", name=name)
         made.clicked.connect(lambda _on=False: do())
         return made
@@ -223,6 +229,29 @@ class AccountsPage(QWidget):
         text = f"授予{row.name}案卷权限？授予后这个账户能打开案卷库。{row.authorised}。"
         if dialogs.ask(self, text, yes="授予"):
             self._call(lambda: keys.clear_for_cases(office, row.uid), f"已授予{row.name}案卷权限。")
+
+    def _reporters(self, row: AccountRow) -> QPushButton:
+        if row.sees_reporters:
+            return self._press("收回查看反映人", f"withhold_{row.login}", lambda: self._withhold(row))
+        return self._press("允许查看反映人", f"reporters_{row.login}", lambda: self._allow_reporters(row))
+
+    def _allow_reporters(self, row: AccountRow) -> None:
+        form = FormPanel(
+            f"允许{row.name}查看反映人",
+            [TextField("basis", "授权依据", required=True, hint="批准人、日期和批件名称")],
+            submit="允许",
+            hint="只能看到本人知悉范围内线索的反映人，每次查看都记入审计日志；下次登录起生效。",
+            scroll=False,
+        )
+        said = f"已允许{row.name}查看反映人，下次登录起生效。"
+        form.submitted.connect(
+            lambda values: self._write(allow_reporters, {"uid": row.uid, **values}, said, form)
+        )
+        self._open(form)
+
+    def _withhold(self, row: AccountRow) -> None:
+        if dialogs.ask(self, f"收回{row.name}查看反映人的权限？", yes="收回"):
+            self._write(withhold_reporters, {"uid": row.uid}, f"已收回{row.name}查看反映人的权限。")
 
     def _withdraw(self, row: AccountRow) -> None:
         office = self._tasks.office

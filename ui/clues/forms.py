@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from models.accounts.operations import AccountRow, accounts
 from models.clues import fields as asked
-from models.clues.inputs import IS_HEAD, AccountRef, PartyInput
+from models.clues.inputs import IS_HEAD, AccountRef, PartyInput, ReporterInput
 from models.clues.view import PAPER, TAKE, ClueView, NextStep, PartyView, ProblemView, ProposalView
 from models.errors import OfficeError
 from models.rights import CASE_ROLES
@@ -267,4 +268,27 @@ def problem_form(view: ClueView, problem: ProblemView | None) -> FormPanel:
     form = FormPanel(title, fields, place=f"clue/{view.id}/problem/{problem.id if problem else 'new'}")
     if problem is not None:
         form.set_values({key: getattr(problem, key) for key in form.fields})
+    return form
+
+
+def reporter_form(told: ReporterInput | None) -> FormPanel:
+    """反映人, to be sealed; nothing of it is ever in a draft."""
+    form = FormPanel(
+        "改录反映人" if told else "登记反映人",
+        [
+            SealedField("name", "姓名", limit=100),
+            SealedField("gender", "性别", limit=2),
+            SealedField("phone", "联系方式", limit=60),
+            SealedField("address", "住址", limit=200),
+            SealedField("unit", "单位", limit=120),
+            SealedField("post", "职务", limit=100),
+            SealedField("political_status", "政治面貌", limit=20),
+            SealedField("contact_wish", "联系要求", limit=200, hint="如：只在晚间来电"),
+            SealedField("reason", "说明", limit=200, hint="匿名件填写反映人的，说明理由"),
+        ],
+        submit="封存",
+        hint="单独加密，不进入检索、打印和导出。",
+    )
+    if told is not None:
+        form.set_values(asdict(told))
     return form

@@ -11,7 +11,6 @@ from models.clues.queries import DuplicateRow, possible_duplicates
 from models.clues.registration import register_clue
 from models.errors import InvalidInput, OfficeError
 from models.persons.queries import PersonName, person_names
-from models.rights import Right
 from models.units.queries import unit_names
 from ui.clues.forms import HEADS, LEVELS, AccountField, SealedField, read_people, show_field
 from ui.clues.words import choices
@@ -32,7 +31,7 @@ from ui.kit.record import NewPage
 from ui.tasks import Tasks
 
 ASSIGNED = ("assigned_by", "assigned_on", "source_doc_no", "report_due_on", "passed_on")
-REPORTER = ("reporter_name", "reporter_phone", "reporter_unit", "reporter_reason")
+REPORTER = ("reporter_name", "reporter_phone", "reporter_address", "reporter_unit", "reporter_contact_wish")
 UNITS_KNOWN = 2000
 # where each field of a person stands: row, column, rows, columns of six
 PLACES = ((0, 0, 1, 1), (0, 1, 1, 3), (0, 4, 1, 2), (1, 0, 1, 2), (1, 2, 1, 2), (1, 4, 1, 2))
@@ -146,17 +145,15 @@ class NewClue(NewPage):
         self.signature = ChoiceField("signature", "署名", choices("signatures"), required=True)
         self.handler = AccountField("handler", "承办人", [], hint="不选则由本人承办")
         self._people: list[AccountRef] = []
-        may_seal = Right.REPORTER_SEE in tasks.office.actor.rights
         sections: list[tuple[str, list[Field]]] = [
             ("从哪里来", self._origin()),
             ("反映谁", [self.parties, self.unit]),
             ("反映什么", [self.problems, self.title_field]),
-            ("谁反映的", [self.signature, *(self._reporter() if may_seal else [])]),
+            ("谁反映的", [self.signature, *self._reporter()]),
             ("谁来办", [self.handler, DateField("registered_on", "登记日期", required=True)]),
         ]
         form = FormPanel("登记问题线索", sections, submit="登记", place="clue/new")
         super().__init__(tasks, form, register_clue, "clue")
-        self._may_seal = may_seal
         self.duplicates = Banner()
         self.duplicates.setObjectName("duplicates")
         column = self.layout()
@@ -197,8 +194,9 @@ class NewClue(NewPage):
         return [
             SealedField("reporter_name", "反映人姓名", limit=100, hint="单独加密封存，不进入检索和打印"),
             SealedField("reporter_phone", "电话等联系方式", limit=60),
+            SealedField("reporter_address", "住址", limit=200),
             SealedField("reporter_unit", "反映人单位", limit=120),
-            TextField("reporter_reason", "填写理由", limit=200, hint="匿名件填写反映人的，说明理由"),
+            SealedField("reporter_contact_wish", "联系要求", limit=200, hint="如：只在晚间来电"),
         ]
 
     # --- what is known
@@ -221,11 +219,8 @@ class NewClue(NewPage):
         show_field(self.form, "assigned_by", assigned or source == "LEADER_INSTRUCT")
         if source != "SUPERIOR_ASSIGN":
             show_field(self.form, "source_doc_no", source in ("AUDIT", "INSPECTION", "DEPT_TRANSFER"))
-        if self._may_seal:
-            anonymous = self.signature.value() == "ANONYMOUS"
-            for key in REPORTER[:3]:
-                show_field(self.form, key, not anonymous)
-            show_field(self.form, "reporter_reason", False)
+        for key in REPORTER:
+            show_field(self.form, key, self.signature.value() != "ANONYMOUS")
 
     def _look(self) -> None:
         """Ask what on file may be about the same."""
@@ -269,12 +264,9 @@ class NewClue(NewPage):
         data["title"] = values["title"] or suggested_title(values["parties"], values["unit_name"], problems)
         if values["handler"]:
             data["handler"] = values["handler"]
-        if self._may_seal and values["reporter_name"] and values["signature"] != "ANONYMOUS":
+        if values["signature"] != "ANONYMOUS":
             data["reporter"] = ReporterInput(
-                name=values["reporter_name"],
-                phone=values["reporter_phone"],
-                unit=values["reporter_unit"],
-                reason=values["reporter_reason"],
+                **{key.removeprefix("reporter_"): values[key] for key in REPORTER}
             )
         return data
 

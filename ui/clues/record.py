@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -49,6 +49,7 @@ KINDS = (
 )  # fmt: skip
 FIRST = ("T4", "T1")
 LAST = ("E14", "E16", "E10")
+REPORTER_SEALED = "身份已单独加密封存。查看须另有权限，由负责人在“账户”页授予；每次查看都会记入审计日志。"
 
 
 class ClueRecord(RecordPage):
@@ -163,12 +164,11 @@ class ClueRecord(RecordPage):
 
         self.tasks.read(house_settings, {}, arrived, self._failed, owner=self)
 
-    def steps(self, steps: Sequence[Step]) -> None:
-        """The legal steps, and a way to see why the others are not."""
-        super().steps(steps)
+    def beside_steps(self) -> list[QWidget]:
+        """A way to see why the other steps are not legal now."""
         others = tabs.pressed("其他步骤…", "refusedSteps", self._reasons)
         others.setToolTip("现在不能办的步骤和原因")
-        self._steps.insertWidget(self._steps.count() - 1, others)
+        return [others]
 
     def _overview(self, view: ClueView) -> QWidget:
         widgets: list[QWidget] = []
@@ -237,15 +237,13 @@ class ClueRecord(RecordPage):
             )
             hide = tabs.pressed("收起", "hideReporter", self._hide_reporter)
             return card(facts, tabs.line(hide), title="反映人")
-        text = (
-            "身份已单独加密封存。查看须有权限，每次查看都会记入审计日志。"
-            if view.has_reporter
-            else "没有登记反映人。"
-        )
+        text = "没有登记反映人。"
+        if view.has_reporter:
+            text = "身份已单独加密封存。每次查看都会记入审计日志。" if may else REPORTER_SEALED
         buttons: list[QWidget | None] = []
         if may and view.has_reporter:
             buttons.append(tabs.pressed("查看反映人", "seeReporter", self._see_reporter, symbol="lock"))
-        if may and self._may_write:
+        if self._may_write and (may or not view.has_reporter):
             name = "改录反映人" if view.has_reporter else "登记反映人"
             buttons.append(tabs.pressed(name, "setReporter", self._set_reporter))
         return card(label(text, "quiet", wrap=True), tabs.line(*buttons), title="反映人")
@@ -434,19 +432,15 @@ class ClueRecord(RecordPage):
         self._tell(None)
 
     def _set_reporter(self) -> None:
-        form = FormPanel(
-            "登记反映人",
-            [
-                forms.SealedField("name", "姓名", limit=100),
-                forms.SealedField("phone", "联系方式", limit=60),
-                forms.SealedField("address", "住址", limit=200),
-                forms.SealedField("unit", "单位", limit=120),
-                TextField("contact_wish", "联系要求", limit=200),
-                TextField("reason", "说明", limit=200, hint="匿名件填写反映人的，说明理由"),
-            ],
-            submit="封存",
-            hint="单独加密，不进入检索、打印和导出。",
-        )
+        """Seal him for the first time, or correct what is sealed: that is shown first, which is a look."""
+        if not self.view.has_reporter:
+            self._reporter_form(None)
+            return
+        data = {"clue_id": self.record_id}
+        self.tasks.read(reporter, data, self._reporter_form, self._failed, owner=self)
+
+    def _reporter_form(self, told: ReporterInput | None) -> None:
+        form = forms.reporter_form(told)
 
         def send(values: dict[str, Any]) -> None:
             data = {"clue_id": self.record_id, "reporter": ReporterInput(**values)}

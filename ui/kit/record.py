@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QMenu,
+    QPushButton,
     QScrollArea,
     QStackedWidget,
     QTabWidget,
@@ -32,6 +34,7 @@ from ui.kit.pieces import Banner, button, chip, clear, label
 from ui.tasks import Tasks
 
 SHOWN_STEPS = 3
+HEAD_MARGINS = 48
 IMPORTED = frozenset(ledger.record for ledger in LEDGERS.values())
 
 
@@ -65,6 +68,8 @@ class RecordPage(QFrame):
         self.tasks, self._query, self._key, self.record_id, self._kinds = tasks, query, key, record_id, kinds
         self.view: Any = None
         self._form: FormPanel | None = None
+        self._offered_steps: tuple[Step, ...] = ()
+        self._steps_shown = 0
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -204,26 +209,66 @@ class RecordPage(QFrame):
 
     def steps(self, steps: Sequence[Step]) -> None:
         """Show what can be done next; the first few as buttons, the rest and those that can't be done under 更多."""
+        self._offered_steps = tuple(steps)
+        self._lay_steps()
+
+    def beside_steps(self) -> list[QWidget]:
+        """What else stands in the line of the next steps, at its end; for subclasses."""
+        return []
+
+    def _lay_steps(self) -> None:
         clear(self._steps)
-        possible = [step for step in steps if not step.why_not]
-        rest = possible[SHOWN_STEPS:] + [step for step in steps if step.why_not]
+        possible = [step for step in self._offered_steps if not step.why_not]
         if possible:
             self._steps.addWidget(label("下一步", "quiet"))
-        for step in possible[:SHOWN_STEPS]:
-            press = button(step.title, "primary" if step.primary else "", name=f"step_{step.title}")
-            press.clicked.connect(step.do)
+        presses = [_step_button(step) for step in possible[:SHOWN_STEPS]]
+        beside = self.beside_steps()
+        more = button("更多…", "flat", name="moreSteps")
+        self._steps_shown = self._that_fit(presses, [more, *beside])
+        for press in presses[: self._steps_shown]:
             self._steps.addWidget(press)
+        for press in presses[self._steps_shown :]:
+            press.deleteLater()
+        rest = possible[self._steps_shown :] + [step for step in self._offered_steps if step.why_not]
         if rest:
-            more = button("更多…", "flat", name="moreSteps")
-            menu = QMenu(more)
-            menu.setToolTipsVisible(True)
-            for step in rest:
-                action = menu.addAction(step.title if not step.why_not else f"{step.title}（{step.why_not}）")
-                action.setEnabled(not step.why_not)
-                action.triggered.connect(step.do)
-            more.setMenu(menu)
+            self._fill_menu(more, rest)
             self._steps.addWidget(more)
+        else:
+            more.deleteLater()
+        for widget in beside:
+            self._steps.addWidget(widget)
         self._steps.addStretch(1)
+
+    def _that_fit(self, presses: Sequence[QWidget], others: Sequence[QWidget]) -> int:
+        """How many of the buttons stand whole in the pane's width; one always does."""
+
+        def width(widget: QWidget) -> int:
+            widget.setParent(self)
+            widget.ensurePolished()
+            return widget.sizeHint().width() + self._steps.spacing()
+
+        left = self.width() - HEAD_MARGINS - width(label("下一步", "quiet")) - sum(map(width, others))
+        for place, press in enumerate(presses):
+            left -= width(press)
+            if left < 0:
+                return max(1, place)
+        return len(presses)
+
+    @staticmethod
+    def _fill_menu(more: QPushButton, rest: Sequence[Step]) -> None:
+        menu = QMenu(more)
+        menu.setToolTipsVisible(True)
+        for step in rest:
+            action = menu.addAction(step.title if not step.why_not else f"{step.title}（{step.why_not}）")
+            action.setEnabled(not step.why_not)
+            action.triggered.connect(step.do)
+        more.setMenu(menu)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A wider or narrower pane shows more or fewer steps as buttons, never a cut one."""
+        super().resizeEvent(event)
+        if self._offered_steps and event.size().width() != event.oldSize().width():
+            self._lay_steps()
 
     # --- body
 
@@ -293,6 +338,12 @@ class RecordPage(QFrame):
     def form(self) -> FormPanel | None:
         """The form that is open."""
         return self._form
+
+
+def _step_button(step: Step) -> QPushButton:
+    made = button(step.title, "primary" if step.primary else "", name=f"step_{step.title}")
+    made.clicked.connect(step.do)
+    return made
 
 
 def scrolled(*widgets: QWidget, stretch: bool = True) -> QScrollArea:

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from models.accounts.operations import accounts
+from models.accounts.reporters import allow_reporters, withhold_reporters
 from models.clues.operations import (
     AccountRef,
     PartyInput,
@@ -20,8 +22,9 @@ from models.clues.operations import (
 )
 from models.clues.queries import possible_duplicates
 from models.clues.view import open_clue, reporter
-from models.errors import Conflict, InvalidInput, NotAllowed
+from models.errors import Conflict, IllegalStep, InvalidInput, NotAllowed
 from models.trail.queries import history
+from storage.accounts import withdraw_clearance
 from storage.errors import NotCleared
 from storage.office import Office
 from tests.models.clues.conftest import RECEIVED, Desk
@@ -213,15 +216,56 @@ def _bytes(value: Any) -> bytes:
     return value if isinstance(value, bytes) else b""
 
 
-def test_without_the_right_nobody_looks_or_enters(desk: Desk) -> None:
-    clue_id = desk.register("head", signature="REAL_NAME", reporter=REPORTER, handler=desk.refs()["handler"])
+def test_who_registers_seals_and_only_the_right_looks_or_replaces(desk: Desk) -> None:
+    clue_id = desk.register("handler", signature="REAL_NAME", reporter=REPORTER)
     for login in ("handler", "leader"):
         with pytest.raises((NotAllowed, NotCleared)):
             seen(desk, login, clue_id)
     with pytest.raises(NotAllowed):
-        desk.register("handler", signature="REAL_NAME", reporter=REPORTER)
-    with pytest.raises(NotAllowed):
         desk.run("handler", set_reporter, clue_id=clue_id, reporter=REPORTER)
+    assert seen(desk, "head", clue_id) == REPORTER
+    # 慕容 called later: entered by who handles the clue, then sealed for him too
+    late = desk.register(signature="REAL_NAME")
+    assert any("没有登记反映人" in text for text in desk.view(late).warnings)
+    desk.run("handler", set_reporter, clue_id=late, reporter=REPORTER)
+    assert not desk.view(late).warnings
+    with pytest.raises((NotAllowed, NotCleared)):
+        seen(desk, "handler", late)
+
+
+def test_the_right_to_look_is_given_by_itself(desk: Desk) -> None:
+    clue_id = desk.register(signature="REAL_NAME", reporter=REPORTER)
+    uid = desk.refs()["handler"].uid
+    with pytest.raises(InvalidInput):
+        desk.run("head", allow_reporters, uid=uid, basis=" ")
+    with pytest.raises(NotAllowed):
+        desk.run("handler", allow_reporters, uid=uid, basis="自批")
+    desk.run("head", allow_reporters, uid=uid, basis="2022年6月30日书记批准")
+    with pytest.raises(IllegalStep):
+        desk.run("head", allow_reporters, uid=uid, basis="再批")
+    assert seen(desk, "handler", clue_id) == REPORTER
+    with desk.house.as_("head") as office:
+        assert [row.name for row in office.read(accounts) if row.sees_reporters] == ["吴某"]
+    desk.run("head", withhold_reporters, uid=uid)
+    with pytest.raises((NotAllowed, NotCleared)):
+        seen(desk, "handler", clue_id)
+
+
+def test_clearance_taken_takes_the_right_to_look(desk: Desk) -> None:
+    uid = desk.refs()["handler"].uid
+    desk.run("head", allow_reporters, uid=uid, basis="2022年6月30日书记批准")
+    with desk.house.as_("head") as office:
+        withdraw_clearance(office, uid)
+        assert not [row for row in office.read(accounts) if row.sees_reporters]
+        with pytest.raises(IllegalStep, match="先办理授权接触案卷"):
+            office.run(allow_reporters, uid=uid, basis="书记批准")
+
+
+def test_a_reporter_whom_the_text_names_is_not_sealed_beside_it(desk: Desk) -> None:
+    clue_id = desk.register(title="慕容某某反映招标问题", signature="SIGNED")
+    with pytest.raises(InvalidInput, match="第47条") as caught:
+        desk.run("handler", set_reporter, clue_id=clue_id, reporter=REPORTER)
+    assert caught.value.field == "reporter.name"
 
 
 @pytest.mark.parametrize(
@@ -229,6 +273,7 @@ def test_without_the_right_nobody_looks_or_enters(desk: Desk) -> None:
     [
         ("REAL_NAME", ReporterInput(name="慕容某某"), "reporter.name"),
         ("REAL_NAME", ReporterInput(phone="13900001234"), "reporter.name"),
+        ("REAL_NAME", ReporterInput(), "reporter.name"),
         ("ANONYMOUS", ReporterInput(name="慕容某某"), "reporter.reason"),
     ],
 )

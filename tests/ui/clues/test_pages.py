@@ -175,17 +175,38 @@ def test_the_reporter_is_shown_on_demand_and_never_drafted(
         assert "慕容" not in str(kept[2])
 
 
-def test_a_handler_without_the_right_is_asked_for_no_reporter(
-    as_: Callable[[str], Hand], house: House
-) -> None:
-    clue_id = Desk(house).register()
+def test_a_handler_seals_the_reporter_and_cannot_look_again(as_: Callable[[str], Hand]) -> None:
     hand = as_("handler")
-    hand.open_clue(clue_id)
+    hand.window.show_topic("clues")
+    hand.press("new", hand.window.list_stack.currentWidget())
+    hand.fill(parties_name_1="张某", problems_text_1="虚报费用", signature="实名", reporter_name="慕容某某")
+    hand.press("submit")
+    assert "第24条" in hand.page.form.fields["reporter_name"].error(), "how is he to be told?"
+    hand.fill(reporter_phone="13900001234")
+    hand.press("submit")
+    assert hand.page.view.has_reporter
     hand.page.tabs.setCurrentIndex(2)
+    assert "查看须另有权限，由负责人在“账户”页授予" in hand.texts()
     assert hand.page.findChild(QPushButton, "seeReporter") is None
     assert hand.page.findChild(QPushButton, "setReporter") is None
-    hand.press("new", hand.window.list_stack.currentWidget())
-    assert hand.page.findChild(QLineEdit, "reporter_name") is None
+
+
+def test_a_correction_shows_what_is_sealed_and_is_a_look(as_: Callable[[str], Hand], house: House) -> None:
+    sealed = ReporterInput(name="慕容某某", phone="13900001234", unit="某某公司")
+    clue_id = Desk(house).register(signature="REAL_NAME", reporter=sealed)
+    hand = as_("head")
+    hand.open_clue(clue_id)
+    hand.page.tabs.setCurrentIndex(2)
+    hand.press("setReporter")
+    assert child(hand.page, QLineEdit, "unit").text() == "某某公司"
+    hand.fill(phone="13900005678")
+    hand.press("submit", hand.page.form())
+    office = hand.application.tasks.office  # type: ignore[union-attr]
+    names = [row.operation for row in office.read(history, kind="clue", record_id=clue_id)]
+    assert [name for name in names if name != "查看问题线索"][:2] == ["登记反映人", "查看反映人"]
+    hand.press("seeReporter")
+    assert "13900005678" in hand.texts()
+    assert "某某公司" in hand.texts()
 
 
 def test_steps_that_are_not_legal_say_why(as_: Callable[[str], Hand], house: House) -> None:

@@ -1,0 +1,30 @@
+"""The line of next steps: no button is cut, what has no room stands under 更多."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtWidgets import QApplication, QPushButton
+
+from tests.fixtures_vault import House
+from tests.models.clues.conftest import Desk
+from tests.ui.clues.hand import Hand
+from tests.ui.conftest import child
+
+
+@pytest.mark.parametrize("width", [1366, 1920])
+def test_no_step_is_cut(as_: Callable[[str], Hand], house: House, width: int) -> None:
+    clue_id = Desk(house).dispatched(signature="REAL_NAME")
+    hand = as_("handler")
+    hand.application.resize(width, 768)
+    hand.open_clue(clue_id)
+    QApplication.processEvents()
+    presses = [one for one in hand.page.findChildren(QPushButton) if one.objectName().startswith("step_")]
+    assert presses
+    for press in (*presses, child(hand.page, QPushButton, "refusedSteps")):
+        assert press.width() >= press.sizeHint().width(), press.text()
+    menu = [one.text() for one in child(hand.page, QPushButton, "moreSteps").menu().actions()]
+    steps = ["提出处置意见", "提请退回信访举报部门", "告知实名举报人受理情况"]
+    assert set(steps) <= {one.text() for one in presses} | set(menu)
+    assert len(presses) == (3 if width == 1920 else 2)
