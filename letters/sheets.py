@@ -20,6 +20,8 @@ from letters.surface import WRITER, About
 from letters.typesetting import to_pdf
 
 _TALK = Style(14, 14)
+SUBJECT = "被谈话人"
+_SIGN_ROW = 10 * MM
 _SIGNED = "签名：　　　　　　　　年　　月　　日　"
 
 
@@ -50,9 +52,11 @@ class Transcript:
     title: str = "谈话笔录"
     number: str = ""
     confirmation: str = "以上笔录我看过（或向我宣读过），和我说的相符。"
-    signers: Sequence[str] = ("被谈话人", "谈话人", "记录人")
+    signers: Sequence[str] = (SUBJECT, "谈话人", "记录人")
     made_on: dt.date | None = None
     notes: Sequence[str] = field(default=())
+    # number, speaker, what stood there (empty: added), what stands there now (empty: struck out)
+    corrections: Sequence[tuple[int, str, str, str]] = field(default=())
 
 
 def _pdf(
@@ -180,7 +184,7 @@ def transcript(talk: Transcript, *, office: str = "", fonts: FontSet | None = No
     """
     with WRITER:
         used = fonts or current()
-        sheet = Sheet(Setter(used), bottom=36 * MM, style=_TALK, pitch=1.8)
+        sheet = Sheet(Setter(used), bottom=36 * MM + _SIGN_ROW, style=_TALK, pitch=1.8)
         sheet.setter.place = "标题"
         sheet.title(talk.title)
         sheet.gap(8)
@@ -206,6 +210,8 @@ def transcript(talk: Transcript, *, office: str = "", fonts: FontSet | None = No
                     first=0 if head else 2 * _TALK.cell,
                     left=2 * _TALK.cell,
                 )
+        if talk.corrections:
+            _corrections(sheet, talk)
         _notes(sheet, talk.notes)
         if talk.confirmation:
             _confirm(sheet, talk)
@@ -215,6 +221,24 @@ def transcript(talk: Transcript, *, office: str = "", fonts: FontSet | None = No
 
         pages = sheet.finish(_mark(office, talk.number), foot)
         return _pdf(pages, sheet, talk.title, office, talk.made_on, used)
+
+
+def _corrections(sheet: Sheet, talk: Transcript) -> None:
+    """What the reader had changed: each with what stood there before, and a place for him to press."""
+    sheet.setter.place = "更正"
+    sheet.gap(sheet.pitch * 0.6)
+    sheet.text([("被谈话人核对后要求更正的内容，由本人逐处捺印：", Role.KAI)], style=NORMAL, keep=True)
+    head = [Cell(text, Role.HEI, "centre") for text in ("更正", "原记", "更正为", "本人捺印")]
+    rows = [
+        [
+            Cell(f"{number}（{speaker}）", Role.FANG, "centre"),
+            Cell(before or "（原来没有，补充）"),
+            Cell(after or "（删去）"),
+            Cell(),
+        ]
+        for number, speaker, before, after in talk.corrections
+    ]
+    sheet.table([1.0, 2.9, 2.9, 1.2], [head, *rows], header=1, least=34)
 
 
 def _confirm(sheet: Sheet, talk: Transcript) -> None:
@@ -227,17 +251,24 @@ def _confirm(sheet: Sheet, talk: Transcript) -> None:
     )
     sheet.text([(f"核对意见：{talk.confirmation}", Role.FANG)], left=5 * _TALK.cell, keep=True)
     sheet.gap(sheet.pitch)
-    line = sheet.setter.line("签名：　　　　　　　　　　　　年　　月　　日", Role.FANG, _TALK)
+    line = sheet.setter.line("签名、捺印：　　　　　　　　　　年　　月　　日", Role.FANG, _TALK)
     sheet.line(line, "right", height=sheet.pitch)
 
 
 def _sign_line(sheet: Sheet, page: Page, signers: Sequence[str]) -> None:
+    """Who was talked to signs and presses on every page and wherever he had something changed (监察法实施条例 78)."""
     sheet.setter.place = "签名"
     y = sheet.paper[1] - 26 * MM
+    rows = [[f"{signer}（签名）：" for signer in signers if signer != SUBJECT]]
+    if SUBJECT in signers:
+        rows.insert(0, [f"{SUBJECT}（签名、捺印）：", "本页手写修改　　处（修改处捺印）"])
+    y -= (len(rows) - 1) * _SIGN_ROW
     page.boxes.append(Box(sheet.left, y - 14, sheet.width, 0.5))
-    share = sheet.width / max(1, len(signers))
-    for index, signer in enumerate(signers):
-        page.put(sheet.setter.line(f"{signer}（签名）：", Role.FANG, NORMAL), sheet.left + index * share, y)
+    for texts in rows:
+        share = sheet.width / max(1, len(texts))
+        for index, text in enumerate(texts):
+            page.put(sheet.setter.line(text, Role.FANG, NORMAL), sheet.left + index * share, y)
+        y += _SIGN_ROW
 
 
 def recovery_sheet(

@@ -8,7 +8,8 @@ from typing import Any
 
 from models.calendar import effect_period
 from models.deadlines.operations import meet_deadline
-from models.decisions.operations import note_event, require_state, seen_decision, watch_period
+from models.decisions.operations import note_event, require_state, seen_decision
+from models.decisions.periods import watch_period
 from models.decisions.records import Decision
 from models.decisions.rules import (
     ANNOUNCE,

@@ -9,20 +9,17 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import func, select
-
 from models.access import may_see, require_clue
-from models.calendar import effect_period, merged_period
 from models.clues.records import Clue
 from models.deadlines.operations import drop_deadlines, set_deadline
 from models.decisions.circumstances import check_weighing, put_circumstances
+from models.decisions.periods import count_anew, start_period, watch_period
 from models.decisions.records import Decision
 from models.decisions.rules import (
     DECIDED,
     DISCIPLINE,
     FILED_STAGES,
     IN_FORCE,
-    PROBATION_MONTHS,
     PROPOSED,
     REJECTED,
     RESPONSIBILITIES,
@@ -38,7 +35,6 @@ from models.decisions.rules import (
 )
 from models.decisions.special import (
     TERMS,
-    months_of,
     replaced_by_this,
     require_notes,
     require_probation_free,
@@ -50,9 +46,8 @@ from models.numbering.operations import give_number
 from models.operations import Read, Work, operation
 from models.persons.operations import kept_person
 from models.rights import Right
-from models.rules import Measure, deadline_rule, measure
+from models.rules import Measure, measure
 from models.second_person import alone
-from models.settings.operations import case_setting
 from models.units.operations import kept_unit
 from models.units.records import Unit
 
@@ -202,10 +197,11 @@ def decide(
     decision.decider_uid, decision.meeting_note = work.actor.uid, meeting_note.strip()
     decision.state = DECIDED
     decision.number = give_number(work, "decision", day.year, "decision", decision.id)
-    _start_period(work, decision, row)
+    start_period(work, decision, row)
     work.session.flush()
     _start_tasks(work, decision, row)
     note_event(work, decision, "作出决定", day, opinion)
+    _count_anew(work, decision, day)
     return decision.number
 
 
@@ -235,6 +231,8 @@ def revoke_decision(
     decision.state = REVOKED
     drop_deadlines(work, ("decision", decision.id))
     note_event(work, decision, "撤销", day, f"{decided_by.strip()}：{_reason(reason)}")
+    work.session.flush()
+    _count_anew(work, decision, day)
 
 
 def seen_decision(read: Read, decision_id: int) -> Decision:
@@ -261,6 +259,19 @@ def note_event(work: Work, decision: Decision, name: str, on: date, text: str = 
     line = {"on": on.isoformat(), "name": name, "actor": work.actor.name, "text": text.strip()[:2000]}
     decision.events = [*(decision.events or []), line]
     work.about("decision", decision.id)
+
+
+def _count_anew(work: Work, cause: Decision, day: date) -> None:
+    """Later periods that contain what was left of an earlier one follow it, and say so on their way."""
+    for other, before in count_anew(work, cause):
+        until = f"{other.period_to:%Y-%m-%d}"
+        note_event(
+            work,
+            other,
+            "影响期重新计算",
+            day,
+            f"因{cause.number or cause.title}，由至 {before:%Y-%m-%d} 改为至 {until}",
+        )
 
 
 def _four_eyes(work: Work, decision: Decision, decided_by: str = "") -> None:
@@ -334,45 +345,6 @@ def _extra_of(
     return extra
 
 
-def _start_period(work: Work, decision: Decision, row: Measure) -> None:
-    """影响期 or 处分期 by rule (domain.md 3.1); 留党察看 first runs its own term, the period follows it."""
-    assert decision.effective_on is not None
-    months = months_of(decision, row)
-    if not months:
-        return
-    day_before = case_setting(work, "effect_end") == "DAY_BEFORE"
-    term = PROBATION_MONTHS.get(row.code)
-    if term is not None:
-        first, last = effect_period(decision.effective_on, term, day_before=day_before)
-        decision.extra = decision.extra | {
-            "probation_from": first.isoformat(),
-            "probation_to": last.isoformat(),
-        }
-        return
-    earlier = _earlier_end(work, decision) if row.family == "PARTY" else None
-    decision.period_from, decision.period_to = merged_period(
-        decision.effective_on, months, earlier, day_before=day_before
-    )
-    if earlier is not None:
-        decision.extra = decision.extra | {"merged_from": earlier.isoformat()}
-
-
-def _earlier_end(work: Work, decision: Decision) -> date | None:
-    """The end of an earlier 党纪 period that still runs on the effective day (处分条例 21)."""
-    if decision.person_id is None:
-        return None
-    latest = work.session.scalar(
-        select(func.max(Decision.period_to)).where(
-            Decision.person_id == decision.person_id,
-            Decision.family == "PARTY",
-            Decision.state.in_(IN_FORCE),
-            Decision.id != decision.id,
-            Decision.deleted_at.is_(None),
-        )
-    )
-    return latest if latest is not None and latest >= (decision.effective_on or latest) else None
-
-
 def _start_tasks(work: Work, decision: Decision, row: Measure) -> None:
     assert decision.decided_on is not None
     owner = ("decision", decision.id)
@@ -391,24 +363,3 @@ def _start_tasks(work: Work, decision: Decision, row: Measure) -> None:
             responsible_uid=decision.proposed_by_uid,
         )
     watch_period(work, decision, row)
-
-
-def watch_period(work: Work, decision: Decision, row: Measure) -> None:
-    """The period's last day stands on 工作台 (domain.md 3.8: 期满提醒)."""
-    ends = decision.period_to
-    probation = (decision.extra or {}).get("probation_to")
-    if ends is None and probation:
-        ends = date.fromisoformat(probation)
-    if ends is None or decision.effective_on is None:
-        return
-    rule = "D_PROBATION_END" if decision.period_to is None else "D_EFFECT_END"
-    set_deadline(
-        work,
-        owner=("decision", decision.id),
-        rule=rule,
-        starts_on=decision.period_from or decision.effective_on,
-        due_on=ends,
-        clue_id=decision.clue_id,
-        what=f"{decision.subject_name}{row.name}：{deadline_rule(rule).what}"[:120],
-        responsible_uid=decision.proposed_by_uid,
-    )

@@ -12,7 +12,7 @@ from models.access import sees_governed
 from models.clues.records import Clue
 from models.deadlines.queries import DeadlineRow, rows_of
 from models.deadlines.records import Deadline
-from models.decisions.appeals import AppealView, next_way, pending, views_of
+from models.decisions.appeals import AppealView, next_way, pending, took_part, views_of
 from models.decisions.circumstances import weighing_text
 from models.decisions.joint import JointView, joint_view
 from models.decisions.operations import seen_decision
@@ -39,7 +39,7 @@ from models.operations import Read, query
 from models.persons.operations import kept_person
 from models.rights import Right
 from models.rules import measure, measures
-from models.second_person import alone
+from models.second_person import alone, blocked
 
 SHOWN = ("proposed", "executing", "in_force", "ending", "all")
 # the keeper of the files is told before a period ends (domain.md 3.8, 约定)
@@ -405,6 +405,8 @@ def _period_text(read: Read, decision: Decision) -> str:
         text += f"（已合并原处分尚未执行的影响期，原至 {extra['merged_from']}）"
     if decision.state in IN_FORCE and read.today > decision.period_to:
         text += "，已届满"
+    if decision.state == REVOKED:
+        text += "，决定已撤销，不再计算"
     return text
 
 
@@ -433,9 +435,8 @@ def _steps(read: Read, decision: Decision) -> tuple[str, ...]:
         steps.append("end_period")
     if next_way(decision) is not None:
         steps.append("appeal")
-    involved = read.actor.uid in (decision.proposed_by_uid, decision.decider_uid)
-    if pending(decision) is not None and approver and not involved:
-        steps.append("answer_appeal")
-    if approver and not own:
+    if pending(decision) is not None and approver and not took_part(read.actor, decision):
+        steps.insert(0, "answer_appeal")
+    if approver and not blocked(read.actor, decision.proposed_by_uid):
         steps.append("revoke")
     return tuple(steps)

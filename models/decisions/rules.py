@@ -37,6 +37,7 @@ FAMILIES: Final = {
     "ADMIN": "政务处分",
     "ORG_HANDLING": "组织处理",
     "ACCOUNTABILITY": "问责",
+    "CRIME": "涉嫌犯罪移送",
 }
 FORMS: Final = {1: "第一种形态", 2: "第二种形态", 3: "第三种形态", 4: "第四种形态"}
 RESPONSIBILITIES: Final = {
@@ -75,7 +76,7 @@ EXEMPT: Final = frozenset({"PARTY_EXEMPT", "SOE_EXEMPT"})
 # 国企条例 16: in the place of 降级, 撤职 and 开除 for whoever has retired
 RETIRED_ADJUST: Final = "SOE_RETIRED"
 # 处分条例 9: of Party organisations
-OF_PARTY_ORGS: Final = frozenset({"PARTY_REORGANIZE", "PARTY_DISSOLVE"})
+OF_PARTY_ORGS: Final = frozenset({"PARTY_REORGANIZE", "PARTY_DISSOLVE", "PARTY_ORG_CIRCULAR"})
 PROBATION_MONTHS: Final = {"PROBATION_1": 12, "PROBATION_2": 24}
 SOE_IN_FORCE: Final = date(2024, 9, 1)
 FILED_STAGES: Final = ("FILED",)
@@ -101,6 +102,8 @@ SELF_REVIEW: Final = "SELF_REVIEW"
 REPORT_UP: Final = "REPORT_UP"
 EXEC_REPORT: Final = "EXEC_REPORT"
 ARCHIVE: Final = "ARCHIVE"
+HAND_OVER: Final = "HAND_OVER"
+OUTCOME: Final = "OUTCOME"
 EFFECT_END: Final = "EFFECT_END"
 
 
@@ -119,6 +122,12 @@ def tasks_for(measure: Measure) -> tuple[Task, ...]:
         return (*found, Task(ARCHIVE, "归档", "", basis))
     if measure.family == "ORG_HANDLING":
         return (Task(PROC, "组织部门办理", "D_PROC", "组织处理规定（试行）"), Task(ARCHIVE, "归档", "", ""))
+    if measure.family == "CRIME":
+        return (
+            Task(HAND_OVER, "移送材料并取得签收", "", measure.basis),
+            Task(OUTCOME, "登记受理机关的处理结果", "", measure.basis),
+            Task(ARCHIVE, "归档", "", ""),
+        )
     return (Task(DELIVER, "告知本人", "", "四种形态统计指标体系（试行）"),)
 
 
@@ -199,6 +208,8 @@ def require_decider(measure: Measure, decided_by: str) -> None:
 
 def require_clue_way(read: Read, measure: Measure, clue: Clue | None, stages: tuple[str, ...]) -> None:
     """处分 follows 立案 and 审理 (监督执纪工作规则 37, 55; 国企条例 27): the clue must have been there."""
+    if measure.family == "CRIME" and clue is None:
+        raise InvalidInput("clue_id", f"{measure.name}须说明出自哪件问题线索，请选择线索。")
     if measure.family not in DISCIPLINE:
         return
     if clue is None:
@@ -229,22 +240,28 @@ def title_of(measure: Measure, subject: str) -> str:
         return f"关于{name[:2]}{subject}{name[2:]}的决定"
     if measure.code == RETIRED_ADJUST:
         return f"关于调整{subject}退休待遇的决定"
+    if measure.family == "CRIME":
+        crime, organ = name.split("移送")
+        return f"关于将{subject}{crime}问题移送{organ}的决定"
     if measure.code in OF_PARTY_ORGS:
         return f"关于对{subject}予以{name}的决定"
-    if measure.family in DISCIPLINE:
+    if measure.family in DISCIPLINE and measure.code not in _VERBS:
         return f"关于给予{subject}{name}处分的决定"
     if measure.family == "ORG_HANDLING" or measure.code in ONLY_PROPOSED:
         return f"关于建议对{subject}予以{name}的意见"
     if measure.family == "ACCOUNTABILITY":
         return f"关于以{name}方式对{subject}问责的决定"
-    verbs = {
-        "ADMONISH": "关于给予{}诫勉的决定",
-        "ORDER_CHECK": "关于责令{}作出检查的决定",
-        "STOP": "关于责令{}停止违纪行为的决定",
-        "RETURN": "关于责成{}退出违纪所得的决定",
-        "RECTIFY": "关于责令{}限期整改的决定",
-        "DEM_LIFE": "关于{}在民主生活会上接受批评帮助的决定",
-        "APOLOGIZE": "关于责令{}公开道歉的决定",
-        "OTHER_FORM1": "关于对{}采取第一种形态措施的决定",
-    }
-    return verbs.get(measure.code, "关于对{}进行" + name + "的决定").format(subject)
+    return _VERBS.get(measure.code, "关于对{}进行" + name + "的决定").format(subject)
+
+
+_VERBS: Final = {
+    "ADMONISH": "关于给予{}诫勉的决定",
+    "ORDER_CHECK": "关于责令{}作出检查的决定",
+    "PARTY_ORG_CHECK": "关于责令{}作出书面检查的决定",
+    "STOP": "关于责令{}停止违纪行为的决定",
+    "RETURN": "关于责成{}退出违纪所得的决定",
+    "RECTIFY": "关于责令{}限期整改的决定",
+    "DEM_LIFE": "关于{}在民主生活会上接受批评帮助的决定",
+    "APOLOGIZE": "关于责令{}公开道歉的决定",
+    "OTHER_FORM1": "关于对{}采取第一种形态措施的决定",
+}

@@ -62,6 +62,7 @@ class TalkRule:
     mark: str
     safety: bool = False
     group: bool = False
+    opinion: bool = False
 
 
 @dataclass(frozen=True)

@@ -44,6 +44,8 @@ CASE_DEFAULTS: dict[str, Any] = {
     "filters": {},
     # fields of the office's own: {kind: [{key, label, type, choices}]}
     "own_fields": {},
+    # hints at long, late and noon talks (domain.md 2.3, 约定)
+    "talk_hints": True,
     "effect_end": "DAY_BEFORE",
     "roll_months": True,
     "reply_days": 30,

@@ -15,11 +15,13 @@ from models.errors import Conflict, IllegalStep, InvalidInput, NotAllowed, NotFo
 from models.identity import check_name
 from models.numbering.operations import give_number
 from models.operations import Read, Work, operation
-from models.persons.operations import kept_person
+from models.persons.operations import GENDERS, kept_person
 from models.rights import Right
 from models.rules import code, talk_kind
+from models.settings.operations import case_setting
 from models.talks.approval import plan_of, why_not_held
 from models.talks.groups import is_group, put_subjects, require_list
+from models.talks.identity import IDENTITY_NOTE, note_of
 from models.talks.records import Talk, TalkTalker
 from models.talks.rules import (
     CANCELLED,
@@ -30,6 +32,7 @@ from models.talks.rules import (
     TALKER_ROLES,
     TALKING,
     minute,
+    own_safety,
     require_approval,
     require_clue_stage,
     require_safety,
@@ -53,7 +56,7 @@ _TEXTS: Final = {
 }
 CHANGEABLE: Final = frozenset(_TEXTS) | {
     "subject_name", "subject_rank", "subject_gender", "planned_at", "talkers", "safety", "notice_read",
-    "approved_on", "extra", "subjects",
+    "approved_on", "extra", "subjects", "identity_note",
 }  # fmt: skip
 
 
@@ -153,6 +156,7 @@ def approve_talk(work: Work, *, talk_id: int, on: date | None = None, revision: 
         raise NotAllowed("拟定人不能批准自己的谈话方案，请由其他审批人办理。")
     if work.actor.name in [talker.name for talker in talkers_of(work, talk.id)]:
         raise NotAllowed("谈话人不能批准自己参加的谈话，请由其他审批人办理。")
+    require_safety(talk, talkers_of(work, talk.id))
     talk.approved_on = _not_future(work, on or work.today, "on")
     talk.approved_by = work.actor.name
     talk.approved_plan = plan_of(work, talk)
@@ -194,7 +198,7 @@ def start_talk(
     talk.notice_read = talk.notice_read or notice_read
     talk.state = TALKING
     work.about("talk", talk.id)
-    return tuple(warnings_of(talk, talkers))
+    return told(work, talk)
 
 
 @operation("取消谈话", right=Right.CASE_WRITE)
@@ -215,6 +219,12 @@ def seen_talk(read: Read, talk_id: int) -> Talk:
     if talk is None or talk.deleted_at is not None or not may_see(read.session, read.actor, talk.clue_id):
         raise NotFound("没有这次谈话，或者您不在它的知悉范围内。")
     return talk
+
+
+def told(read: Read, talk: Talk) -> tuple[str, ...]:
+    """What to mind of a talk as it stands, as sentences; hints at hours are the office's to put away."""
+    hints = bool(case_setting(read, "talk_hints"))
+    return tuple(warnings_of(talk, talkers_of(read, talk.id), read.now, rest=hints))
 
 
 def talkers_of(read: Read, talk_id: int) -> list[TalkTalker]:
@@ -274,12 +284,16 @@ def _apply(work: Work, talk: Talk, changes: Mapping[str, Any]) -> None:
         talk.safety = {key: str(text).strip() for key, text in changes["safety"].items() if key in SAFETY}
     if "extra" in changes:
         talk.extra = dict(talk.extra or {}) | dict(changes["extra"])
+    if "identity_note" in changes:
+        talk.extra = dict(talk.extra or {}) | {IDENTITY_NOTE: note_of(changes["identity_note"])}
     if "talkers" in changes:
         _put_talkers(work, talk, changes["talkers"])
         if "approved_by" not in changes and talk.approved_by in [given.name for given in changes["talkers"]]:
             raise InvalidInput("talkers", f"“{talk.approved_by}”批准了这次谈话，不能再参加谈话。")
     if "subjects" in changes:
         put_subjects(work, talk, changes["subjects"])
+    if {"safety", "talkers"} & set(changes) and (reason := own_safety(talk, talkers_of(work, talk.id))):
+        raise InvalidInput("safety_approver", reason)
     if "approved_by" in changes:
         _check_paper_approval(work, talk, changes)
 
@@ -290,6 +304,8 @@ def _apply_subject(talk: Talk, changes: Mapping[str, Any]) -> None:
     if changes.get("subject_rank"):
         talk.subject_rank = code("ranks", changes["subject_rank"], "subject_rank").code
     if "subject_gender" in changes:
+        if changes["subject_gender"] not in GENDERS:
+            raise InvalidInput("subject_gender", "性别只能是男或女。")
         talk.subject_gender = changes["subject_gender"]
 
 

@@ -17,7 +17,9 @@ from models.rules import name_of, talk_kind, talk_kinds
 from models.rules.tables import talk_rules
 from models.talks.approval import why_not_held
 from models.talks.groups import Subject, is_group, subjects_of
-from models.talks.operations import Talker, seen_talk, talkers_of
+from models.talks.identity import IDENTITY_NOTE, identity_of
+from models.talks.operations import Talker, seen_talk, talkers_of, told
+from models.talks.reading import Correction, corrections_of, reading_since
 from models.talks.records import Talk, TalkSubject, TalkTalker
 from models.talks.rules import (
     CANCELLED,
@@ -28,7 +30,7 @@ from models.talks.rules import (
     PLANNED,
     STATES,
     TALKING,
-    warnings_of,
+    rest_hints,
 )
 from models.talks.transcript import Line, lines_of
 
@@ -69,6 +71,7 @@ class KindChoice:
     daily: bool
     group: bool = False
     safety: bool = False
+    record: str = ""
 
 
 @dataclass(frozen=True)
@@ -122,6 +125,17 @@ class TalkView:
     # the persons of a 集体谈话, and who of them came
     subjects: tuple[Subject, ...] = ()
     group: bool = False
+    # who the person is; what he says of himself; how meals and rest were seen to
+    identity: tuple[tuple[str, str], ...] = ()
+    identity_note: str = ""
+    care: str = ""
+    rest_hinted: bool = False
+    # what must be kept of the kind; whether the person writes his opinion
+    record: str = ""
+    opinion_needed: bool = False
+    # since when the person reads the transcript, and what he had corrected
+    reading_since: datetime | None = None
+    corrections: tuple[Correction, ...] = ()
 
 
 def _seen(read: Read) -> ColumnElement[bool]:
@@ -234,6 +248,7 @@ def talk_kind_choices() -> list[KindChoice]:
             daily=row.code in DAILY,
             group=is_group(row.code),
             safety=talk_rules()[row.code].safety,
+            record=talk_rules()[row.code].record,
         )
         for row in talk_kinds().values()
     ]
@@ -288,7 +303,15 @@ def open_talk(read: Read, *, talk_id: int) -> TalkView:
         subjects=subjects_of(read, talk.id),
         group=is_group(talk.kind),
         supplements=tuple(_row(found) for found in read.session.execute(added)),
-        warnings=(*([stale] if (stale := _stale(read, talk)) else []), *warnings_of(talk, talkers)),
+        warnings=(*([stale] if (stale := _stale(read, talk)) else []), *told(read, talk)),
+        identity=identity_of(read, talk),
+        identity_note=str((talk.extra or {}).get(IDENTITY_NOTE, "")),
+        care=str((talk.extra or {}).get("care", "")),
+        rest_hinted=bool(rest_hints(talk, read.now)),
+        record=talk_rules()[talk.kind].record,
+        opinion_needed=talk_rules()[talk.kind].opinion,
+        reading_since=reading_since(talk),
+        corrections=corrections_of(read, talk.id),
         steps=_steps(read, talk),
     )
 
@@ -301,7 +324,7 @@ def _steps(read: Read, talk: Talk) -> tuple[str, ...]:
         return ()
     stale = bool(_stale(read, talk))
     if talk.state == TALKING and not stale:
-        return ("finish", "cancel")
+        return ("finish", "talk_on" if reading_since(talk) else "read", "cancel")
     approval = stale or (talk.kind in NEEDS_APPROVAL and not talk.approved_by)
     if not approval:
         return ("start", "cancel")

@@ -156,6 +156,8 @@ class TalkLine(_Part, CaseBase):
     speaker: Mapped[str] = mapped_column(String(1), default="Q")
     text: Mapped[str] = mapped_column(Text, default="")
     clock: Mapped[datetime | None] = mapped_column(DateTime)
+    # what the person read in it before he asked for a correction; empty for a line put in since, NULL for no correction
+    as_read: Mapped[str | None] = mapped_column(Text)
 
     def caption(self) -> str:
         """The line's beginning."""

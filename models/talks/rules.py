@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from sqlalchemy import select
@@ -46,15 +46,19 @@ SAFETY: Final = {
     "companion": "陪护人",
     "medical": "医疗联系",
     "guards": "看护分工",
+    "monitor": "监控和录音录像",
     "emergency": "应急措施",
     "handover_no": "交接单编号",
     "approver": "预案批准人",
 }
 # what a safety plan can't do without before the talk begins; the rest is filled in as it is known
-SAFETY_NEEDED: Final = ("risk", "health", "guards", "emergency", "approver")
+SAFETY_NEEDED: Final = ("risk", "health", "guards", "monitor", "emergency", "approver")
 SAFETY_BASIS: Final = "监督执纪工作规则第70条、监察法实施条例第277条"
 LONG_HOURS: Final = 4
 NIGHT_FROM, NIGHT_TO = 22, 6
+NOON_FROM, NOON_TO = 12, 13
+# hours after which an open talk is one that is entered afterwards, not one that still goes on
+ENTERED_LATER: Final = 12
 
 
 def minute(moment: datetime) -> datetime:
@@ -119,12 +123,17 @@ def require_safety(talk: Talk, talkers: Sequence[TalkTalker]) -> None:
             f"{talk_kind(talk.kind).name}须先有安全预案（{SAFETY_BASIS}），还缺：{'、'.join(missing)}。"
             "请在“修改”中填写后再开始。"
         )
+    if reason := own_safety(talk, talkers):
+        raise IllegalStep(reason)
+
+
+def own_safety(talk: Talk, talkers: Sequence[TalkTalker]) -> str:
+    """Why the 预案批准人 can't be the one who stands there, as a sentence: nobody approves his own; empty otherwise."""
     approver = (talk.safety or {}).get("approver", "")
-    if talk_rules()[talk.kind].safety and approver in (
-        talk.planner_name,
-        *(one.name for one in talkers if one.role == TALKER),
-    ):
-        raise IllegalStep(f"安全预案批准人“{approver}”不能是拟定人或谈话人本人（四眼原则），请另请领导批准。")
+    makers = (talk.planner_name, *(one.name for one in talkers if one.role == TALKER))
+    if not approver or not talk_rules()[talk.kind].safety or approver not in makers:
+        return ""
+    return f"安全预案批准人“{approver}”不能是拟定人或谈话人本人（四眼原则），请另请领导批准。"
 
 
 def require_talkers(kind: TalkKind, talkers: Sequence[TalkTalker], subject_name: str) -> None:
@@ -142,20 +151,40 @@ def require_talkers(kind: TalkKind, talkers: Sequence[TalkTalker], subject_name:
         raise InvalidInput("talkers", "谈话人和在场人不能重复，请核对。")
 
 
-def warnings_of(talk: Talk, talkers: Sequence[TalkTalker]) -> list[str]:
-    """What to mind, and does not forbid the talk (domain.md 2.3)."""
+def rest_hints(talk: Talk, now: datetime) -> list[str]:
+    """Hours, night and noon (domain.md 2.3, 监察法实施条例 77): of what was held, of what runs, of what is planned."""
+    begun = talk.started_at or talk.planned_at
+    if begun is None:
+        return []
+    running = talk.state == TALKING and begun <= now <= begun + timedelta(hours=ENTERED_LATER)
+    until = talk.ended_at or (now if running else begun)
+    found = []
+    if _touches(begun, until, NIGHT_FROM, 24 + NIGHT_TO):
+        found.append("谈话在 22:00 至次日 6:00 之间，请核对时间并保障休息。")
+    if (until - begun).total_seconds() > LONG_HOURS * 3600:
+        found.append(f"单次谈话超过 {LONG_HOURS} 小时，请保障饮食和休息，并在完成时写明。")
+    elif _touches(begun, until, NOON_FROM, NOON_TO):
+        found.append("谈话占用中午 12:00 至 13:00，请安排午餐和休息，并在完成时写明。")
+    return found
+
+
+def _touches(begun: datetime, until: datetime, first: int, last: int) -> bool:
+    """Whether a stretch of time (or a moment) has a part between two hours of a day, counted on past midnight."""
+    midnight = begun.replace(hour=0, minute=0)
+    days = (midnight + timedelta(days=number) for number in range(-1, (until - begun).days + 2))
+    windows = ((day + timedelta(hours=first), day + timedelta(hours=last)) for day in days)
+    return any(begun < end and (begun >= start or until > start) for start, end in windows)
+
+
+def warnings_of(talk: Talk, talkers: Sequence[TalkTalker], now: datetime, *, rest: bool = True) -> list[str]:
+    """What to mind, and does not forbid the talk (domain.md 2.3); ``rest``: whether hours are hinted at."""
     found = []
     if talk.subject_gender == WOMAN and not any(
         talker.gender == WOMAN and talker.role == TALKER for talker in talkers
     ):
         found.append("被谈话人是女性，应当至少有一名女性谈话人员在场，不得单独留人。")
-    begun = talk.started_at or talk.planned_at
-    if begun is not None and (begun.hour >= NIGHT_FROM or begun.hour < NIGHT_TO):
-        found.append("谈话安排在 22:00 至次日 6:00 之间，请核对时间并保障休息。")
-    if talk.started_at and talk.ended_at:
-        hours = (talk.ended_at - talk.started_at).total_seconds() / 3600
-        if hours > LONG_HOURS:
-            found.append(f"单次谈话超过 {LONG_HOURS} 小时，请说明饮食和休息的保障。")
+    if rest:
+        found += rest_hints(talk, now)
     if talk.kind in NEEDS_APPROVAL and talk.state == PLANNED and not talk.approved_by:
         found.append("谈话方案还没有批准，批准后才能开始。")
     if talk.state == PLANNED and (missing := safety_missing(talk)):

@@ -17,11 +17,14 @@ from models.errors import IllegalStep, InvalidInput
 from models.operations import Read, Work, operation, query
 from models.rights import Right
 from models.rules import talk_kind
+from models.rules.tables import talk_rules
 from models.talks.approval import why_not_held
 from models.talks.groups import Subject, put_subjects, require_attendance
-from models.talks.operations import plan_talk, seen_talk, start_talk, talkers_of
+from models.talks.identity import keep_identity
+from models.talks.operations import plan_talk, seen_talk, start_talk, talkers_of, told
+from models.talks.reading import mark, reading_since
 from models.talks.records import Talk, TalkLine
-from models.talks.rules import DONE, PLANNED, TALKING, minute, require_state, require_talkers, warnings_of
+from models.talks.rules import DONE, PLANNED, TALKING, minute, require_state, require_talkers
 
 QUESTION: Final = "Q"
 ANSWER: Final = "A"
@@ -76,15 +79,21 @@ def write_lines(work: Work, talk: Talk, lines: Sequence[Line]) -> Saved:
     present = {line.uid for line in lines}
     gone = [uid for uid, row in kept.items() if uid not in present and row.deleted_at is None]
     records = _records(work, talk.id, [*changed, *gone]) if changed or gone else {}
+    reading = reading_since(talk) is not None
     for uid, (place, line) in changed.items():
         record = records.get(uid)
+        before = record.text if record is not None else None
         if record is None:
             record = TalkLine(uid=uid, talk_id=talk.id)
             work.session.add(record)
         record.ordinal, record.speaker, record.text = place, line.speaker, line.text
         record.clock, record.deleted_at = line.clock, None
+        if reading and before != line.text:
+            mark(record, before)
     for uid in gone:
         records[uid].deleted_at = work.now
+        if reading:
+            mark(records[uid], records[uid].text)
     work.session.flush()
     return Saved(len(changed), len(gone), work.now)
 
@@ -204,12 +213,14 @@ def finish_talk(
     summary: str = "",
     result: str = "",
     subjects: Sequence[Subject] | None = None,
+    care: str = "",
 ) -> tuple[str, ...]:
     """The talk is over and its record locked; returns what to mind, as sentences.
 
     A kind that must have a transcript needs at least one question with an answer, 告知 done, and the reader's
     confirmation or a note of his refusal (监察法实施条例 74, 78). A 谈话函询 starts the month for the report
-    (监督执纪工作规则 30). ``subjects`` of a 集体谈话 say who came, and why somebody did not. Raises :class:`InvalidInput`, :class:`IllegalStep`.
+    (监督执纪工作规则 30). ``subjects`` of a 集体谈话 say who came, and why somebody did not; ``care`` is how meals
+    and rest were seen to. Raises :class:`InvalidInput`, :class:`IllegalStep`.
     """
     talk = seen_talk(work, talk_id)
     require_state(talk, TALKING, what="完成")
@@ -231,10 +242,13 @@ def finish_talk(
         put_subjects(work, talk, subjects)
     require_attendance(work, talk)
     _require_record(work, talk)
+    keep_identity(work, talk)
+    if care.strip():
+        talk.extra = dict(talk.extra or {}) | {"care": care.strip()[:400]}
     talk.state, talk.locked_at = DONE, work.now
     _start_report(work, talk)
     work.about("talk", talk.id)
-    return tuple(warnings_of(talk, talkers))
+    return told(work, talk)
 
 
 def _require_record(work: Work, talk: Talk) -> None:
@@ -247,6 +261,10 @@ def _require_record(work: Work, talk: Talk) -> None:
         raise InvalidInput("notice_read", "请先向被谈话人告知身份、事由和权利义务，并勾选“已告知”。")
     if not lines and not talk.summary:
         raise InvalidInput("summary", "请填写谈话内容，或者记下笔录。")
+    if talk_rules()[talk.kind].opinion and not talk.confirm_text and not talk.refuse_note:
+        raise InvalidInput(
+            "confirm_text", f"请填写本人签署的意见；拒绝签署的，由谈话人记明情况（{row.basis}）。"
+        )
     if row.transcript and not talk.confirm_text and not talk.refuse_note:
         raise InvalidInput("confirm_text", "请填写被谈话人的核对意见；拒绝签名的，由谈话人记明情况。")
     if talk.confirm_text and talk.refuse_note:

@@ -109,7 +109,9 @@ def test_every_page_of_a_transcript_is_signed_and_numbered(lines: int) -> None:
             ),
         )
         assert f"第{number}页共{len(pages)}页" in text
-        assert "被谈话人（签名）：" in text
+        assert "被谈话人（签名、捺印）：" in text
+        assert "本页手写修改处（修改处捺印）" in text
+        assert "谈话人（签名）：" in text
         assert "记录人（签名）：" in text
     whole = text_of(pdf)
     assert all(f"第{index}句：" in whole for index in range(lines))

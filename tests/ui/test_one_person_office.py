@@ -14,6 +14,7 @@ from models.clues.inputs import AccountRef, PartyInput
 from models.clues.operations import propose_disposal, register_clue, take_step
 from models.clues.view import open_clue
 from models.deadlines.operations import extend_deadline
+from models.decisions.appeals import answer_appeal, register_appeal
 from models.decisions.operations import decide, propose_decision, reject_decision
 from models.decisions.queries import open_decision
 from models.dossiers.lending import allow_loan, ask_loan
@@ -116,6 +117,21 @@ def test_a_decision_is_entered_but_never_ones_own(only: Office):
         only.run(decide, decision_id=decision, decided_by="周某", decided_on=date(2022, 6, 30))
     only.run(decide, decision_id=decision, decided_by="集团纪委", decided_on=date(2022, 6, 30))
     assert only.read(open_decision, decision_id=decision).decided_by == "集团纪委"
+
+
+def test_an_appeal_is_answered_by_another_body_and_a_wrong_decision_revoked(only: Office):
+    person = only.run(add_person, name="张某", post="经理").value
+    data = {"person_id": person, "facts": "考勤管理不严"}
+    wrong = only.run(propose_decision, measure_code="ACC_CIRCULAR", **data).value
+    only.run(decide, decision_id=wrong, decided_by="集团纪委会议", decided_on=date(2022, 6, 30))
+    only.run(register_appeal, decision_id=wrong, text="认为过重")
+    assert {"answer_appeal", "revoke"} <= set(only.read(open_decision, decision_id=wrong).steps)
+    answer = {"decision_id": wrong, "result": "CHANGED", "text": "情节轻微"}
+    with pytest.raises(NotAllowed, match="原案经办人本人"):
+        only.run(answer_appeal, **answer, decided_by="周某")
+    only.run(answer_appeal, **answer, decided_by="集团党委")
+    view = only.read(open_decision, decision_id=wrong)
+    assert (view.state, view.appeals[0].result, view.steps) == ("REVOKED", "变更（减轻）", ("replace",))
 
 
 def test_where_there_are_others_four_eyes_stay(house: House):

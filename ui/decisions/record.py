@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from models.decisions.appeals import RESULTS, answer_appeal, register_appeal
+from models.decisions.appeals import INVOLVED, RESULTS, answer_appeal, register_appeal
 from models.decisions.execution import (
     announce,
     carry_out,
@@ -98,6 +98,12 @@ class DecisionRecord(RecordPage):
         ]
         parts: list[QWidget] = [card(FactsGrid(facts)), *self._tied(view)]
         parts.append(card(label(view.facts, wrap=True, select=True), title="认定事实"))
+        for appeal in reversed(view.appeals):
+            answer = f"{appeal.answered_on:%Y-%m-%d} {appeal.result}" if appeal.answered_on else "等待答复"
+            asked = [("提出", f"{appeal.on:%Y-%m-%d}"), ("理由", appeal.text), ("答复", answer)]
+            parts.insert(
+                0 if appeal.answered_on is None else len(parts), card(FactsGrid(asked), title=appeal.name)
+            )
         return scrolled(*parts)
 
     def _tied(self, view: DecisionView) -> list[QWidget]:
@@ -151,10 +157,6 @@ class DecisionRecord(RecordPage):
             due.append(label(f"{row.due_on:%Y-%m-%d}  {row.what}  {state}（{row.basis}）", wrap=True))
         if due:
             parts.append(card(*due, title="期限"))
-        for appeal in view.appeals:
-            answer = f"{appeal.answered_on:%Y-%m-%d} {appeal.result}" if appeal.answered_on else "等待答复"
-            facts = [("提出", f"{appeal.on:%Y-%m-%d}"), ("理由", appeal.text), ("答复", answer)]
-            parts.append(card(FactsGrid(facts), title=appeal.name))
         return scrolled(*parts)
 
     # --- steps
@@ -178,7 +180,7 @@ class DecisionRecord(RecordPage):
         names = {task.code: task.name for task in view.tasks}
         writer = Right.CASE_WRITE in self.tasks.office.actor.rights
         found = []
-        for step in view.steps:
+        for step in (one for one in view.steps if one != "revoke"):
             code = step.partition(":")[2]
             if code and writer:
                 found.append(Step(names.get(code, code), lambda task=code: self.carry_out(task)))
@@ -189,12 +191,19 @@ class DecisionRecord(RecordPage):
         waiting = view.joint is not None and any(row.state == PROPOSED for row in view.joint.rows)
         if "decide" in view.steps and waiting:
             found.insert(1, Step("一并作出决定", lambda: self.decide(together=True)))
+        waiting_answer = any(one.answered_on is None for one in view.appeals)
+        approves = Right.CASE_APPROVE in self.tasks.office.actor.rights
+        if waiting_answer and approves and "answer_appeal" not in view.steps:
+            found.append(Step("答复申诉", self.answer, why_not=INVOLVED.rstrip("。")))
         if writer and view.state in IN_FORCE:
             found.append(Step("登记容错、澄清、回访", self.follow_up))
         if view.clue_id is not None:
             found.append(Step("打开线索", lambda: self.navigate.emit("clue", view.clue_id)))
         if view.person_id is not None:
             found.append(Step("廉政档案", lambda: self.navigate.emit("person", view.person_id)))
+        if "revoke" in view.steps:
+            # what undoes a decision never stands first
+            found.append(do["revoke"])
         return found
 
     def _ask(self, title: str, fields: list[Field], operation: Any, submit: str = "登记") -> FormPanel:

@@ -150,6 +150,7 @@ class SettingsPage(QWidget):
                 required=True,
             ),
             CheckField("roll_months", "期限末日", "末日遇休息日顺延到下一工作日"),
+            CheckField("talk_hints", "谈话提示", "谈话超过四小时、在夜间或占用中午时提示保障饮食和休息"),
             CheckField("mark_pages", "打印标记", "打印和导出的页面标注使用人、时间和份号"),
             ChoiceField("mark_how", "标记样式", list(MARKS.items()), required=True),
         ]

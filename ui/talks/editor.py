@@ -67,7 +67,7 @@ class TranscriptEditor(QWidget):
         super().__init__()
         self._tasks, self._talk_id = tasks, talk_id
         self._names: dict[str, str] = {"office": "本单位"}
-        self._changed = self._saving = self._stuck = False
+        self._changed = self._saving = self._stuck = self._reading = False
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -122,6 +122,18 @@ class TranscriptEditor(QWidget):
         self.sheet.show_lines(lines)
         if writable:
             self._tasks.read(drafts, {}, self._take_kept, self._failed, owner=self)
+
+    def show_reading(self, since: datetime | None) -> None:
+        """The person reads it since then: lines changed from now on are marked, and said so above the sheet."""
+        if (since is not None) == self._reading:
+            return
+        self._reading = since is not None
+        self.sheet.compare(self._reading)
+        if self._reading:
+            told = "正在由本人核对：此后的改动作为更正标出，打印时逐条列在笔录末尾，由本人捺印。"
+            self.banner.say(told, "warning")
+        else:
+            self.banner.silence()
 
     def close_for_writing(self) -> None:
         """The talk is locked: nothing more is typed."""

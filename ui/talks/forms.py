@@ -6,13 +6,14 @@ from dataclasses import asdict
 from typing import Any
 
 from models.errors import InvalidInput
+from models.persons.operations import GENDERS
 from models.rules import codes
 from models.talks.operations import plan_talk
 from models.talks.queries import TalkView, talk_kind_choices
 from models.talks.rules import CONFIRM_TEXT, SAFETY
 from models.talks.transcript import record_talk
 from ui.kit.fields import CheckField, ChoiceField, DateField, Field, TextArea, TextField
-from ui.kit.form import FormPanel
+from ui.kit.form import FormPanel, show_field
 from ui.kit.record import NewPage
 from ui.persons.fields import PersonField
 from ui.talks.fields import ClueField, MomentField, TalkersField
@@ -34,13 +35,33 @@ def kind_note(code: str) -> str:
         parts.append("须先报批")
     if kind.safety:
         parts.append("须有安全预案")
+    parts.append(f"留存{kind.record}")
     return f"{'，'.join(parts)}。依据：{kind.basis}"
+
+
+# what is on file of a person comes along by itself; of somebody who is not it is asked for
+_OF_STRANGERS = ("subject_gender", "subject_unit", "subject_post")
+
+
+def _who_fields() -> list[Field]:
+    """Who the person is, as the transcript states it."""
+    return [
+        ChoiceField("subject_gender", "性别", [(text, text) for text in GENDERS if text]),
+        TextField("subject_unit", "单位", limit=120),
+        TextField("subject_post", "职务", limit=100),
+    ]
+
+
+def _note_field() -> Field:
+    hint = "档案以外、核实身份时所说的，如家庭情况、主要经历；印在笔录开头"
+    return TextField("identity_note", "其他情况", limit=400, hint=hint)
 
 
 def _subject_fields(tasks: Tasks) -> list[Field]:
     ranks = [(row.code, row.name) for row in codes("ranks").values()]
     return [
         PersonField(tasks, "person", "被谈话人", required=True),
+        *_who_fields(),
         ChoiceField("subject_rank", "层级", ranks, hint="用于统计；从档案带出，可改"),
     ]
 
@@ -85,13 +106,23 @@ class _Talk(NewPage):
         self._say_kind()
         person = form.fields["person"]
         assert isinstance(person, PersonField)
-        person.edited.connect(self._bring_rank)
+        person.edited.connect(self._person_known)
+        self._person_known()
 
     def _say_kind(self) -> None:
-        self.form.banner.say(kind_note(self.form.fields["kind"].value()))
+        code = self.form.fields["kind"].value()
+        self.form.banner.say(kind_note(code))
+        kind = next((kind for kind in talk_kind_choices() if kind.code == code), None)
+        # daily talks have no plan to be approved and no 安全预案: fields that ask for nothing only lengthen the way
+        for key in (*(f"safety_{one}" for one in SAFETY), "approved_by", "approved_on"):
+            if key in self.form.fields:
+                show_field(self.form, key, kind is not None and not kind.daily)
 
-    def _bring_rank(self) -> None:
+    def _person_known(self) -> None:
         row = self.form.fields["person"].chosen_row()  # type: ignore[attr-defined]
+        typed = bool(self.form.fields["person"].raw())
+        for key in _OF_STRANGERS:
+            show_field(self.form, key, typed and row is None)
         if row is not None and not self.form.fields["subject_rank"].value():
             self.form.fields["subject_rank"].set_value(row.rank)
 
@@ -109,7 +140,9 @@ class _Talk(NewPage):
             data["subject_name"] = values["person"]
         else:
             data["person_id"] = person.chosen()
-        for optional in ("subject_rank", "planned_at", "recorder", "approved_on"):
+            for key in _OF_STRANGERS:
+                data.pop(key, None)
+        for optional in ("subject_rank", "planned_at", "recorder", "approved_on", *_OF_STRANGERS):
             if optional in data and not data[optional]:
                 del data[optional]
         return data
@@ -221,9 +254,9 @@ def change_form(tasks: Tasks, view: TalkView) -> FormPanel:
                 "",
                 [
                     TextField("title", "标题", required=True, limit=200),
-                    TextField("subject_unit", "单位", limit=120),
-                    TextField("subject_post", "职务", limit=100),
+                    *_who_fields(),
                     ChoiceField("subject_rank", "层级", ranks),
+                    _note_field(),
                     *_plan_fields(tasks),
                     CheckField("notice_read", "", "已告知身份、事由和权利义务"),
                 ],
@@ -278,13 +311,18 @@ def finish_form(view: TalkView, now: Any) -> FormPanel:
     fields: list[Field] = [MomentField("ended_at", "结束时间", required=True)]
     if view.subjects:
         fields.append(AttendanceField(view.subjects))
-    if view.transcript_needed or view.lines:
+    if _confirmed(view):
+        title, hint = ("核对意见", "被谈话人核对笔录后写明的意见")
+        if view.opinion_needed:
+            title, hint = ("本人意见", "本人签署的意见，照原话填写")
         fields += [
-            TextField("confirm_text", "核对意见", limit=200, hint="被谈话人核对笔录后写明的意见"),
+            TextField("confirm_text", title, limit=200, hint=hint),
             TextField(
-                "refuse_note", "拒签说明", limit=200, hint="拒绝签名的，由谈话人记明；与核对意见只填一项"
+                "refuse_note", "拒签说明", limit=200, hint=f"拒绝签名的，由谈话人记明；与{title}只填一项"
             ),
         ]
+    if view.rest_hinted:
+        fields.append(TextField("care", "饮食和休息", limit=400, hint="怎样保障的，印在笔录末尾"))
     fields += [
         TextArea("summary", "谈话内容", rows=4, hint="没有笔录的必须填写"),
         TextArea("result", "结果", rows=2, hint="本人态度、处理意见、需要跟进的事项"),
@@ -297,7 +335,12 @@ def finish_form(view: TalkView, now: Any) -> FormPanel:
         place=f"talk/{view.id}/finish",
     )
     values = {"ended_at": now, "summary": view.summary, "result": view.result}
-    if "confirm_text" in form.fields:
+    if "confirm_text" in form.fields and not view.opinion_needed:
         values["confirm_text"] = CONFIRM_TEXT
     form.set_values(values)
     return form
+
+
+def _confirmed(view: TalkView) -> bool:
+    """Whether the person confirms the transcript or writes his opinion at the end."""
+    return view.transcript_needed or view.opinion_needed or bool(view.lines)

@@ -44,7 +44,8 @@ def transcript_pdf(view: TalkView, office: str) -> bytes:
             "".join((one.name, f"（{one.unit_name}{one.post}）" if one.unit_name else "")) for one in people
         )
 
-    until = f"至{chinese_datetime(view.ended_at)}" if view.ended_at else ""
+    # printed before the talk is closed in the program: the end is written by hand where everybody signs
+    until = f"至{chinese_datetime(view.ended_at)}" if view.ended_at else "至　　　时　　　分"
     heading = [
         ("时间", f"{chinese_datetime(view.started_at)}{until}" if view.started_at else ""),
         ("地点", view.place),
@@ -52,46 +53,64 @@ def transcript_pdf(view: TalkView, office: str) -> bytes:
         ("在场人", named(present)),
         ("记录人", view.recorder),
         *together(view),
-        ("性别", view.subject_gender),
         ("单位及职务", f"{view.subject_unit}{view.subject_post}"),
+        *(view.identity if not view.subjects else ()),
         ("次数", f"第{view.round_no}次" if view.round_no > 1 else ""),
     ]
-    lines: list[Question] = []
-    before = ""
-    for line in view.lines:
-        if not line.text.strip():
-            continue
-        if line.speaker == before:
-            # the same speaker goes on: a paragraph of his turn, not a new turn
-            lines[-1] = Question(lines[-1].speaker, f"{lines[-1].text}\n{line.text}")
-        else:
-            lines.append(Question(SPEAKERS[line.speaker], line.text))
-        before = line.speaker
-    if not lines and view.summary:
-        # a 集体谈话 is often kept as a record of what was said, not as questions and answers
-        lines.append(Question("记", view.summary))
+    lines = _spoken(view)
     notes = [f"拒签说明：{view.refuse_note}"] if view.refuse_note else []
+    if view.care:
+        notes.append(f"饮食和休息：{view.care}")
     for name, digest in view.media:
         # whoever reads the paper can tell whether the recording is the one that was made then
         notes.append(f"同步录音录像：{name}，SHA-256 {digest}")
     given = Transcript(
         lines=lines,
         heading=[(name, value) for name, value in heading if value],
-        title=_title(view),
+        title=paper_title(view),
         number=view.number,
         notes=notes,
         made_on=view.started_at.date() if view.started_at else None,
+        corrections=[(one.number, SPEAKERS[one.speaker], one.before, one.after) for one in view.corrections],
         **({"confirmation": view.confirm_text} if view.confirm_text else {}),
     )
+    if not view.lines and not view.transcript_needed:
+        # a record of what was said, not word for word: it is signed, its person confirms nothing unless he wrote so
+        given = replace(given, confirmation=view.confirm_text)
     if view.subjects:
         # who came has signed the 签到表; the record itself is signed by those who held it
         given = replace(given, confirmation="", signers=("谈话人", "记录人"))
     return transcript(given, office=office)
 
 
-def _title(view: TalkView) -> str:
+def _spoken(view: TalkView) -> list[Question]:
+    """The turns as they are printed, corrected places with their numbers; the record of what was said where none is."""
+    numbers = {one.uid: one.number for one in view.corrections}
+    lines: list[Question] = []
+    before = ""
+    for line in view.lines:
+        if not line.text.strip():
+            continue
+        text = line.text + (f"〔更正{numbers[line.uid]}〕" if line.uid in numbers else "")
+        if line.speaker == before:
+            # the same speaker goes on: a paragraph of his turn, not a new turn
+            lines[-1] = Question(lines[-1].speaker, f"{lines[-1].text}\n{text}")
+        else:
+            lines.append(Question(SPEAKERS[line.speaker], text))
+        before = line.speaker
+    if not lines and view.summary:
+        lines.append(Question("记", view.summary))
+        if view.result:
+            lines.append(Question("结果", view.result))
+    return lines
+
+
+def paper_title(view: TalkView) -> str:
+    """What the paper is called: a transcript only where questions and answers were written down."""
     if view.subjects:
         return "集体谈话记录"
+    if not view.lines and not view.transcript_needed:
+        return "谈话记录"
     return "补充谈话笔录" if view.supplement_of_id else "谈话笔录"
 
 

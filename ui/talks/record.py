@@ -11,8 +11,9 @@ from models.rights import Right
 from models.settings.operations import house_settings
 from models.talks.operations import approve_talk, cancel_talk, change_talk, plan_talk, start_talk
 from models.talks.queries import TalkView, open_talk
+from models.talks.reading import begin_reading, go_on_talking
 from models.talks.rules import CANCELLED, DONE, PLANNED, SAFETY, TALKER_ROLES, TALKING
-from models.talks.transcript import finish_talk
+from models.talks.transcript import SPEAKERS, finish_talk
 from ui.kit.attachments import Attachments
 from ui.kit.fields import TextArea
 from ui.kit.form import FormPanel
@@ -21,7 +22,7 @@ from ui.kit.record import RecordPage, Step, scrolled
 from ui.talks.editor import TranscriptEditor
 from ui.talks.forms import change_form, changed, finish_form, start_form
 from ui.talks.groups import chosen, list_form
-from ui.talks.paper import show_paper, transcript_pdf
+from ui.talks.paper import paper_title, show_paper, transcript_pdf
 from ui.talks.together import attendance_facts, sign_sheet_pdf
 from ui.tasks import Tasks
 from ui.trash.discard import discard_steps
@@ -53,6 +54,7 @@ class TalkRecord(RecordPage):
             self._replace_summary(summary)
             if not self._writable(view):
                 self.editor.close_for_writing()
+        self.editor.show_reading(view.reading_since if self._writable(view) else None)
         if view.state == TALKING and self._state not in ("", TALKING):
             self.tabs.setCurrentWidget(self.editor)
             self.editor.sheet.setFocus()
@@ -96,6 +98,15 @@ class TalkRecord(RecordPage):
         safety = [(title, view.safety.get(key, "")) for key, title in SAFETY.items()]
         if any(value for _title, value in safety):
             parts.append(card(FactsGrid(safety), title="安全预案"))
+        if view.corrections:
+            lines = [
+                (
+                    f"更正{one.number}（{SPEAKERS[one.speaker]}）",
+                    f"{one.before or '（补充）'} → {one.after or '（删去）'}",
+                )
+                for one in view.corrections
+            ]
+            parts.append(card(FactsGrid(lines), title="核对时的更正"))
         if view.supplements:
             names = "、".join(f"{row.number} {row.state_text}" for row in view.supplements)
             parts.append(card(label(names, wrap=True), title="补充笔录"))
@@ -121,6 +132,7 @@ class TalkRecord(RecordPage):
         return [
             ("问题线索", view.clue_number),
             ("被谈话人", subject),
+            *(view.identity if not view.subjects else ()),
             ("层级", view.subject_rank_name),
             ("专项", view.campaign),
             ("计划时间", f"{view.planned_at:%Y-%m-%d %H:%M}" if view.planned_at and not held else ""),
@@ -130,8 +142,10 @@ class TalkRecord(RecordPage):
             ("记录人", view.recorder),
             ("批准", approved),
             ("告知", "已告知身份、事由和权利义务" if view.notice_read else ""),
-            ("核对意见", view.confirm_text),
+            ("本人意见" if view.opinion_needed else "核对意见", view.confirm_text),
             ("拒签说明", view.refuse_note),
+            ("饮食和休息", view.care),
+            ("应当留存", view.record),
             ("依据", view.kind_basis),
         ]
 
@@ -143,18 +157,25 @@ class TalkRecord(RecordPage):
             "finish": Step("完成谈话", self.finish, primary=True),
             "approve": Step("批准方案", self.approve, primary=True),
             "cancel": Step("取消谈话", self.cancel),
+            "read": Step("交本人核对", self.read),
+            "talk_on": Step("继续谈话", self.talk_on),
             "supplement": Step("另立补充笔录", self.supplement),
         }
         writer = self._may_write()
-        found = [do[step] for step in view.steps if writer or step == "approve"]
+        found = [do[step] for step in view.steps if (writer or step == "approve") and step != "cancel"]
         if writer and self._writable(view):
-            found.insert(1 if found else 0, Step("修改", self.change))
+            found.insert(1 if view.state == PLANNED and found else len(found), Step("修改", self.change))
+        if writer and view.state == PLANNED and not {"start", "approve"} & set(view.steps):
+            found.append(Step("开始谈话", self.start, why_not="谈话方案批准后才能开始"))
+        if writer and "cancel" in view.steps:
+            found.append(do["cancel"])
         if writer and view.subjects and self._writable(view):
             found.append(Step("修改名单", self.change_list))
         if view.subjects:
             found.append(Step("签到表（预览、打印）", self.sign_sheet))
-        if view.lines or view.subjects:
-            found.append(Step(f"{'谈话记录' if view.subjects else '谈话笔录'}（预览、打印）", self.paper))
+        if view.lines or view.subjects or (view.state == DONE and view.summary):
+            what = "谈话记录" if view.subjects else paper_title(view)
+            found.append(Step(f"{what}（预览、打印）", self.paper))
         if view.clue_id is not None:
             found.append(Step("打开线索", lambda: self.navigate.emit("clue", view.clue_id)))
         if view.person_id is not None:
@@ -182,6 +203,20 @@ class TalkRecord(RecordPage):
         form = finish_form(self.view, self.tasks.office.now())
         self.open_form(form, finish_talk, talk_id=self.record_id)
 
+    def read(self) -> None:
+        """The person reads it: what was typed is written first, what is changed from now on is a correction."""
+        self._after_saving(begin_reading)
+
+    def talk_on(self) -> None:
+        """The talk goes on: what is typed from now on is no correction."""
+        self._after_saving(go_on_talking)
+
+    def _after_saving(self, operation: Any) -> None:
+        if self.editor is not None:
+            self.editor.save(leaving=True)
+        data = {"talk_id": self.record_id}
+        self.tasks.write(operation, data, lambda _none: self.banner.silence(), self._failed, owner=self)
+
     def paper(self) -> None:
         """The transcript as it prints; what is typed is written and read again first."""
         if self.editor is not None:
@@ -196,7 +231,7 @@ class TalkRecord(RecordPage):
     def _show_paper(self, read: tuple[TalkView, str]) -> None:
         view, office = read
         self.close_form()
-        show_paper(self, "谈话笔录", lambda: transcript_pdf(view, office), ("talk", self.record_id))
+        show_paper(self, paper_title(view), lambda: transcript_pdf(view, office), ("talk", self.record_id))
 
     def approve(self) -> None:
         """Approve somebody else's plan."""

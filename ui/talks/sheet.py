@@ -8,7 +8,7 @@ its identity lives in the block's user state.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
@@ -68,6 +68,8 @@ class Sheet(QPlainTextEdit):
         self._uids: dict[int, str] = {}
         self._free = 0
         self._loading = False
+        # what each line said when the person began to read, by its state; None while nobody reads
+        self._read: dict[int, str] | None = None
         self.setObjectName("transcript")
         self.setAccessibleName("谈话笔录")
         self.setFrameShape(QPlainTextEdit.Shape.NoFrame)
@@ -117,6 +119,20 @@ class Sheet(QPlainTextEdit):
         while found and not found[-1].text.strip():
             found.pop()
         return found
+
+    def compare(self, on: bool) -> None:
+        """Mark in the margin which lines are changed from now on."""
+        self._read = {block.userState(): block.text() for block in self._blocks()} if on else None
+        self._margin.update()
+
+    def _blocks(self) -> Iterator[QTextBlock]:
+        block = self.document().begin()
+        while block.isValid():
+            yield block
+            block = block.next()
+
+    def _corrected(self, block: QTextBlock) -> bool:
+        return self._read is not None and self._read.get(block.userState(), "") != block.text()
 
     def _state(self, uid: str) -> int:
         self._free += 1
@@ -257,7 +273,12 @@ class Sheet(QPlainTextEdit):
                         Qt.AlignmentFlag.AlignCenter,
                         SPEAKERS[speaker],
                     )
-                if clock is not None:
+                if self._corrected(block):
+                    painter.setFont(small)
+                    painter.setPen(QColor(RED))
+                    where = QRect(6, int(top), 46, height)
+                    painter.drawText(where, Qt.AlignmentFlag.AlignCenter, "更正")
+                elif clock is not None:
                     painter.setFont(small)
                     painter.setPen(QColor("#8b8e93"))
                     painter.drawText(

@@ -199,6 +199,42 @@ def test_periods_are_merged(house: House, on_file):
     assert "原至 2025-01-14" in shown.period_text
 
 
+def test_what_was_merged_is_counted_anew_when_the_earlier_is_revoked(house: House, on_file):
+    made = []
+    for moment, code in (
+        (datetime(2024, 1, 15, 9), "WARNING"),
+        (datetime(2024, 7, 15, 9), "SERIOUS_WARNING"),
+        (datetime(2025, 7, 15, 9), "WARNING"),
+    ):
+        house.clock.at = moment
+        made.append(proposed(house, on_file, code))
+        decided(house, made[-1])
+    assert [seen(house, one).period_to for one in made] == [
+        date(2025, 1, 14), date(2026, 7, 14), date(2027, 7, 14),
+    ]  # fmt: skip
+    with house.as_("leader") as office:
+        office.run(revoke_decision, decision_id=made[0], reason="事实不清", decided_by="集团纪委会议")
+    _first, second, third = (seen(house, one) for one in made)
+    assert (second.period_to, third.period_to) == (date(2026, 1, 14), date(2027, 1, 14))
+    assert "原至" not in second.period_text
+    assert second.events[-1].name == "影响期重新计算"
+    assert "由至 2026-07-14 改为至 2026-01-14" in second.events[-1].text
+    due = {row.rule: row.due_on for row in second.deadlines}
+    assert due["D_EFFECT_END"] == date(2026, 1, 14)
+    assert "决定已撤销" in seen(house, made[0]).period_text
+
+
+def test_an_earlier_decision_entered_afterwards_is_merged_into_the_later_one(house: House, on_file):
+    house.clock.at = datetime(2024, 7, 16, 9)
+    late = proposed(house, on_file, "SERIOUS_WARNING", on=date(2024, 7, 15))
+    early = proposed(house, on_file, "WARNING", on=date(2024, 1, 15))
+    decided(house, late, decided_on=date(2024, 7, 15))
+    assert seen(house, late).period_to == date(2026, 1, 14)
+    decided(house, early, decided_on=date(2024, 1, 15))
+    assert seen(house, early).period_to == date(2025, 1, 14), "a later one is no earlier one"
+    assert seen(house, late).period_to == date(2026, 7, 14)
+
+
 def test_a_revoked_decision_leaves_its_history_and_merges_nothing(house: House, on_file):
     house.clock.at = datetime(2024, 1, 15, 9)
     wrong = proposed(house, on_file, "WARNING")

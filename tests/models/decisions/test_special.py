@@ -179,11 +179,47 @@ def test_an_accountable_leader_examines_himself_and_it_is_reported_up(house, on_
     assert {row.rule for row in view.deadlines} == {"D_PROC"}
 
 
+@pytest.mark.parametrize(
+    ("code", "title"),
+    [
+        ("CRIME_SUPERVISION", "关于将张某涉嫌职务犯罪问题移送监察机关的决定"),
+        ("CRIME_JUDICIAL", "关于将张某涉嫌犯罪问题移送司法机关的决定"),
+    ],
+)
+def test_a_crime_is_handed_over_and_counts_as_the_fourth_form(house, on_file, code, title):
+    with pytest.raises(InvalidInput, match="出自哪件问题线索"):
+        proposed(house, on_file, code)
+    decision = proposed(house, on_file, code, clue_id=on_file.filed)
+    decided(house, decision)
+    view = seen(house, decision)
+    assert (view.title, view.form_name) == (title, "第四种形态")
+    assert [task.code for task in view.tasks] == ["HAND_OVER", "OUTCOME", "ARCHIVE"]
+    with house.as_("handler") as office:
+        for task in ("HAND_OVER", "OUTCOME", "ARCHIVE"):
+            office.run(carry_out, decision_id=decision, task=task, text="已办")
+    assert seen(house, decision).state == "EXECUTED"
+
+
+@pytest.mark.parametrize(
+    ("code", "title"),
+    [
+        ("PARTY_ORG_CHECK", "关于责令中共某某建设有限公司委员会作出书面检查的决定"),
+        ("PARTY_ORG_CIRCULAR", "关于对中共某某建设有限公司委员会予以通报批评的决定"),
+    ],
+)
+def test_a_party_organisation_checks_itself_or_is_named(house, on_file, code, title):
+    decision = proposed(house, on_file, code, person_id=None, unit_id=on_file.unit)
+    decided(house, decision)
+    view = seen(house, decision)
+    assert (view.title, view.person_id) == (title, None)
+    assert "D_ANNOUNCE" in {row.rule for row in view.deadlines}
+
+
 def test_every_measure_of_the_rules_is_there():
     """Source: domain.md 3.1 to 3.5; 党组织 of 处分条例 9, 免予处分 of 权限规定, 待遇 of 国企条例 16."""
     by_family: dict[str, int] = {}
     for row in measures().values():
         by_family[row.family] = by_family.get(row.family, 0) + 1
     assert by_family == {
-        "FORM1": 12, "PARTY": 9, "SOE": 8, "ADMIN": 7, "ORG_HANDLING": 7, "ACCOUNTABILITY": 7,
+        "FORM1": 12, "PARTY": 11, "SOE": 8, "ADMIN": 7, "ORG_HANDLING": 7, "ACCOUNTABILITY": 7, "CRIME": 2,
     }  # fmt: skip

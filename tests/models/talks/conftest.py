@@ -29,6 +29,7 @@ SAFETY = {
     "risk": "低",
     "health": "良好",
     "guards": "某安全员负责",
+    "monitor": "监控、录音录像设备齐全",
     "emergency": "联系某某医院急救",
     "approver": "钱某",
 }

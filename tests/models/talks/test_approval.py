@@ -7,9 +7,9 @@ from datetime import date, datetime
 
 import pytest
 
-from models.errors import Conflict, IllegalStep
+from models.errors import Conflict, IllegalStep, InvalidInput
 from models.rules.tables import talk_rules
-from models.talks.operations import approve_talk, change_talk, plan_talk, start_talk
+from models.talks.operations import Talker, approve_talk, change_talk, plan_talk, start_talk
 from models.talks.queries import open_talk
 from models.talks.rules import CLUE_STAGES, SAFETY_NEEDED
 from models.talks.transcript import finish_talk, save_lines
@@ -120,12 +120,24 @@ def test_no_talk_without_its_safety_plan(desk, on_file, key):
 
 def test_the_safety_plan_is_approved_by_somebody_else(desk, on_file):
     clue = desk.run(clue_at, status="INQUIRY").value
-    talk = desk.run(
-        plan_talk, kind="INQUIRY_TALK", person_id=on_file.person, clue_id=clue, talkers=TALKERS,
-        safety=SAFETY | {"approver": "冯某"},
-    ).value  # fmt: skip
-    with pytest.raises(IllegalStep, match="四眼"):
-        desk.run(start_talk, talk_id=talk, **BEGIN)
+    data = {"kind": "INQUIRY_TALK", "person_id": on_file.person, "clue_id": clue, "talkers": TALKERS}
+    for maker in ("冯某", desk.actor.name):
+        with pytest.raises(InvalidInput, match="四眼") as refused:
+            desk.run(plan_talk, **data, safety=SAFETY | {"approver": maker})
+        assert refused.value.field == "safety_approver"
+    talk = desk.run(plan_talk, **data, safety=SAFETY).value
+    with pytest.raises(InvalidInput, match="四眼"):
+        desk.run(change_talk, talk_id=talk, talkers=(*TALKERS[:1], Talker(SAFETY["approver"])))
+
+
+def test_a_plan_is_not_approved_without_the_safety_plan_that_would_void_it(house, on_file):
+    with house.as_("handler") as office:
+        clue = office.run(clue_at, status="PRELIM").value
+        talk = office.run(
+            plan_talk, kind="PRELIM_TALK", person_id=on_file.person, clue_id=clue, talkers=TALKERS
+        ).value
+    with house.as_("leader") as office, pytest.raises(IllegalStep, match="还缺：风险等级"):
+        office.run(approve_talk, talk_id=talk)
 
 
 def test_the_rule_asks_for_it_where_the_talk_serves_an_investigation():

@@ -8,6 +8,7 @@ import pytest
 
 from models.deadlines.queries import deadlines_of
 from models.errors import Conflict, IllegalStep, InvalidInput, NotAllowed, NotFound
+from models.settings.operations import change_case_settings
 from models.talks.campaigns import campaigns, plan_campaign
 from models.talks.operations import (
     Talker,
@@ -18,7 +19,8 @@ from models.talks.operations import (
     start_talk,
 )
 from models.talks.queries import open_talk, talk_counts, talk_kind_choices, talk_list, talker_names
-from models.talks.rules import CLUE_STAGES, CONFIRM_TEXT, NEEDS_APPROVAL
+from models.talks.records import Talk
+from models.talks.rules import CLUE_STAGES, CONFIRM_TEXT, NEEDS_APPROVAL, rest_hints
 from models.talks.transcript import Line, finish_talk, record_talk, save_lines
 from tests.fixtures_vault import House
 from tests.models.talks.conftest import HELD, LINES, SAFETY, TALKERS, OnFile, clue_at
@@ -224,11 +226,51 @@ def test_who_talks_does_not_approve(house: House, on_file: OnFile):
         office.run(approve_talk, talk_id=talk_id)
 
 
+@pytest.mark.parametrize(
+    ("begun", "ended", "said"),
+    [
+        ((20, 0), (22, 0), ""),
+        ((20, 0), (22, 30), "22:00"),
+        ((5, 30), (6, 30), "22:00"),
+        ((8, 0), (12, 0), ""),
+        ((11, 0), (12, 30), "12:00"),
+        ((9, 0), (13, 30), "超过 4 小时"),
+        ((14, 0), (17, 0), ""),
+    ],
+)
+def test_night_noon_and_long_hours_are_hinted_at(begun, ended, said):
+    day = datetime(2022, 6, 29)
+    held = Talk(
+        state="TALKING",
+        started_at=day.replace(hour=begun[0], minute=begun[1]),
+        ended_at=day.replace(hour=ended[0], minute=ended[1]),
+    )
+    hints = rest_hints(held, day)
+    assert [said in hint for hint in hints] == ([True] if said else [])
+    held.ended_at = None
+    assert rest_hints(held, day.replace(hour=ended[0], minute=ended[1])) == hints, "while it still goes on"
+
+
+def test_the_office_may_put_the_hints_away(house: House, on_file: OnFile):
+    with house.as_("head") as office:
+        talk_id = office.run(
+            plan_talk, kind="ROUTINE", subject_name="钱某", planned_at=datetime(2022, 6, 30, 23, 0)
+        ).value
+        assert "22:00" in talk(office, talk_id).warnings[0]
+        office.run(change_case_settings, values={"talk_hints": False})
+        assert talk(office, talk_id).warnings == ()
+
+
 def test_who_approved_does_not_talk(house: House, on_file: OnFile):
     with house.as_("head") as office:
         clue = office.run(clue_at, status="PRELIM").value
         talk_id = office.run(
-            plan_talk, kind="PRELIM_TALK", person_id=on_file.person, clue_id=clue, talkers=TALKERS
+            plan_talk,
+            kind="PRELIM_TALK",
+            person_id=on_file.person,
+            clue_id=clue,
+            talkers=TALKERS,
+            safety=SAFETY,
         ).value
     with house.as_("leader") as office:
         office.run(approve_talk, talk_id=talk_id)

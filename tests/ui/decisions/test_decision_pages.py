@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from PySide6.QtWidgets import QLabel
+
 import ui.topics
 from models.decisions.operations import decide, propose_decision, revoke_decision
 from models.decisions.queries import open_decision
@@ -183,9 +185,15 @@ def test_an_appeal_is_registered_and_answered_by_somebody_else(seat, on_file):
     desk.write("text", "认为处理过重")
     desk.press("submit")
     desk.wait(lambda: page.view.appeals)
+    desk = seat("leader")
+    page = desk.open("decision", decision)
+    offered = page._next(page.view)
+    assert "不能参与复核、申诉" in next(one.why_not for one in offered if one.title == "答复申诉")
+    assert offered[-1].title == "撤销决定", "what undoes a decision stands last"
+    assert "认为处理过重" in [one.text() for one in page.tabs.widget(0).findChildren(QLabel)]
     desk = seat("head")
     page = desk.open("decision", decision)
-    page.answer()
+    desk.press("step_答复申诉")
     page.form().fields["result"].set_value("UPHELD")
     desk.write("decided_by", "复议组")
     desk.write("text", "处理恰当")

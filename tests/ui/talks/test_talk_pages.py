@@ -13,6 +13,7 @@ from models.talks.transcript import record_talk, save_lines, transcript
 from tests.models.talks.conftest import HELD, LINES, SAFETY, TALKERS, clue_at
 from tests.ui.talks.conftest import typed
 from ui.talks import editor
+from ui.talks.paper import PaperPanel
 
 
 @pytest.fixture(autouse=True)
@@ -61,7 +62,7 @@ def test_plan_hold_type_finish(seat, on_file, house):
     desk.write("talkers_name_2", "冯某", form)
     desk.write("planned_at", "20220630 0830", form)
     form.fields["safety_risk"].set_value(SAFETY["risk"])
-    for key in ("health", "guards", "emergency", "approver"):
+    for key in ("health", "guards", "monitor", "emergency", "approver"):
         desk.write(f"safety_{key}", SAFETY[key], form)
     desk.press("submit", form)
     desk.wait(lambda: getattr(desk.page(), "view", None) is not None)
@@ -298,6 +299,102 @@ def test_the_paper_shows_and_prints_what_was_said(seat, on_file, tmp_path, monke
     desk.press("closePaper")
     assert page._stack.currentWidget() is page.tabs
     panel.pages.close()
+
+
+def test_what_the_reader_corrects_is_marked_and_printed(seat, on_file):
+    desk = seat("handler")
+    talk_id = running(desk.office, on_file)
+    desk.office.run(save_lines, talk_id=talk_id, lines=LINES)
+    page = desk.open("talk", talk_id)
+    sheet = page.editor.sheet
+    sheet.moveCursor(sheet.textCursor().MoveOperation.End)
+    typed(sheet, "还有一笔退款。")
+    desk.press("step_交本人核对")
+    desk.wait(lambda: page.view.reading_since is not None)
+    assert "作为更正标出" in page.editor.banner.text()
+    last = sheet.document().lastBlock()
+    assert not sheet._corrected(last), "what was typed before he read is no correction"
+    typed(sheet, "已经交回财务。")
+    assert sheet._corrected(last)
+    assert not sheet._corrected(sheet.document().firstBlock())
+    desk.wait(lambda: not page.editor.unsaved())
+    page.paper()
+    desk.wait(lambda: page.findChild(PaperPanel) and page.findChild(PaperPanel).pages)
+    printed = "".join("".join(page.findChild(PaperPanel).pages.text(0)).split())
+    assert "已经交回财务。〔更正1〕" in printed
+    assert "更正原记更正为本人捺印1（答）" in printed
+    assert "至时分" in printed, "the end is written by hand"
+    desk.press("closePaper")
+    desk.press("step_继续谈话")
+    desk.wait(lambda: page.view.reading_since is None)
+    assert not page.editor.banner.text()
+
+
+def test_somebody_not_on_file_is_described(seat, on_file):
+    desk = seat("handler")
+    desk.window.show_topic("talks")
+    desk.press("new")
+    form = desk.page().pages["安排谈话"].form
+    shown = ("subject_gender", "subject_unit", "subject_post")
+    assert all(form.fields[key].isHidden() for key in shown)
+    assert form.fields["safety_risk"].isHidden(), "a daily talk asks for no 安全预案"
+    desk.write("person", "钱某", form)
+    form.fields["person"].edited.emit()
+    assert not any(form.fields[key].isHidden() for key in shown)
+    form.fields["subject_gender"].set_value("女")
+    desk.write("subject_unit", "某某供应商", form)
+    desk.press("submit", form)
+    desk.wait(lambda: getattr(desk.page(), "view", None) is not None)
+    view = desk.page().view
+    assert (view.subject_gender, view.subject_unit) == ("女", "某某供应商")
+    assert "女性谈话人员" in view.warnings[0]
+
+
+def test_a_record_without_questions_is_printed_to_be_signed(seat, on_file):
+    desk = seat("handler")
+    talk_id = desk.office.run(
+        record_talk, kind="REMIND", person_id=on_file.person, **HELD, talkers=TALKERS[:1], summary="提醒报销及时。",
+    ).value  # fmt: skip
+    page = desk.open("talk", talk_id)
+    desk.press("step_谈话记录（预览、打印）")
+    desk.wait(lambda: page.findChild(PaperPanel) and page.findChild(PaperPanel).pages)
+    printed = "".join(page.findChild(PaperPanel).pages.text(0).split())
+    assert "谈话记录" in printed
+    assert "提醒报销及时。" in printed
+    assert "被谈话人（签名、捺印）" in printed
+
+
+def test_who_waits_for_approval_sees_why_and_not_first_how_to_cancel(seat, on_file):
+    desk = seat("handler")
+    clue = desk.office.run(clue_at, status="PRELIM").value
+    talk_id = desk.office.run(
+        plan_talk, kind="PRELIM_TALK", person_id=on_file.person, clue_id=clue, talkers=TALKERS, safety=SAFETY
+    ).value
+    page = desk.open("talk", talk_id)
+    offered = [step.title for step in page._next(page.view)]
+    assert offered[:3] == ["修改", "开始谈话", "取消谈话"]
+    waiting = page._next(page.view)[1]
+    assert waiting.why_not == "谈话方案批准后才能开始"
+
+
+def test_the_person_signs_his_opinion_of_the_facts(seat, on_file):
+    desk = seat("handler")
+    clue = desk.office.run(clue_at, status="FILED").value
+    talk_id = desk.office.run(
+        plan_talk, kind="MEET_FACTS", person_id=on_file.person, clue_id=clue, talkers=TALKERS
+    ).value
+    desk.office.run(start_talk, talk_id=talk_id, started_at=HELD["started_at"], place="谈话室 101")
+    page = desk.open("talk", talk_id)
+    desk.press("step_完成谈话")
+    form = page.form()
+    assert form.fields["confirm_text"].value() == "", "nobody's opinion is written for him"
+    desk.write("ended_at", "2022-6-29 10:00")
+    desk.write("summary", "逐条核对违纪事实。")
+    desk.press("submit")
+    desk.wait(lambda: "本人签署的意见" in form.fields["confirm_text"].error())
+    desk.write("confirm_text", "事实属实，无异议。")
+    desk.press("submit")
+    desk.wait(lambda: page.view.state == "DONE")
 
 
 def test_consecutive_answers_are_one_turn_on_paper():

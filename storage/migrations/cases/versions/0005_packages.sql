@@ -127,3 +127,5 @@ CREATE TABLE exchange_recipient (
 );
 
 CREATE INDEX ix_exchange_recipient_package_id ON exchange_recipient (package_id);
+
+ALTER TABLE talk_line ADD COLUMN as_read TEXT;
