@@ -9,34 +9,45 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from models.accounts.clearance import end_clearance, require_authorised, seal_clearance
+from models.accounts.clearance import (
+    authorise_clearance,
+    end_clearance,
+    require_authorised,
+    seal_clearance,
+)
 from models.accounts.operations import (
     account_by_uid,
     accounts,
     add_account,
+    note_own_keys,
     note_password_change,
     note_password_reset,
     stop_account,
+    take_key,
 )
 from models.accounts.records import Account
 from models.errors import InvalidInput, NotAllowed, OfficeError
 from models.operations import Read, Store, Work, operation, query
 from models.rights import Right
+from storage import attempts
 from storage.errors import NotCleared, PasswordHolds, PlaceError, WrongPassword
 from storage.founding import NewAccount
-from storage.office import Office, open_stores, provisional_actor, take_vault
+from storage.office import Office, RecoveredKeys, open_stores, provisional_actor, take_vault
 from storage.unit_of_work import UnitOfWork, now_local
 from storage.vault.header import VaultHeader
 from storage.vault.kdf import KdfParameters, calibrate, check_policy
 from storage.vault.keyfile import KeyFinder, new_key_file, required, write_key_file
 from storage.vault.recovery import format_groups, new_recovery_key
+from storage.vault.secrets import Secret
 from storage.vault.slots import (
     CASES,
     REGISTER,
     REPORTER,
+    Identity,
     Slot,
     grant,
     new_recovery_slot,
@@ -45,6 +56,9 @@ from storage.vault.slots import (
     revoke,
     rewrap,
 )
+
+ENOUGH = 0.6
+"""Of the target: a password that takes so long to check is dear enough, and is not measured again."""
 
 
 def change_password(
@@ -55,23 +69,24 @@ def change_password(
     kdf: KdfParameters | None = None,
     key_file: KeyFinder | None = None,
 ) -> None:
-    """Give the acting account a new password; keys, grants and a key file stay.
+    """Give the acting account a new password and, with it, private keys of its own making; a key file stays.
 
-    Raises ``WrongPassword``, ``WeakPassword``, ``KeyFileNeeded``.
+    Whoever knew the old password (an administrator who gave it out as the initial one, somebody who looked on) may hold
+    an old copy of the header: the old keys in it open nothing that is sealed from now on.
 
-    Old backups still open with the old password.
+    Raises ``WrongPassword``, ``WeakPassword``, ``KeyFileNeeded``. Old backups still open with the old password.
     """
     slot = office.header.slots[office.actor.uid]
     try:
-        identity = open_slot(slot, old, key_file)
+        _prove(office, slot, old, key_file)
     except WrongPassword as error:
         raise WrongPassword("原密码不对，请重新输入。") from error
     if old == new:
         raise InvalidInput("password", "新密码与原密码相同，请另想一个。")
     check_policy(new, (slot.login, slot.label))
     half = required(key_file, slot.vault_id, slot.slot_id) if slot.key_file else None
-    changed = rewrap(slot, identity, new, kdf=kdf or slot.kdf or calibrate(), now=office.now(), key_file=half)
-    identity.wipe()
+    changed, identity = _with_new_keys(office, slot, new, kdf, half)
+    office.run(note_own_keys, signing_key=identity.public.ed25519.hex())
     try:
         _save(office, changed)
     except PlaceError as error:
@@ -84,6 +99,37 @@ def change_password(
     except OfficeError as error:
         _take_back(office, slot, error)
         raise
+    office.take_identity(identity)
+
+
+def _prove(office: Office, slot: Slot, password: str, key_file: KeyFinder | None = None) -> None:
+    """Raise ``WrongPassword`` unless this is the acting account's password: slowed and recorded as at the log-in."""
+    attempts.require_patience(office.folder, office.now())
+    try:
+        open_slot(slot, password, key_file).wipe()
+    except WrongPassword:
+        attempts.note(office.folder, office.now(), slot.login, "登录后密码输错")
+        raise
+
+
+def _with_new_keys(
+    office: Office, slot: Slot, password: str, kdf: KdfParameters | None, half: Secret | None
+) -> tuple[Slot, Identity]:
+    """The acting account's slot made anew, with the vault keys that it holds sealed to the new public keys."""
+    made, identity = new_slot(
+        slot.vault_id,
+        slot.slot_id,
+        login=slot.login,
+        label=slot.label,
+        password=password,
+        kdf=kdf or slot.kdf or calibrate(),
+        now=office.now(),
+        key_file=half,
+    )
+    made = replace(made, created=slot.created)
+    for name in slot.grants:
+        made = grant(made, name, office.keys[name], office.header.generations[name])
+    return made, identity
 
 
 def add_key_file(office: Office, password: str, target: Path) -> None:
@@ -94,24 +140,24 @@ def add_key_file(office: Office, password: str, target: Path) -> None:
     slot = office.header.slots[office.actor.uid]
     if slot.key_file:
         raise InvalidInput("password", "这个账户已经在用密钥文件；要换一个，请先停用。")
-    identity = open_slot(slot, password)
+    _prove(office, slot, password)
     with new_key_file() as key:
         write_key_file(target, slot.vault_id, slot.slot_id, key)
-        changed = rewrap(
-            slot, identity, password, kdf=slot.kdf or calibrate(), now=office.now(), key_file=key
-        )
-    identity.wipe()
+        changed, identity = _with_new_keys(office, slot, password, None, key)
+    office.run(note_own_keys, signing_key=identity.public.ed25519.hex())
     _save(office, changed)
+    office.take_identity(identity)
     office.run(note_key_file, used=True)
 
 
 def drop_key_file(office: Office, password: str, key_file: KeyFinder) -> None:
     """The acting account opens with its password alone again. Raises ``WrongPassword``, ``KeyFileNeeded``."""
     slot = office.header.slots[office.actor.uid]
-    identity = open_slot(slot, password, key_file)
-    changed = rewrap(slot, identity, password, kdf=slot.kdf or calibrate(), now=office.now())
-    identity.wipe()
+    _prove(office, slot, password, key_file)
+    changed, identity = _with_new_keys(office, slot, password, None, None)
+    office.run(note_own_keys, signing_key=identity.public.ed25519.hex())
     _save(office, changed)
+    office.take_identity(identity)
     office.run(note_key_file, used=False)
 
 
@@ -177,6 +223,12 @@ def _free_login(office: Office, login: str) -> None:
     office.header.remove(taken.slot_id)
 
 
+def authorise_for_cases(office: Office, uid: str, basis: str) -> None:
+    """Authorise an account for cases, for exactly the public keys that it has now. See ``authorise_clearance``."""
+    card = office.header.slots[uid].public.fingerprint()
+    office.run(authorise_clearance, uid=uid, basis=basis, card=card)
+
+
 def clear_for_cases(office: Office, uid: str) -> None:
     """Seal the case keys to an account that the 安全保密管理员 authorised: only somebody who holds them can.
 
@@ -186,12 +238,12 @@ def clear_for_cases(office: Office, uid: str) -> None:
     if CASES not in office.keys:
         raise NotCleared(CASES)
     slot = office.header.slots[uid]
-    slot_key = slot.public.ed25519.hex()
-    office.read(require_authorised, uid=uid, slot_key=slot_key)
+    card = slot.public.fingerprint()
+    office.read(require_authorised, uid=uid, card=card)
     for name in (CASES, REPORTER):
         slot = grant(slot, name, office.keys[name], office.header.generations[name])
     _save(office, slot)
-    office.run(seal_clearance, uid=uid, slot_key=slot_key)
+    office.run(seal_clearance, uid=uid, card=card)
 
 
 def withdraw_clearance(office: Office, uid: str) -> None:
@@ -268,7 +320,7 @@ def account_to_recover(read: Read, *, uid: str) -> Account:
 def note_recovery_use(work: Work, *, uid: str, signing_key: str) -> None:
     """Note the use of the recovery key: under the recovered account's own new signature."""
     account = account_by_uid(work, uid)
-    account.change_key(signing_key)
+    take_key(work, account, signing_key)
     account.must_change, account.active = False, True
 
 
@@ -287,7 +339,7 @@ def recover_password(
     """
     _, lock = take_vault(folder)
     try:
-        recovered = Office.unlock_with_recovery(folder, typed_groups)
+        recovered = _by_recovery_key(folder, typed_groups, clock)
         header = recovered.header
         old = header.by_login(login)
         if old is None:
@@ -317,6 +369,50 @@ def recover_password(
             recovered.close()
     finally:
         lock.release()
+
+
+def _by_recovery_key(folder: Path, typed_groups: str, clock: Callable[[], datetime]) -> RecoveredKeys:
+    """The vault's keys by the paper; a wrong one is slowed and recorded as a wrong password is, a slip of typing is not."""
+    attempts.require_patience(folder, clock())
+    try:
+        return Office.unlock_with_recovery(folder, typed_groups)
+    except WrongPassword:
+        attempts.note(folder, clock(), attempts.UNKNOWN, "恢复密钥错误")
+        raise
+
+
+def raise_cost(
+    office: Office, password: str, *, key_file: KeyFinder | None = None, target_seconds: float = 1.0
+) -> bool:
+    """Where this machine makes a guess of the acting account's password clearly dearer than its slot does, let it.
+
+    ``password`` has just opened the slot. A quick look at how long that took says whether to measure at all. True when
+    the cost was raised; a place that can't be written leaves it as it is, since the vault is open and work goes first.
+    """
+    slot = office.header.slots[office.actor.uid]
+    if slot.kdf is None or office.opened_in > target_seconds * ENOUGH:
+        return False
+    cost = calibrate(target_seconds)
+    if not slot.kdf.weaker_than(cost):
+        return False
+    half = required(key_file, slot.vault_id, slot.slot_id) if slot.key_file else None
+    changed = rewrap(slot, office.unit.identity, password, kdf=cost, now=office.now(), key_file=half)
+    try:
+        _save(office, changed)
+    except PlaceError:
+        return False
+    office.run(note_cost, before=_cost_text(slot.kdf), after=_cost_text(cost))
+    return True
+
+
+@operation("提高密码派生强度", right=Right.OWN_ACCOUNT, store=Store.HOUSE)
+def note_cost(work: Work, *, before: str, after: str) -> None:
+    """Note that guessing the acting account's password became dearer."""
+    work.note(before=before, after=after)
+
+
+def _cost_text(cost: KdfParameters) -> str:
+    return f"{cost.memory_kib // 1024} MiB × {cost.iterations}"
 
 
 def _save(office: Office, slot: Slot) -> None:

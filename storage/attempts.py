@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from models.errors import OfficeError
+from models.errors import NotAllowed, OfficeError
 from storage import fs
 
 NAME = "attempts.log"
@@ -54,6 +54,13 @@ def wait_seconds(folder: Path, now: datetime) -> int:
     pause: int = min(1 << (len(recent) - FREE_TRIES + 1), LONGEST_WAIT)
     passed = int((now - max(recent)).total_seconds())
     return max(0, pause - passed)
+
+
+def require_patience(folder: Path, now: datetime) -> None:
+    """Raise ``NotAllowed`` while the next attempt has to wait."""
+    waiting = wait_seconds(folder, now)
+    if waiting:
+        raise NotAllowed(f"连续输错次数过多，请等 {waiting} 秒后再试。")
 
 
 def _is_time(value: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mimetypes
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
@@ -68,6 +69,8 @@ class Office:
         self.keys = keys
         self.unit = unit
         self._folder_lock = folder_lock
+        self.opened_in = 0.0
+        """Seconds that the password took: whether its cost still suits this machine."""
 
     # --- opening
 
@@ -89,18 +92,20 @@ class Office:
         """
         header, folder_lock = take_vault(folder)
         try:
-            waiting = attempts.wait_seconds(folder, clock())
-            if waiting:
-                raise NotAllowed(f"连续输错次数过多，请等 {waiting} 秒后再试。")
+            attempts.require_patience(folder, clock())
             slot = header.by_login(login)
             try:
                 if slot is None:
                     raise WrongPassword
+                begun = time.perf_counter()
                 identity = open_slot(slot, password, key_file)
+                took = time.perf_counter() - begun
             except WrongPassword:
                 attempts.note(folder, clock(), login if slot else attempts.UNKNOWN, "密码错误")
                 raise
-            return cls.open_with(folder, header, slot, identity, folder_lock, clock)
+            office = cls.open_with(folder, header, slot, identity, folder_lock, clock)
+            office.opened_in = took
+            return office
         except BaseException:
             folder_lock.release()
             raise
@@ -257,6 +262,12 @@ class Office:
         size = self.evidence.write_out(record, target, progress=progress, cancelled=cancelled)
         self.unit.note("导出材料", store=Store.CASES, subjects=[("evidence", evidence_id)])
         return size
+
+    def take_identity(self, identity: Identity) -> None:
+        """From here on the acting account signs with these keys; its slot and its row have them already."""
+        with self.unit.lock:
+            self.unit.identity.wipe()
+            self.unit.identity = identity
 
     # --- ending
 

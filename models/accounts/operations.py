@@ -142,6 +142,20 @@ def stop_account(work: Work, *, uid: str) -> None:
     account.active = False
 
 
+@operation("更换本人密钥", right=Right.OWN_ACCOUNT, store=Store.HOUSE)
+def note_own_keys(work: Work, *, signing_key: str) -> None:
+    """Take the signing key that the acting account is about to use; entries signed with the former still hold."""
+    take_key(work, account_by_uid(work, work.actor.uid), signing_key)
+
+
+def take_key(work: Work, account: Account, signing_key: str) -> None:
+    """Give an account a new signing key; an authorisation that was for the former keys ends."""
+    account.change_key(signing_key)
+    asked = select(Clearance).filter_by(account_uid=account.uid, sealed_at=None, ended_at=None)
+    for row in work.session.scalars(asked):
+        row.ended_at, row.ended_by = work.now, work.actor.name
+
+
 @operation("修改密码", right=Right.OWN_ACCOUNT, store=Store.HOUSE)
 def note_password_change(work: Work) -> None:
     """Note that the acting account has a new password; the slot itself is storage's."""
@@ -152,7 +166,7 @@ def note_password_change(work: Work) -> None:
 def note_password_reset(work: Work, *, uid: str, signing_key: str) -> None:
     """Note that an account got a new slot: it loses clearance until someone grants it again."""
     account = account_by_uid(work, uid)
-    account.change_key(signing_key)
+    take_key(work, account, signing_key)
     account.must_change, account.cleared = True, False
     account.drop_right(Right.REPORTER_SEE)
 
@@ -196,13 +210,7 @@ def accounts(read: Read, *, with_stopped: bool = False) -> list[AccountRow]:
         statement = statement.where(Account.active)
     asked = select(Clearance).filter_by(sealed_at=None, ended_at=None)
     told = {
-        (
-            row.account_uid,
-            row.signing_key,
-        ): f"{row.authorised_by} {row.authorised_at:%Y-%m-%d} 授权（{row.basis}）"
+        row.account_uid: f"{row.authorised_by} {row.authorised_at:%Y-%m-%d} 授权（{row.basis}）"
         for row in read.session.scalars(asked)
     }
-    return [
-        _row(account, told.get((account.uid, account.signing_key), ""))
-        for account in read.session.scalars(statement)
-    ]
+    return [_row(account, told.get(account.uid, "")) for account in read.session.scalars(statement)]

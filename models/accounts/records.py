@@ -58,13 +58,16 @@ class Account(HouseBase):
 
 
 class Clearance(HouseBase):
-    """One authorisation for cases: by whom and on what basis, who then sealed the keys, and how it ended."""
+    """One authorisation for cases: by whom and on what basis, who then sealed the keys, and how it ended.
+
+    ``card``: the fingerprint of all public keys that were authorised, in hexadecimal.
+    """
 
     __tablename__ = "clearance"
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     account_uid: Mapped[str] = mapped_column(String(32), index=True)
-    signing_key: Mapped[str] = mapped_column(String(64))
+    card: Mapped[str] = mapped_column("signing_key", String(64))
     basis: Mapped[str] = mapped_column(String(200))
     authorised_by_uid: Mapped[str] = mapped_column(String(32))
     authorised_by: Mapped[str] = mapped_column(String(100))

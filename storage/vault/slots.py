@@ -189,6 +189,7 @@ def new_slot(
     password: Secret | str,
     kdf: KdfParameters,
     now: datetime,
+    key_file: Secret | None = None,
 ) -> tuple[Slot, Identity]:
     """A slot of a new account, without grants, and its opened identity. ``slot_id`` is the account's uid.
 
@@ -209,9 +210,9 @@ def new_slot(
         passwords.new_salt(),
         b"",
         identity.public,
+        key_file=key_file is not None,
     )
-    with secret, passwords.derive(secret, bare.salt, kdf) as key:
-        return replace(bare, wrapped=identity.wrap_under(key, bare.aad())), identity
+    return _wrapped(bare, identity, secret, key_file), identity
 
 
 def open_slot(slot: Slot, password: Secret | str, key_file: KeyFinder | None = None) -> Identity:
@@ -245,19 +246,16 @@ def rewrap(
     now: datetime,
     key_file: Secret | None = None,
 ) -> Slot:
-    """The slot with a new password and cost, with the key of a key file or without; keys and grants stay.
+    """The slot under another cost, with the key of a key file or without; private keys and grants stay.
 
-    An old copy still opens with what opened it.
+    An old copy still opens with what opened it, to these same private keys: whoever wants a new password wants new keys
+    too (``new_slot``).
     """
     secret = _not_empty(new_password)
     del new_password
     _own(slot, identity)
     bare = replace(slot, kdf=kdf, salt=passwords.new_salt(), changed=now, key_file=key_file is not None)
-    with secret, passwords.derive(secret, bare.salt, kdf) as key:
-        if key_file is None:
-            return replace(bare, wrapped=identity.wrap_under(key, bare.aad()))
-        with _both(key, key_file) as whole:
-            return replace(bare, wrapped=identity.wrap_under(whole, bare.aad()))
+    return _wrapped(bare, identity, secret, key_file)
 
 
 def new_recovery_slot(
@@ -380,6 +378,15 @@ def _open(slot: Slot, key: Secret) -> Identity:
         identity.wipe()
         raise DamagedVault(detail="public keys are not those of the wrapped private keys")
     return identity
+
+
+def _wrapped(bare: Slot, identity: Identity, secret: Secret, key_file: Secret | None) -> Slot:
+    assert bare.kdf is not None
+    with secret, passwords.derive(secret, bare.salt, bare.kdf) as key:
+        if key_file is None:
+            return replace(bare, wrapped=identity.wrap_under(key, bare.aad()))
+        with _both(key, key_file) as whole:
+            return replace(bare, wrapped=identity.wrap_under(whole, bare.aad()))
 
 
 def _both(key: Secret, half: Secret) -> Secret:

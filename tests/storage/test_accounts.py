@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
-from models.accounts.clearance import authorise_clearance, take_back_authorisation
+from models.accounts.clearance import take_back_authorisation
 from models.accounts.operations import accounts
 from models.errors import Conflict, IllegalStep, InvalidInput, NotAllowed
 from models.rights import Role
 from models.settings.operations import case_settings
 from models.trail.records import HouseTrail
 from storage.accounts import (
+    authorise_for_cases,
     change_password,
     clear_for_cases,
     create_account,
@@ -56,15 +57,17 @@ def test_new_account_sees_no_case_until_two_persons_let_it(house: House):
         with pytest.raises(NotAllowed):
             clear_for_cases(office, uid)
         with pytest.raises(NotAllowed):
-            office.run(authorise_clearance, uid=uid, basis="部务会决定")
-    with house.unlock("shen", NEW) as office, pytest.raises(NotCleared):
-        office.read(case_settings)
+            authorise_for_cases(office, uid, "部务会决定")
+    with house.unlock("shen", NEW) as office:
+        with pytest.raises(NotCleared):
+            office.read(case_settings)
+        change_password(office, NEW, PASSWORD)
     with house.as_("head") as office, pytest.raises(NotAllowed, match="两人办理"):
         clear_for_cases(office, uid)
     with house.as_("security") as office:
-        office.run(authorise_clearance, uid=uid, basis="2022年6月30日部务会决定")
+        authorise_for_cases(office, uid, "2022年6月30日部务会决定")
         with pytest.raises(Conflict):
-            office.run(authorise_clearance, uid=uid, basis="再来一次")
+            authorise_for_cases(office, uid, "再来一次")
         with pytest.raises(NotCleared):
             clear_for_cases(office, uid)
     with house.as_("head") as office:
@@ -74,21 +77,24 @@ def test_new_account_sees_no_case_until_two_persons_let_it(house: House):
         (row,) = [row for row in office.read(accounts) if row.uid == uid]
         assert row.cleared
         assert row.authorised == ""
-    with house.unlock("shen", NEW) as office:
+    with house.unlock("shen") as office:
         assert office.read(case_settings)
 
 
 def test_an_authorisation_holds_for_the_keys_of_its_day(house: House):
     with house.as_("admin") as office:
-        uid = create_account(office, NewAccount("shen", "沈某", frozenset({Role.HANDLER}), NEW))
+        account = NewAccount("shen", "沈某", frozenset({Role.HANDLER}), NEW, must_change=False)
+        uid = create_account(office, account)
     with house.as_("security") as office:
-        office.run(authorise_clearance, uid=uid, basis="部务会决定")
+        authorise_for_cases(office, uid, "部务会决定")
     with house.as_("admin") as office:
         reset_password(office, uid, PASSWORD)
     with house.as_("head") as office, pytest.raises(NotAllowed, match="先由安全保密管理员"):
         clear_for_cases(office, uid)
+    with house.unlock("shen") as office:
+        change_password(office, PASSWORD, NEW)
     with house.as_("security") as office:
-        office.run(authorise_clearance, uid=uid, basis="重设密码后重新授权")
+        authorise_for_cases(office, uid, "重设密码后重新授权")
         office.run(take_back_authorisation, uid=uid)
         with pytest.raises(IllegalStep):
             office.run(take_back_authorisation, uid=uid)
@@ -101,9 +107,9 @@ def test_officers_the_cleared_and_the_stopped_are_not_authorised(house: House):
         uids = {row.login: row.uid for row in office.read(accounts)}
         for login, error in (("admin", NotAllowed), ("security", NotAllowed), ("handler", IllegalStep)):
             with pytest.raises(error):
-                office.run(authorise_clearance, uid=uids[login], basis="部务会决定")
+                authorise_for_cases(office, uids[login], "部务会决定")
         with pytest.raises(InvalidInput, match="依据"):
-            office.run(authorise_clearance, uid=uids["handler"], basis=" ")
+            authorise_for_cases(office, uids["handler"], " ")
 
 
 def test_a_one_person_office_does_both_and_the_trail_says_so(tmp_path: Path):
@@ -112,8 +118,9 @@ def test_a_one_person_office_does_both_and_the_trail_says_so(tmp_path: Path):
     )
     create_vault(tmp_path / "vault", alone, kdf=LIGHT, clock=Clock())
     with Office.unlock(tmp_path / "vault", "zhou", PASSWORD, clock=Clock()) as office:
-        uid = create_account(office, NewAccount("shen", "沈某", frozenset({Role.HANDLER}), NEW), kdf=LIGHT)
-        office.run(authorise_clearance, uid=uid, basis="书记批示")
+        account = NewAccount("shen", "沈某", frozenset({Role.HANDLER}), NEW, must_change=False)
+        uid = create_account(office, account, kdf=LIGHT)
+        authorise_for_cases(office, uid, "书记批示")
         clear_for_cases(office, uid)
         with Session(office.unit.stores.house_reader) as session:
             rows = session.query(HouseTrail).filter_by(operation="授权接触案卷").all()

@@ -31,6 +31,7 @@ from models.settings.operations import change_case_settings
 from models.units.operations import add_unit
 from storage.accounts import reset_password
 from storage.errors import VaultLocked
+from storage.vault.kdf import MINIMUM
 from tests.fixtures_vault import PASSWORD, House
 from tests.ui.conftest import child, settle, type_chinese
 from ui.about.help import HelpSheet
@@ -51,6 +52,11 @@ def test_unlock_by_typing_the_password(application: Application, qtbot: Any):
     assert page.password.text() == ""
     assert application.windowTitle() == "清卷 · 某某集团纪检监察部"
     assert last_vault() == page.folder.resolve()
+    assert application.tasks is not None
+    slot = application.tasks.office.header.by_login("head")
+    assert slot is not None
+    assert slot.kdf is not None
+    assert not slot.kdf.weaker_than(MINIMUM), "the cheap password was not made dear for this machine"
 
 
 def test_wrong_password_is_said_and_the_next_try_works(application: Application, qtbot: Any):

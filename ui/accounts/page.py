@@ -8,10 +8,11 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from models.accounts.clearance import authorise_clearance, take_back_authorisation
+from models.accounts.clearance import take_back_authorisation
 from models.accounts.operations import AccountRow, accounts
 from models.accounts.reporters import allow_reporters, withhold_reporters
 from models.errors import OfficeError
+from models.exchange.peers import check_code
 from models.operations import Operation
 from models.rights import OFFICERS, Right, Role
 from models.settings.operations import house_settings
@@ -135,11 +136,18 @@ class AccountsPage(QWidget):
         seen = f"上次登录 {row.last_unlock:%Y-%m-%d %H:%M}" if row.last_unlock else "还没有登录过"
         known = row.post if row.post != row.role_text else ""
         names.addWidget(label(f"{known}　{seen}" if known else seen, "small"))
+        if row.uid == self._tasks.office.actor.uid:
+            own = label(f"我的密钥核对码　{self._code(row)}", "small")
+            own.setToolTip("授权接触案卷时，安全保密管理员和负责人当面或用电话同您核对这四十位数字。")
+            own.setObjectName("ownCode")
+            names.addWidget(own)
         line.addLayout(names, 1)
         if not row.active:
             line.addWidget(chip("已停用", "warning"))
         elif row.must_change:
-            line.addWidget(chip("须改初始密码", "warning"))
+            first = chip("须改初始密码", "warning")
+            first.setToolTip("本人登录并改成自己的密码以后，才能授权接触案卷。")
+            line.addWidget(first)
         if row.authorised and row.active:
             waits = chip("已授权，待授予", "warning")
             waits.setToolTip(row.authorised)
@@ -159,7 +167,9 @@ class AccountsPage(QWidget):
         if not row.active:
             return []
         if Right.CLEARANCE_AUTHORISE in rights and not row.cleared and not set(row.roles) & OFFICERS:
-            if row.authorised:
+            if row.must_change:
+                pass  # its keys were made by the administrator: the chip says what has to come first
+            elif row.authorised:
                 made.append(
                     self._press("收回授权", f"unauthorise_{row.login}", lambda: self._unauthorise(row))
                 )
@@ -201,12 +211,16 @@ class AccountsPage(QWidget):
             f"授权{row.name}接触案卷",
             [TextField("basis", "授权依据", required=True, hint="批准人、日期和批件名称")],
             submit="授权",
-            hint="授权后还须由持有案卷密钥的负责人授予，两人都办了才能打开案卷；本人重设密码后须重新授权。",
+            hint=f"先与本人核对密钥核对码：{self._code(row)}。本人登录后在“账户”页自己一行看得到；不一致就不要授权，密钥可能被人换过。"
+            "授权后还须由持有案卷密钥的负责人授予，两人都办了才能打开案卷；本人改密码后须重新授权。",
             scroll=False,
         )
+        office = self._tasks.office
         form.submitted.connect(
-            lambda values: self._write(
-                authorise_clearance, {"uid": row.uid, **values}, f"已授权{row.name}，请通知负责人授予。", form
+            lambda values: self._call(
+                lambda: keys.authorise_for_cases(office, row.uid, values["basis"]),
+                f"已授权{row.name}，请通知负责人授予。",
+                form,
             )
         )
         self._open(form)
@@ -214,6 +228,11 @@ class AccountsPage(QWidget):
     def _unauthorise(self, row: AccountRow) -> None:
         if dialogs.ask(self, f"收回对{row.name}的授权？", yes="收回"):
             self._write(take_back_authorisation, {"uid": row.uid}, f"已收回对{row.name}的授权。")
+
+    def _code(self, row: AccountRow) -> str:
+        """The account's 核对码: of the public keys that the vault's keys would be sealed to."""
+        slot = self._tasks.office.header.slots.get(row.uid)
+        return check_code(slot.public.fingerprint()) if slot else ""
 
     def _write(
         self, asked: Operation[..., Any], data: dict[str, Any], said: str, form: FormPanel | None = None
@@ -226,7 +245,10 @@ class AccountsPage(QWidget):
 
     def _clear(self, row: AccountRow) -> None:
         office = self._tasks.office
-        text = f"授予{row.name}案卷权限？授予后这个账户能打开案卷库。{row.authorised}。"
+        text = (
+            f"授予{row.name}案卷权限？授予后这个账户能打开案卷库。{row.authorised}。\n\n"
+            f"请先与本人核对密钥核对码：{self._code(row)}"
+        )
         if dialogs.ask(self, text, yes="授予"):
             self._call(lambda: keys.clear_for_cases(office, row.uid), f"已授予{row.name}案卷权限。")
 

@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLineEdit, QProgre
 
 from models.errors import OfficeError
 from models.version import NAME, VERSION
+from storage.accounts import raise_cost
 from storage.errors import KeyFileNeeded
 from storage.office import Office
 from storage.vault.header import VaultHeader
-from storage.vault.keyfile import SUFFIX
+from storage.vault.keyfile import SUFFIX, KeyFinder
 from ui import dialogs
 from ui.keyfiles import key_finder
 from ui.kit.pieces import Banner, button, label
@@ -159,7 +160,7 @@ class UnlockPage(QWidget):
         self._busy(True)
         self.banner.silence()
         find = key_finder(self._key_file)
-        future = self._worker.submit(lambda: Office.unlock(folder, login, password, key_file=find))
+        future = self._worker.submit(_open, folder, login, password, find)
         future.add_done_callback(lambda made: self._arrived.emit(made, folder))
 
     def _settle(self, future: object, folder: Path) -> None:
@@ -197,3 +198,14 @@ class UnlockPage(QWidget):
     def close_worker(self) -> None:
         """End the worker."""
         self._worker.shutdown(wait=True)
+
+
+def _open(folder: Path, login: str, password: str, find: KeyFinder) -> Office:
+    """Unlock; on a machine that has become faster the password is made dearer to guess, while it is at hand."""
+    office = Office.unlock(folder, login, password, key_file=find)
+    try:
+        raise_cost(office, password, key_file=find)
+    except BaseException:
+        office.lock()
+        raise
+    return office

@@ -11,14 +11,19 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from models.accounts.clearance import authorise_clearance
 from models.clues.operations import PartyInput, ReporterInput, register_clue
 from models.clues.queries import clue_list
 from models.clues.view import reporter
 from models.errors import NotAllowed
 from models.trail.records import HouseTrail
 from models.units.operations import add_unit
-from storage.accounts import clear_for_cases, create_account, recover_password, withdraw_clearance
+from storage.accounts import (
+    authorise_for_cases,
+    clear_for_cases,
+    create_account,
+    recover_password,
+    withdraw_clearance,
+)
 from storage.backup import backup, open_medium, restore, snapshots
 from storage.check import check
 from storage.engine import connect
@@ -252,7 +257,7 @@ def test_somebody_cleared_meanwhile_gets_the_new_key_too(filled: House):
     with filled.as_("head") as office, pytest.raises(Cancelled):
         rotate(office, cancelled=stop_after(1))
     with filled.as_("security") as office:
-        office.run(authorise_clearance, uid=uid, basis="部务会决定")
+        authorise_for_cases(office, uid, "部务会决定")
     with filled.as_("head") as office:
         clear_for_cases(office, uid)
         office.run(add_unit, name="某某新设有限公司")

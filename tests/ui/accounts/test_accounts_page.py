@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel, QPushButton
 
 from models.rights import Role
 from models.units.operations import add_unit
-from storage.accounts import create_account
+from storage.accounts import change_password, create_account
 from storage.errors import Cancelled, DeviceFault, NotCleared, WrongPassword
 from storage.founding import NewAccount
 from storage.office import Office
@@ -66,7 +66,7 @@ def test_password_is_changed_and_two_different_ones_are_noticed(
 
 
 def test_new_account_is_made_then_authorised_then_cleared(
-    enter: Callable[[str], Application], house: House, qtbot: Any
+    enter: Callable[[str], Application], house: House, qtbot: Any, answers: dict[str, Any]
 ):
     application = enter("admin")
     page = page_of(application, qtbot)
@@ -76,13 +76,21 @@ def test_new_account_is_made_then_authorised_then_cleared(
     form.submit()
     qtbot.waitUntil(lambda: "已新增沈某" in page.banner.text(), timeout=30_000)
     application.lock()
-    with house.unlock("shen", NEW) as office, pytest.raises(NotCleared):
-        office.search("任意")
+    page = page_of(enter("security"), qtbot)
+    assert page.findChild(QPushButton, "authorise_shen") is None
+    application.lock()
+    with house.unlock("shen", NEW) as office:
+        with pytest.raises(NotCleared):
+            office.search("任意")
+        change_password(office, NEW, PASSWORD)
+    page = page_of(enter("shen"), qtbot)
+    own = child(page, QLabel, "ownCode").text().removeprefix("我的密钥核对码").strip()
     page = page_of(enter("head"), qtbot)
     assert page.findChild(QPushButton, "clear_shen") is None
     page = page_of(enter("security"), qtbot)
     press(page, qtbot, "authorise_shen")
     form = form_of(page)
+    assert any(own in one.text() for one in form.findChildren(QLabel))
     form.submit()
     assert form.fields["basis"].error()
     form.set_values({"basis": "2022年6月30日部务会决定"})
@@ -93,8 +101,9 @@ def test_new_account_is_made_then_authorised_then_cleared(
     page = page_of(head, qtbot)
     press(page, qtbot, "clear_shen")
     qtbot.waitUntil(lambda: "已授予沈某" in page.banner.text(), timeout=30_000)
+    assert own in answers["asked"][-1][1]
     head.lock()
-    with house.unlock("shen", NEW) as office:
+    with house.unlock("shen") as office:
         assert office.search("任意").count == 0
 
 
