@@ -10,7 +10,8 @@ from sqlalchemy import update
 
 from models.errors import InvalidInput, NotAllowed
 from models.operations import Work, operation
-from models.rectification.operations import reopen
+from models.rectification.operations import reopen, void_item
+from models.rectification.queries import rectifications
 from models.rights import Right
 from models.statistics.counting import year_figures
 from models.statistics.figures import CASE_FIGURES
@@ -58,7 +59,7 @@ def discard(work: Work, *, undertaking_id: int) -> None:
 
 def test_every_key_once_and_every_rule_names_what_there_is():
     keys = [figure.key for figure in (*CASE_FIGURES, *year_figures())]
-    assert len(keys) == len(set(keys)) == 42
+    assert len(keys) == len(set(keys)) == 43
     import tomllib
 
     from models.rules import DATA
@@ -261,14 +262,32 @@ def test_quarters_and_the_quarter_before(office):
 
 
 def test_problems_that_come_again_and_again(house: House, office):
-    for on, count in ((date(2021, 11, 1), 1), (date(2022, 5, 1), 3)):
+    for on, kinds in ((date(2021, 11, 1), ["财务"]), (date(2022, 5, 1), ["财务", "招标", "招标"])):
         head = made(office, "JOINT_CHECK", on, unit_name="某某建设有限公司")
-        given = [{"title": f"问题{n}"} for n in range(count)]
+        given = [{"title": f"问题{n}", "grouping": kind} for n, kind in enumerate(kinds)]
         office.run(add_findings, undertaking_id=head, rows=given, on=on)
-    groups = office.read(frequent_problems, year=2022, part="H1")
-    assert [(one.unit_name, one.source_text, one.count, one.before, one.open) for one in groups] == [
-        ("某某建设有限公司", "大监督", 3, 1, 3)
+    head = made(office, "REFORM_PLAN", date(2022, 5, 2), unit_name="某某公交有限公司")
+    office.run(
+        add_findings, undertaking_id=head, rows=[{"title": "甲", "grouping": "招标"}, {"title": "错登"}]
+    )
+    wrong = office.read(rectifications, source="REFORM", text="错登")[0]
+    office.run(void_item, item_id=wrong.id, reason="登记有误")
+
+    def groups(part: str, by: str) -> list[tuple[str, str, str, int, int]]:
+        found = office.read(frequent_problems, year=2022, part=part, by=by)
+        return [(one.category, one.unit_name, one.source_text, one.count, one.before) for one in found]
+
+    assert groups("H1", "all") == [
+        ("招标", "某某建设有限公司", "大监督", 2, 0),
+        ("财务", "某某建设有限公司", "大监督", 1, 1),
+        ("招标", "某某公交有限公司", "以案促改", 1, 0),
     ]
-    assert [(one.count, one.before) for one in office.read(frequent_problems, year=2022, part="H2")] == [
-        (0, 3)
-    ]
+    assert groups("H1", "category") == [("招标", "", "", 3, 0), ("财务", "", "", 1, 1)]
+    assert groups("H1", "unit") == [("", "某某建设有限公司", "", 3, 1), ("", "某某公交有限公司", "", 1, 0)]
+    assert groups("H2", "source") == [("", "", "大监督", 0, 3), ("", "", "以案促改", 0, 1)]
+    newest = office.read(frequent_problems, year=2022, part="H1", by="category")[0].lines
+    assert [line.text[-1] for line in newest] == ["甲", "2", "1"], (
+        "each group opens its problems, the newest first"
+    )
+    with pytest.raises(InvalidInput, match="汇集方式"):
+        office.read(frequent_problems, year=2022, by="month")
