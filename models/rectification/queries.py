@@ -186,25 +186,26 @@ def rectifications(
     if before_id is not None:
         statement = statement.where(Rectification.id < before_id)
     rows = read.session.execute(statement.order_by(Rectification.id.desc()).limit(limit))
-    return [
-        ItemRow(
-            id=row.id,
-            number=row.number,
-            description=row.description,
-            unit_name=row.unit_name,
-            source=row.source,
-            source_text=SOURCES.get(row.source, row.source),
-            state=row.state,
-            state_text=STATES.get(row.state, row.state),
-            due_on=row.due_on,
-            closed_on=row.closed_on,
-            overdue=row.closed_on is None and row.state != "VOID" and row.due_on < read.today,
-            category=row.category,
-            measures=row.measures,
-            responsible=row.responsible,
-        )
-        for row in rows
-    ]
+    return [_item_row(row, read.today) for row in rows]
+
+
+def _item_row(row: Any, today: date) -> ItemRow:
+    return ItemRow(
+        id=row.id,
+        number=row.number,
+        description=row.description,
+        unit_name=row.unit_name,
+        source=row.source,
+        source_text=SOURCES.get(row.source, row.source),
+        state=row.state,
+        state_text=STATES.get(row.state, row.state),
+        due_on=row.due_on,
+        closed_on=row.closed_on,
+        overdue=row.closed_on is None and row.state != "VOID" and row.due_on < today,
+        category=row.category,
+        measures=row.measures,
+        responsible=row.responsible,
+    )
 
 
 @query("整改台账计数", right=Right.CASE_READ)

@@ -133,14 +133,14 @@ def test_a_pressed_task_leads_to_a_decision(house: House):
             propose_decision, measure_code="CRITICIZE", facts="推诿拖延", person_id=person
         ).value
         told = {"undertaking_id": head, "entry_id": task, "decision_id": decision}
+        with pytest.raises(NotFound):
+            office.run(tie_decision, **told | {"decision_id": 99})
         office.run(tie_decision, **told)
         seen = entry(office, head, task)
         assert seen.decision_id == decision
         assert "张某" in seen.decision
         with pytest.raises(IllegalStep, match="已经转处理"):
             office.run(tie_decision, **told)
-        with pytest.raises(NotFound):
-            office.run(tie_decision, **told | {"decision_id": 99})
 
 
 def test_a_corrected_name_is_another_person(office):
