@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from models.exports import Marking
 from storage.workbook_bytes import workbook_bytes
@@ -11,6 +14,7 @@ from storage.workbooks import _NOT_XML
 # what a spreadsheet program may take for a formula or a command at the beginning of a cell
 FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 LONGEST = 32_000
+_NOT_SHEET = re.compile(r"[\[\]:*?/\\]")
 
 
 def harmless(text: str) -> str:
@@ -19,18 +23,40 @@ def harmless(text: str) -> str:
     return f"'{clean}" if text.startswith(FORMULA_MARKS) or clean.startswith(FORMULA_MARKS) else clean
 
 
+@dataclass(frozen=True)
+class BookSheet:
+    """A sheet of a book: its name, headings, one row a record."""
+
+    name: str
+    headings: Sequence[str]
+    rows: Sequence[Sequence[str]]
+
+
 def list_book(
     title: str, office: str, marking: Marking, headings: Sequence[str], rows: Sequence[Sequence[str]]
 ) -> bytes:
     """The bytes of an .xlsx: title, marking, headings, one row a record."""
+    return lists_book(title, office, marking, [BookSheet(title, headings, rows)])
+
+
+def lists_book(title: str, office: str, marking: Marking, sheets: Sequence[BookSheet]) -> bytes:
+    """The bytes of an .xlsx of several lists, each on a sheet of its own under the same marking."""
     from openpyxl import Workbook
+
+    book = Workbook()
+    book.properties.creator = "清卷"
+    for place, given in enumerate(sheets):
+        made = book.active if place == 0 else book.create_sheet()
+        made.title = _NOT_SHEET.sub("", given.name)[:31] or f"清单{place + 1}"
+        _fill(made, title, office, marking, given)
+    return workbook_bytes(book)
+
+
+def _fill(sheet: Any, title: str, office: str, marking: Marking, given: BookSheet) -> None:
     from openpyxl.styles import Alignment, Font
     from openpyxl.utils import get_column_letter
 
-    book = Workbook()
-    sheet = book.active
-    sheet.title = title[:31]
-    book.properties.creator = "清卷"
+    headings, rows = given.headings, given.rows
     taken = f"导出人：{marking.who}　时间：{marking.when}　共 {marking.count} 条"
     chosen = f"　筛选：{marking.chosen}" if marking.chosen else ""
     top, bold = Alignment(vertical="top", wrap_text=True), Font(bold=True)
@@ -53,4 +79,3 @@ def list_book(
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.oddFooter.center.text = f"{marking.mark}　第 &P 页 共 &N 页"
-    return workbook_bytes(book)

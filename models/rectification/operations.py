@@ -32,6 +32,7 @@ SOURCES: Final = {
     "RESEARCH": "调研",
     "PATROL": "巡察",
     "JOINT": "大监督",
+    "REFORM": "以案促改",
     "CLUE": "线索查办",
     "OTHER": "其他",
 }
@@ -123,6 +124,7 @@ def register_item(
     measures: str = "",
     responsible: str = "",
     lead_leader: str = "",
+    category: str = "",
     on: date | None = None,
 ) -> int:
     """Enter an item by hand (from an inspection, research, 巡察 …); returns its id."""
@@ -139,9 +141,18 @@ def register_item(
         measures=measures,
         responsible=responsible,
         lead_leader=lead_leader,
+        category=category,
         due_on=due_on,
         on=on or work.today,
     )
+
+
+def category_of(text: str) -> str:
+    """The kind of problem as it is kept: a short word, or none."""
+    kind = "".join(text.split())
+    if len(kind) > 40:
+        raise InvalidInput("category", "问题类别最多 40 个字，请缩短。")
+    return kind
 
 
 def open_item(
@@ -160,6 +171,7 @@ def open_item(
     due_on: date,
     on: date,
     lead_leader: str = "",
+    category: str = "",
 ) -> int:
     """Open an item inside another operation: number by year of ``on``, deadline after it."""
     if source not in SOURCES:
@@ -185,6 +197,7 @@ def open_item(
         clue_id=clue_id,
         unit_id=unit_id,
         unit_name=unit.name if unit else _words("unit_name", unit_name, "责任单位", 120),
+        category=category_of(category),
         description=_words("description", description, "问题"),
         measures=measures.strip(),
         responsible=responsible.strip()[:100],
@@ -211,14 +224,17 @@ def change_item(
     measures: str | None = None,
     responsible: str | None = None,
     lead_leader: str | None = None,
+    category: str | None = None,
 ) -> None:
-    """Change measures and who answers for them; never the problem, the deadline or the source."""
+    """Change measures, who answers for them and the kind of problem; never the problem, the deadline or the source."""
     item = seen_item(work, item_id)
     if item.state not in STEPS["change"][1]:
         raise IllegalStep(f"这项整改现在是“{STATES[item.state]}”，不能修改。")
     for name, value in (("measures", measures), ("responsible", responsible), ("lead_leader", lead_leader)):
         if value is not None:
             setattr(item, name, value.strip() if name == "measures" else value.strip()[:100])
+    if category is not None:
+        item.category = category_of(category)
     work.about("rectification", item.id)
 
 
@@ -329,6 +345,14 @@ def reopen(work: Work, *, item_id: int, reason: str, due_on: date, on: date | No
         raise InvalidInput("due_on", "新的期限须晚于重开日期。")
     item.due_on = due_on
     item.closed_on, item.closed_by, item.lookback_due_on = None, "", None
+
+
+@operation("作废整改事项", right=Right.CASE_WRITE)
+def void_item(work: Work, *, item_id: int, reason: str, on: date | None = None) -> None:
+    """Void an item entered in error: it stays on file with its number and counts nowhere; a closed one is reopened."""
+    why = _words("reason", reason, "作废原因", 400)
+    item, _day = _take(work, item_id, "void", on, why)
+    void_number(work, item.number, why)
 
 
 def void_items(work: Work, source_kind: str, source_id: int, reason: str) -> None:

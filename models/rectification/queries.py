@@ -15,6 +15,7 @@ from models.operations import Read, query
 from models.rectification.operations import SOURCES, STATES, offered, seen_item
 from models.rectification.records import Rectification, RectificationEvent
 from models.rights import Right
+from models.undertakings.records import Undertaking
 
 SHOWN = ("open", "overdue", "submitted", "lookback", "closed", "all")
 
@@ -34,6 +35,9 @@ class ItemRow:
     due_on: date
     closed_on: date | None
     overdue: bool
+    category: str
+    measures: str
+    responsible: str
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,7 @@ class ItemView:
     clue_id: int | None
     unit_id: int | None
     unit_name: str
+    category: str
     description: str
     measures: str
     responsible: str
@@ -158,6 +163,9 @@ def rectifications(
         Rectification.state,
         Rectification.due_on,
         Rectification.closed_on,
+        Rectification.category,
+        Rectification.measures,
+        Rectification.responsible,
     ).where(_seen(read))
     statement = _narrowed(columns, unit_id, source, source_of)
     wanted = _shown(show, read.today)
@@ -166,29 +174,38 @@ def rectifications(
     if clue_id is not None:
         statement = statement.where(Rectification.clue_id == clue_id)
     if text.strip():
-        words = (Rectification.number, Rectification.description, Rectification.unit_name)
+        words = (
+            Rectification.number,
+            Rectification.description,
+            Rectification.unit_name,
+            Rectification.category,
+        )
         statement = statement.where(
             or_(*(column.contains(text.strip(), autoescape=True) for column in words))
         )
     if before_id is not None:
         statement = statement.where(Rectification.id < before_id)
     rows = read.session.execute(statement.order_by(Rectification.id.desc()).limit(limit))
-    return [
-        ItemRow(
-            id=row.id,
-            number=row.number,
-            description=row.description,
-            unit_name=row.unit_name,
-            source=row.source,
-            source_text=SOURCES.get(row.source, row.source),
-            state=row.state,
-            state_text=STATES.get(row.state, row.state),
-            due_on=row.due_on,
-            closed_on=row.closed_on,
-            overdue=row.closed_on is None and row.state != "VOID" and row.due_on < read.today,
-        )
-        for row in rows
-    ]
+    return [_item_row(row, read.today) for row in rows]
+
+
+def _item_row(row: Any, today: date) -> ItemRow:
+    return ItemRow(
+        id=row.id,
+        number=row.number,
+        description=row.description,
+        unit_name=row.unit_name,
+        source=row.source,
+        source_text=SOURCES.get(row.source, row.source),
+        state=row.state,
+        state_text=STATES.get(row.state, row.state),
+        due_on=row.due_on,
+        closed_on=row.closed_on,
+        overdue=row.closed_on is None and row.state != "VOID" and row.due_on < today,
+        category=row.category,
+        measures=row.measures,
+        responsible=row.responsible,
+    )
 
 
 @query("整改台账计数", right=Right.CASE_READ)
@@ -247,12 +264,21 @@ def open_rectification(read: Read, *, item_id: int) -> ItemView:
         rule_changes=tuple(item.rule_changes),
         overdue=item.closed_on is None and item.state != "VOID" and item.due_on < read.today,
         events=tuple(ItemEvent(row.happened_on, row.name, row.actor_name, row.text) for row in events),
-        steps=tuple(step for step in offered(item.state) if step != "void"),
+        steps=tuple(step for step in offered(item.state) if step != "void" or _voidable(item)),
     )
+
+
+def _voidable(item: Rectification) -> bool:
+    """What a letter lists goes with the letter; what was found or entered by hand is voided by itself."""
+    return item.source_kind != "letter"
 
 
 def _source_number(read: Read, item: Rectification) -> str:
     if item.source_kind == "letter" and item.source_id is not None:
         letter = read.session.get(OfficialLetter, item.source_id)
         return (letter.number or letter.title) if letter else ""
+    if item.source_kind == "undertaking" and item.source_id is not None:
+        # whoever sees the item sees the work that it comes from: both hang on the same clue, or on none
+        work = read.session.get(Undertaking, item.source_id)
+        return work.title if work else ""
     return ""

@@ -34,6 +34,7 @@ class Rectification(Record, CaseBase):
     clue_id: Mapped[int | None] = mapped_column(ForeignKey("clue.id"), index=True)
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
     unit_name: Mapped[str] = mapped_column(String(120), default="")
+    category: Mapped[str] = mapped_column(String(40), default="", server_default="")
     description: Mapped[str] = mapped_column(Text)
     measures: Mapped[str] = mapped_column(Text, default="")
     responsible: Mapped[str] = mapped_column(String(100), default="")
@@ -70,6 +71,7 @@ class Rectification(Record, CaseBase):
         """Number, problem, measures, who and where."""
         return (
             self.number,
+            self.category,
             self.description,
             self.measures,
             self.unit_name,

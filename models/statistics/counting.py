@@ -7,7 +7,7 @@ Voided and discarded records and entries count nowhere; an undertaking counts in
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from functools import cache
 from typing import Any, Final
@@ -17,8 +17,9 @@ from sqlalchemy import Select, func, select
 from models.access import sees_governed
 from models.errors import InvalidInput
 from models.operations import Read
-from models.rectification.records import Rectification
+from models.rectification.records import Rectification, RectificationEvent
 from models.rules import DATA
+from models.statistics.figures import letters_of, persons_decided, problems_of
 from models.statistics.lines import Figure, Line, Period
 from models.statistics.sight import HIDDEN
 from models.talks.counting import talked_to
@@ -35,7 +36,17 @@ COUNTS: Final = {
     "groups": "分组数",
     "talks": "谈话人数",
     "closed": "销号问题数",
+    "found": "发现问题数",
+    "rules": "修订制度数（同名一次）",
+    "letters": "文书份数",
+    "problems": "文书所列问题数",
+    "decided": "处理人数（同一人一次）",
 }
+OF_LETTERS: Final = frozenset({"letters", "problems"})
+"""Ways that count letters: ``kinds`` are kinds of letters; ``decided`` counts decisions, its kinds are measures."""
+
+
+_AT_ONCE = 10_000
 
 
 @dataclass(frozen=True)
@@ -66,7 +77,7 @@ def rule_of(given: Mapping[str, Any]) -> CountRule:
     rule = CountRule(**chosen)
     if rule.count not in COUNTS:
         raise InvalidInput("count", f"计数方法请选择{'、'.join(COUNTS.values())}。")
-    if rule.count in ("entries", "titles", "groups") and not rule.role:
+    if rule.count in ("entries", "titles", "groups", "rules") and not rule.role:
         raise InvalidInput("role", "请选择数哪一种明细。")
     return rule
 
@@ -140,28 +151,62 @@ def _attendance(read: Read, period: Period, rule: CountRule) -> list[Line]:
 def _persons(read: Read, period: Period, rule: CountRule) -> list[Line]:
     """人: each listed person once over all events; where only a number is known, the number."""
     found: list[Line] = []
-    seen: set[tuple[Any, ...]] = set()
-    for head in _attendance(read, period, rule):
-        people = read.session.execute(
-            select(UndertakingEntry.person_id, UndertakingEntry.title, UndertakingEntry.unit_name)
-            .where(
-                UndertakingEntry.undertaking_id == head.record_id,
-                UndertakingEntry.role == ATTENDED,
-                UndertakingEntry.deleted_at.is_(None),
-            )
-            .order_by(UndertakingEntry.id)
-        ).all()
-        fresh = set()
-        for person_id, name, unit in people:
-            key = (person_id,) if person_id is not None else ("".join(name.split()), unit)
-            if key not in seen:
-                fresh.add(key)
+    seen: set[Any] = set()
+    heads = _attendance(read, period, rule)
+    listed = _listed(read, [head.record_id for head in heads])
+    on_file = _on_file(row for rows in listed.values() for row in rows)
+    for head in heads:
+        people = listed.get(head.record_id, [])
+        fresh = {_who(row, on_file) for row in people} - seen
         seen |= fresh
         # those counted by number only can't be told apart: they stay beside the list
         amount = len(fresh) + max(0, head.amount - len(people))
         if amount:
             found.append(Line(head.text, head.kind, head.record_id, amount, head.unit_name))
     return found
+
+
+def _listed(read: Read, heads: list[int]) -> dict[int, list[Any]]:
+    """Who is on the lists of these events."""
+    found: dict[int, list[Any]] = {}
+    for start in range(0, len(heads), _AT_ONCE):
+        rows = read.session.execute(
+            select(
+                UndertakingEntry.undertaking_id,
+                UndertakingEntry.person_id,
+                UndertakingEntry.title,
+                UndertakingEntry.unit_name,
+            )
+            .where(
+                UndertakingEntry.undertaking_id.in_(heads[start : start + _AT_ONCE]),
+                UndertakingEntry.role == ATTENDED,
+                UndertakingEntry.deleted_at.is_(None),
+            )
+            .order_by(UndertakingEntry.id)
+        )
+        for row in rows:
+            found.setdefault(row.undertaking_id, []).append(row)
+    return found
+
+
+def _named_so(row: Any) -> tuple[str, str]:
+    return "".join(row.title.split()), "".join(row.unit_name.split())
+
+
+def _on_file(rows: Iterable[Any]) -> dict[tuple[str, str], int | None]:
+    """Name and unit → the one person on file whom they mean; None where they mean several."""
+    found: dict[tuple[str, str], int | None] = {}
+    for row in rows:
+        if row.person_id is not None:
+            known = found.setdefault(_named_so(row), row.person_id)
+            if known != row.person_id:
+                found[_named_so(row)] = None
+    return found
+
+
+def _who(row: Any, on_file: Mapping[tuple[str, str], int | None]) -> Any:
+    """A person: by the file, else by name and unit, which one list may match to the file and another not."""
+    return row.person_id or on_file.get(_named_so(row)) or _named_so(row)
 
 
 def _lines(read: Read, period: Period, rule: CountRule) -> Iterator[tuple[Line, Any]]:
@@ -220,16 +265,17 @@ def _groups(read: Read, period: Period, rule: CountRule) -> list[Line]:
 
 
 def _units(read: Read, period: Period, rule: CountRule) -> list[Line]:
-    """家: each unit once, of the undertakings or, with a role, of their entries."""
+    """家: each unit once, of the undertakings or, with a role, of their entries; by its name, on file or not."""
     if rule.role:
-        return _once(_lines(read, period, rule), lambda row: row.unit_id or row.unit_name)
+        return _once(_lines(read, period, rule), lambda row: "".join(row.unit_name.split()))
     sees = sees_governed(read.actor, Undertaking.clue_id)
-    columns = Undertaking.id, Undertaking.unit_id, Undertaking.unit_name, sees
-    found: dict[Any, Line] = {}
-    for row, unit_id, name, seen in read.session.execute(_held(_heads(rule, *columns), period)):
-        if unit_id or name:
+    columns = Undertaking.id, Undertaking.unit_name, sees
+    found: dict[str, Line] = {}
+    for row, name, seen in read.session.execute(_held(_heads(rule, *columns), period)):
+        plain = "".join(name.split())
+        if plain:
             text = name if seen else f"{HIDDEN} {row}"
-            found.setdefault(unit_id or name, Line(text, "undertaking", row, unit_name=name if seen else ""))
+            found.setdefault(plain, Line(text, "undertaking", row, unit_name=name if seen else ""))
     return list(found.values())
 
 
@@ -259,6 +305,67 @@ def _closed(read: Read, period: Period, rule: CountRule) -> list[Line]:
     ]
 
 
+def _bare(name: str) -> str:
+    """A rule's name without spaces and 书名号."""
+    return "".join(name.split()).strip("《》")
+
+
+def _found(read: Read, period: Period, rule: CountRule) -> list[Line]:
+    """Problems entered in the period, whatever became of them since; voided ones were none."""
+    entered = (
+        select(func.min(RectificationEvent.happened_on))
+        .where(
+            RectificationEvent.rectification_id == Rectification.id,
+            RectificationEvent.deleted_at.is_(None),
+        )
+        .correlate(Rectification)
+        .scalar_subquery()
+    )
+    statement = (
+        select(Rectification.id, Rectification.number, Rectification.unit_name)
+        .where(
+            Rectification.source == rule.ledger,
+            Rectification.state != "VOID",
+            entered.between(period.first, period.last),
+            Rectification.deleted_at.is_(None),
+        )
+        .order_by(Rectification.id)
+    )
+    return [
+        Line(number, "rectification", row, unit_name=unit)
+        for row, number, unit in read.session.execute(statement)
+    ]
+
+
+def _rules(read: Read, period: Period, rule: CountRule) -> list[Line]:
+    """制度: those listed in a register, and those that a result of the 整改台账 names; a name once."""
+    found: dict[str, Line] = {}
+    for line, row in _lines(read, period, rule):
+        found.setdefault(_bare(row.title), line)
+    changed = (
+        select(Rectification.id, Rectification.number, Rectification.unit_name, Rectification.rule_changes)
+        .where(
+            Rectification.submitted_on.between(period.first, period.last),
+            Rectification.state != "VOID",
+            Rectification.deleted_at.is_(None),
+        )
+        .order_by(Rectification.submitted_on, Rectification.id)
+    )
+    for row, number, unit, changes in read.session.execute(changed):
+        for change in changes:
+            name = str(change.get("name", ""))
+            line = Line(f"{number} {name}", "rectification", row, unit_name=unit)
+            found.setdefault(_bare(name), line)
+    return list(found.values())
+
+
+def _of_each(
+    way: Callable[[str], Callable[[Read, Period], list[Line]]],
+) -> Callable[[Read, Period, CountRule], list[Line]]:
+    """The case figures' own way, over the kinds of the rule."""
+    return lambda read, period, rule: [line for kind in rule.kinds for line in way(kind)(read, period)]
+
+
 _WAYS: dict[str, Callable[[Read, Period, CountRule], list[Line]]] = {
     "undertakings": _undertakings,
     "attendance": _attendance,
@@ -269,4 +376,9 @@ _WAYS: dict[str, Callable[[Read, Period, CountRule], list[Line]]] = {
     "groups": _groups,
     "talks": _talks,
     "closed": _closed,
+    "found": _found,
+    "rules": _rules,
+    "letters": _of_each(letters_of),
+    "problems": _of_each(problems_of),
+    "decided": _of_each(persons_decided),
 }

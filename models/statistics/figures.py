@@ -65,7 +65,11 @@ def _open(line: ClueLine, period: Period) -> bool:
     return line.closed_on is None or line.closed_on > period.last
 
 
-def _letters(kind: str) -> Callable[[Read, Period], list[Line]]:
+def letters_of(kind: str) -> Callable[[Read, Period], list[Line]]:
+    """份: letters of a kind issued with a number in the period."""
+
+    """份: letters of a kind issued with a number in the period."""
+
     def count(read: Read, period: Period) -> list[Line]:
         return [Line(number, "letter", row) for row, number in _issued(read, period, kind)]
 
@@ -87,7 +91,11 @@ def _issued(read: Read, period: Period, kind: str) -> Sequence[tuple[int, str]]:
     return [(row[0], row[1] or "") for row in read.session.execute(statement)]
 
 
-def _problems(kind: str) -> Callable[[Read, Period], list[Line]]:
+def problems_of(kind: str) -> Callable[[Read, Period], list[Line]]:
+    """项: the problems that those letters list."""
+
+    """项: the problems that those letters list."""
+
     def count(read: Read, period: Period) -> list[Line]:
         numbers = dict(_issued(read, period, kind))
         statement = (
@@ -106,7 +114,11 @@ def _problems(kind: str) -> Callable[[Read, Period], list[Line]]:
 UNNUMBERED = "没有文号的处理决定"
 
 
-def _persons(measure: str) -> Callable[[Read, Period], list[Line]]:
+def persons_decided(measure: str) -> Callable[[Read, Period], list[Line]]:
+    """人: who was given a measure in the period."""
+
+    """人: who was given a measure in the period."""
+
     def count(read: Read, period: Period) -> list[Line]:
         """One line a person: the first decision of that measure in the period."""
         statement = (
@@ -136,14 +148,14 @@ CASE_FIGURES: tuple[Figure, ...] = (
         "纪律检查建议书",
         "份",
         "年内签发并已编号、没有作废的纪律检查建议书份数；同一份在监督检查和线索查办中都提到的只计一次。",
-        _letters("DISC_ADVICE"),
+        letters_of("DISC_ADVICE"),
     ),
     Figure(
         "recommendation_problems",
         "建议书反馈问题",
         "项",
         "上述建议书所列问题条目总数。",
-        _problems("DISC_ADVICE"),
+        problems_of("DISC_ADVICE"),
     ),
     Figure(
         "clues_handled",
@@ -195,7 +207,17 @@ CASE_FIGURES: tuple[Figure, ...] = (
         _clues(lambda line, period: not _open(line, period)),
     ),
     Figure(
-        "admonishments", "诫勉谈话", "人", "年内作出诫勉决定的人数，同一人只计一次。", _persons("ADMONISH")
+        "admonishments",
+        "诫勉谈话",
+        "人",
+        "年内作出诫勉决定的人数，同一人只计一次。",
+        persons_decided("ADMONISH"),
     ),
-    Figure("criticisms", "批评教育", "人", "年内给予批评教育的人数，同一人只计一次。", _persons("CRITICIZE")),
+    Figure(
+        "criticisms",
+        "批评教育",
+        "人",
+        "年内给予批评教育的人数，同一人只计一次。",
+        persons_decided("CRITICIZE"),
+    ),
 )

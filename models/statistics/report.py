@@ -9,12 +9,13 @@ from typing import Any
 from sqlalchemy import exists, func, select
 
 from models.access import sees_governed
-from models.errors import InvalidInput
+from models.errors import InvalidInput, NotFound
 from models.letters.records import LetterProblem, OfficialLetter
 from models.numbering.operations import number_gaps
 from models.operations import Read, Work, operation, query
 from models.rights import Right
-from models.statistics.counting import figure_of, rule_of, year_figures
+from models.rules import measures
+from models.statistics.counting import OF_LETTERS, CountRule, figure_of, rule_of, year_figures
 from models.statistics.figures import CASE_FIGURES
 from models.statistics.lines import Figure, Line, Period, part_before, period_of
 from models.statistics.sight import masked
@@ -23,6 +24,7 @@ from models.undertakings.records import OwnFigure, Undertaking, UndertakingEntry
 
 LETTERS_AFTER, CLUES_AFTER = "dual_duty_evaluations", "special_supervisions"
 """The discipline figures stand where an annual summary has them."""
+OWN_PREFIX = "own_"
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,11 @@ class Counted:
     at_least: bool = False
     before: int = 0
     """The value of the year before, to the same day."""
+
+    @property
+    def own(self) -> bool:
+        """Whether the office added it."""
+        return self.key.startswith(OWN_PREFIX)
 
     @property
     def value(self) -> int:
@@ -143,10 +150,9 @@ def add_figure(work: Work, *, label: str, unit: str, definition: str, rule: dict
             raise InvalidInput(name, f"请填写{title}，最多 {longest} 个字。")
     if any(figure.label == label.strip() for figure in all_figures(work)):
         raise InvalidInput("label", "已经有同名的指标，请换一个名称。")
-    rule_of(rule)
-    if any(code not in kinds(work) for code in rule.get("kinds", ())):
-        raise InvalidInput("kinds", "没有这种年度工作，请从列表中选择。")
-    key = f"own_{(work.session.scalar(select(func.max(OwnFigure.id))) or 0) + 1}"
+    counted = rule_of(rule)
+    _require_kinds(work, counted)
+    key = f"{OWN_PREFIX}{(work.session.scalar(select(func.max(OwnFigure.id))) or 0) + 1}"
     row = OwnFigure(
         key=key, label=label.strip(), unit=unit.strip(), definition=definition.strip(), rule=dict(rule)
     )
@@ -154,6 +160,27 @@ def add_figure(work: Work, *, label: str, unit: str, definition: str, rule: dict
     work.session.flush()
     work.about("own_figure", row.id)
     return key
+
+
+def _require_kinds(read: Read, rule: CountRule) -> None:
+    """Which kinds a rule may name; the kinds of letters are files of the program, known to the page only."""
+    if rule.count in OF_LETTERS:
+        wrong = not rule.kinds
+    else:
+        known = measures() if rule.count == "decided" else kinds(read)
+        wrong = any(code not in known for code in rule.kinds) or (rule.count == "decided" and not rule.kinds)
+    if wrong:
+        raise InvalidInput("kinds", "没有这种记录，请从列表中选择。")
+
+
+@operation("停用自定指标", right=Right.CASE_SETTINGS)
+def retire_figure(work: Work, *, key: str) -> None:
+    """Take a figure of the office's own out of the report; its definition stays on the trail."""
+    row = work.session.scalar(select(OwnFigure).where(OwnFigure.key == key, OwnFigure.deleted_at.is_(None)))
+    if row is None:
+        raise NotFound("只有本单位自己增加的指标可以停用。")
+    row.deleted_at = work.now
+    work.about("own_figure", row.id)
 
 
 def _gaps(read: Read, period: Period) -> list[Fault]:

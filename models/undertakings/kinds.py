@@ -26,6 +26,11 @@ PERSONAL: Final = frozenset(
 """Roles whose title is a person's name (a receiver may be a unit too)."""
 FINDING: Final = "FINDING"
 BALLOT: Final = "BALLOT"
+PROGRESS: Final = "PROGRESS"
+APPEAL: Final = "APPEAL"
+POINTS: Final = "POINTS"
+POINT_RULE: Final = "POINT_RULE"
+PRESSED: Final = "PRESSED"
 OWN_PREFIX: Final = "OWN_"
 
 
@@ -40,11 +45,15 @@ class Role:
     settled: str = ""
     grouping: str = "分组"
     grades: tuple[str, ...] = ()
+    inner: bool = False
 
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of undertaking; ``ledger`` is the source under which its findings go into the 整改台账."""
+    """A kind of undertaking; ``ledger`` is the source under which its findings go into the 整改台账.
+
+    ``paper`` names the words of what is merged for everybody on its list.
+    """
 
     code: str
     name: str
@@ -52,6 +61,7 @@ class Kind:
     entries: tuple[str, ...]
     programme: str = ""
     ledger: str = "INSPECTION"
+    paper: str = ""
 
 
 @cache
@@ -128,7 +138,7 @@ def add_kind(work: Work, *, name: str, shape: str, entries: list[str], programme
         raise InvalidInput("name", f"已经有“{title}”，请换一个名称。")
     if shape not in shapes():
         raise InvalidInput("shape", f"形式请选择{'、'.join(shapes().values())}。")
-    if not entries or any(role not in roles() or role == BALLOT for role in entries):
+    if not entries or any(role not in roles() or roles()[role].inner for role in entries):
         raise InvalidInput("entries", "请选择它要登记的明细。")
     if programme and programme not in programmes():
         raise InvalidInput("programme", "没有这个专项，请从列表中选择。")

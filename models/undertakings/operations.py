@@ -14,7 +14,17 @@ from models.operations import Read, Work, operation
 from models.rectification.operations import open_item, submit, verify_and_close
 from models.rectification.records import Rectification
 from models.rights import Right
-from models.undertakings.kinds import BALLOT, ENDED, FINDING, STATES, kind_of, programmes, roles
+from models.undertakings.kinds import (
+    BALLOT,
+    ENDED,
+    FINDING,
+    POINT_RULE,
+    POINTS,
+    STATES,
+    kind_of,
+    programmes,
+    roles,
+)
 from models.undertakings.records import Undertaking, UndertakingEntry
 from models.units.records import Unit
 
@@ -47,7 +57,8 @@ def seen_undertaking(read: Read, undertaking_id: int) -> Undertaking:
     return row
 
 
-def _open(work: Work, undertaking_id: int) -> Undertaking:
+def open_head(work: Work, undertaking_id: int) -> Undertaking:
+    """The undertaking to be written on; :class:`IllegalStep` for one that is ended or void."""
     row = seen_undertaking(work, undertaking_id)
     if row.state != "OPEN":
         raise IllegalStep(f"这项工作{STATES[row.state]}，请先重新打开再改。")
@@ -140,7 +151,7 @@ def register_undertaking(
 @operation("修改年度工作", right=Right.CASE_WRITE)
 def change_undertaking(work: Work, /, *, undertaking_id: int, **changes: Any) -> None:
     """Change what is given: title, held_on, due_on, programme, unit, place, owner, headcount, summary."""
-    row = _open(work, undertaking_id)
+    row = open_head(work, undertaking_id)
     _fill(work, row, changes)
 
 
@@ -152,7 +163,7 @@ def add_entries(
 
     A row has a title and may have unit_id, unit_name, post, grouping, grade, amount, text, owner, due_on, person_id.
     """
-    head = _open(work, undertaking_id)
+    head = open_head(work, undertaking_id)
     kind = kind_of(work, head.kind)
     if role not in kind.entries:
         raise InvalidInput("role", f"“{kind.name}”不登记这种明细。")
@@ -162,8 +173,10 @@ def add_entries(
         raise InvalidInput("rows", "请至少填写一行。")
     if len(rows) > MOST:
         raise InvalidInput("rows", f"一次最多登记 {MOST} 行，请分几次。")
-    _check_day(work, on)
+    check_day(work, on)
     units: dict[int, str] = {}
+    if role == POINTS:
+        rows = with_points(work, head, rows)
     made = [_entry(work, head, role, row, units) for row in rows]
     if on is not None and roles()[role].settled:
         for entry in made:
@@ -173,7 +186,31 @@ def add_entries(
     return [entry.id for entry in made]
 
 
-def _check_day(work: Work, on: date | None) -> None:
+def with_points(work: Work, head: Undertaking, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Rows of 积分: each has its reason; points that are not written follow from the 计分规则 of that name."""
+    kept = UndertakingEntry.undertaking_id == head.id, UndertakingEntry.deleted_at.is_(None)
+    rules = {
+        "".join(rule.title.split()): rule.amount
+        for rule in work.session.scalars(
+            select(UndertakingEntry).where(*kept, UndertakingEntry.role == POINT_RULE)
+        )
+    }
+    found = []
+    for number, row in enumerate(rows, 1):
+        reason = "".join(str(row.get("text") or "").split())
+        if not reason:
+            raise InvalidInput("text", f"第 {number} 行：请写明加分或扣分的事由。")
+        amount = row.get("amount")
+        if amount in (None, ""):
+            amount = rules.get(reason)
+        if amount is None:
+            raise InvalidInput("amount", f"第 {number} 行：没有写分值，“{reason}”也不在计分规则中。")
+        found.append({**row, "amount": amount})
+    return found
+
+
+def check_day(work: Work, on: date | None) -> None:
+    """Refuse a day to come."""
     if on is not None and on > work.today:
         raise InvalidInput("on", "日期不能晚于今天，请核对。")
 
@@ -205,7 +242,8 @@ def _entry(
     )
 
 
-def _entries(work: Work, head: Undertaking, ids: Sequence[int]) -> list[UndertakingEntry]:
+def entries_of(work: Work, head: Undertaking, ids: Sequence[int]) -> list[UndertakingEntry]:
+    """The entries of these ids, all of them of this undertaking."""
     kept = UndertakingEntry.undertaking_id == head.id, UndertakingEntry.deleted_at.is_(None)
     found = list(work.session.scalars(select(UndertakingEntry).where(*kept, UndertakingEntry.id.in_(ids))))
     if len(found) != len(set(ids)):
@@ -218,10 +256,10 @@ def settle_entries(
     work: Work, *, undertaking_id: int, entry_ids: Sequence[int], on: date | None = None, text: str = ""
 ) -> None:
     """Note that entries are done (signed, visited, received, finished) on a day; ``text`` is added to each."""
-    head = _open(work, undertaking_id)
+    head = open_head(work, undertaking_id)
     day = on or work.today
-    _check_day(work, day)
-    for entry in _entries(work, head, entry_ids):
+    check_day(work, day)
+    for entry in entries_of(work, head, entry_ids):
         if not roles()[entry.role].settled:
             raise IllegalStep(f"{roles()[entry.role].name}没有完成与否。")
         if entry.done_on is not None:
@@ -234,14 +272,24 @@ def settle_entries(
 @operation("改正明细", right=Right.CASE_WRITE)
 def change_entry(work: Work, /, *, undertaking_id: int, entry_id: int, **changes: Any) -> None:
     """Correct an entry: its texts, amount, due_on or done_on (None takes a wrong entry of it back)."""
-    head = _open(work, undertaking_id)
-    entry = _entries(work, head, [entry_id])[0]
+    head = open_head(work, undertaking_id)
+    entry = entries_of(work, head, [entry_id])[0]
+    if entry.rectification_id is not None:
+        raise IllegalStep("这个问题已列入整改台账，请在台账中修改。")
+    grades = roles()[entry.role].grades
+    if changes.get("grade") and grades and changes["grade"] not in grades:
+        raise InvalidInput("grade", f"请选择{'、'.join(grades)}。")
     for name, value in changes.items():
         if name in ENTRY_TEXTS:
-            setattr(entry, name, _text(ENTRY_TEXTS, name, value or "", required=name == "title"))
+            text = _text(ENTRY_TEXTS, name, value or "", required=name == "title")
+            # another name is another person, another unit's name another unit
+            if name in ("title", "unit_name") and text != getattr(entry, name):
+                entry.person_id = None if name == "title" else entry.person_id
+                entry.unit_id = None if name == "unit_name" else entry.unit_id
+            setattr(entry, name, text)
         elif name in ("amount", "due_on", "done_on"):
             if name == "done_on":
-                _check_day(work, value)
+                check_day(work, value)
             setattr(entry, name, value)
         else:
             raise InvalidInput(name, "这一项不能改。")
@@ -250,10 +298,10 @@ def change_entry(work: Work, /, *, undertaking_id: int, entry_id: int, **changes
 @operation("删去明细", right=Right.CASE_WRITE)
 def remove_entries(work: Work, *, undertaking_id: int, entry_ids: Sequence[int], reason: str) -> None:
     """Take entries away; the trail keeps them and why. A finding stays: it is closed in the 整改台账."""
-    head = _open(work, undertaking_id)
+    head = open_head(work, undertaking_id)
     if not reason.strip():
         raise InvalidInput("reason", "请填写删去的原因。")
-    for entry in _entries(work, head, entry_ids):
+    for entry in entries_of(work, head, entry_ids):
         if entry.rectification_id is not None:
             raise IllegalStep("这个问题已列入整改台账，请在台账中作废。")
         entry.deleted_at = work.now
@@ -265,7 +313,7 @@ def add_findings(
     work: Work, *, undertaking_id: int, rows: Sequence[Mapping[str, Any]], on: date | None = None
 ) -> list[int]:
     """List problems found; each becomes an item of the 整改台账. Rows: title, unit_id or unit_name, due_on, text (measures)."""
-    head = _open(work, undertaking_id)
+    head = open_head(work, undertaking_id)
     kind = kind_of(work, head.kind)
     if FINDING not in kind.entries:
         raise InvalidInput("role", f"“{kind.name}”不登记发现的问题。")
@@ -289,6 +337,7 @@ def add_findings(
             description=entry.title,
             measures=entry.text,
             responsible=entry.owner,
+            category=entry.grouping,
             due_on=entry.due_on or day + timedelta(days=DUE_DAYS),
             on=day,
         )
@@ -311,7 +360,7 @@ def close_findings(
     item_ids: Sequence[int] | None = None,
 ) -> int:
     """Close the open problems of a check in one go, each under the ledger's own rules; returns how many."""
-    head = _open(work, undertaking_id)
+    head = open_head(work, undertaking_id)
     statement = select(Rectification).where(
         Rectification.source_kind == "undertaking",
         Rectification.source_id == head.id,
@@ -337,8 +386,8 @@ def cast_ballots(
     work: Work, *, undertaking_id: int, subject_id: int, ballots: Sequence[Mapping[int, float]]
 ) -> int:
     """Enter papers of a 民主测评 for one person, without names: item id → score 0 to 100. Returns how many."""
-    head = _open(work, undertaking_id)
-    subject = _entries(work, head, [subject_id])[0]
+    head = open_head(work, undertaking_id)
+    subject = entries_of(work, head, [subject_id])[0]
     kept = UndertakingEntry.undertaking_id == head.id, UndertakingEntry.deleted_at.is_(None)
     items = {
         row.id: row.amount or 1.0
@@ -368,8 +417,8 @@ def cast_ballots(
 @operation("办结年度工作", right=Right.CASE_WRITE)
 def end_undertaking(work: Work, *, undertaking_id: int, summary: str = "", on: date | None = None) -> None:
     """End it; what it came to replaces the summary where given."""
-    row = _open(work, undertaking_id)
-    _check_day(work, on)
+    row = open_head(work, undertaking_id)
+    check_day(work, on)
     row.state, row.done_on = ENDED, on or work.today
     if summary.strip():
         row.summary = _text(TEXTS, "summary", summary)
@@ -388,7 +437,7 @@ def reopen_undertaking(work: Work, *, undertaking_id: int) -> None:
 @operation("作废年度工作", right=Right.CASE_WRITE)
 def void_undertaking(work: Work, *, undertaking_id: int, reason: str) -> None:
     """Void one registered in error: it stays on file and counts nowhere."""
-    row = _open(work, undertaking_id)
+    row = open_head(work, undertaking_id)
     if not reason.strip():
         raise InvalidInput("reason", "请填写作废的原因。")
     row.state, row.done_on = "VOID", work.today

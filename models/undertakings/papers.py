@@ -2,12 +2,31 @@
 
 from __future__ import annotations
 
+import tomllib
+from functools import cache
+from typing import Final
+
 from models.errors import InvalidInput
 from models.operations import Work, operation
 from models.rights import Right
+from models.rules import DATA
+from models.undertakings.kinds import Kind
 from models.undertakings.operations import seen_undertaking
 
 WAYS = {"PRINT": "打印", "SAVE": "另存"}
+OTHER: Final = "OTHER"
+"""The words of a kind that names none."""
+
+
+@cache
+def _words() -> dict[str, dict[str, str]]:
+    return tomllib.loads((DATA / "undertaking_papers.toml").read_text("utf-8"))
+
+
+def paper_words(kind: Kind) -> tuple[str, str]:
+    """Title and text of what everybody on the list of such a kind is given, with places to fill in."""
+    found = _words()[kind.paper or OTHER]
+    return found["title"], found["text"].strip("\n")
 
 
 @operation("登记合并文书", right=Right.CASE_PRINT)

@@ -5,16 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
 from models.access import sees_governed
+from models.evidence.records import Evidence
 from models.operations import Read, query
 from models.rectification.operations import STATES as ITEM_STATES
 from models.rectification.records import Rectification
 from models.rights import Right
-from models.undertakings.kinds import ATTENDED, BALLOT, STATES, Kind, kinds, programmes, roles, shapes
+from models.undertakings.kinds import (
+    ATTENDED,
+    BALLOT,
+    STATES,
+    Kind,
+    kinds,
+    programmes,
+    roles,
+    shapes,
+)
 from models.undertakings.operations import seen_undertaking
 from models.undertakings.records import Undertaking, UndertakingEntry
 
@@ -36,6 +46,8 @@ class UndertakingRow:
     state: str
     state_text: str
     unit_name: str
+    owner: str
+    attended: int | None
     total: int
     done: int
     overdue: bool
@@ -61,6 +73,7 @@ class Entry:
     person_id: int | None
     item_number: str = ""
     item_state: str = ""
+    files: int = 0
 
 
 @dataclass(frozen=True)
@@ -72,6 +85,16 @@ class Ranked:
     unit_name: str
     score: float
     papers: int
+
+
+@dataclass(frozen=True)
+class Results:
+    """How a test went: how many took it, the mean, the best, how many passed."""
+
+    count: int
+    mean: float
+    best: float
+    passed: int
 
 
 @dataclass(frozen=True)
@@ -106,6 +129,7 @@ class UndertakingView:
     points: tuple[tuple[str, str, float], ...]
     """Name, unit and the sum of the points, the lowest first."""
     missing: tuple[str, ...]
+    results: Results | None = None
 
 
 def kept(read: Read) -> ColumnElement[bool]:
@@ -134,15 +158,21 @@ def undertakings(
     show: str = "all",
     shape: str = "",
     kind: str = "",
+    year: int | None = None,
     text: str = "",
     before_id: int | None = None,
     limit: int = 200,
 ) -> list[UndertakingRow]:
-    """A page of the list, newest first; ``show`` one of ``SHOWN``."""
+    """A page of the list, newest first; ``show`` one of ``SHOWN``; ``kind`` may be a shape, for all kinds of it."""
     known = kinds(read)
+    # the list is read by the day of the work, whenever it was entered
     statement = select(Undertaking).where(kept(read))
     if (wanted := _shown(show, read.today)) is not None:
         statement = statement.where(wanted)
+    if kind in shapes():
+        kind, shape = "", kind
+    if year:
+        statement = statement.where(Undertaking.held_on.between(date(year, 1, 1), date(year, 12, 31)))
     if kind:
         statement = statement.where(Undertaking.kind == kind)
     if shape:
@@ -152,13 +182,32 @@ def undertakings(
         words = (Undertaking.title, Undertaking.unit_name, Undertaking.owner)
         statement = statement.where(or_(*(word.contains(text.strip(), autoescape=True) for word in words)))
     if before_id is not None:
-        statement = statement.where(Undertaking.id < before_id)
-    rows = list(read.session.scalars(statement.order_by(Undertaking.id.desc()).limit(limit)))
+        last = select(Undertaking.held_on).where(Undertaking.id == before_id).scalar_subquery()
+        earlier = and_(Undertaking.held_on == last, Undertaking.id < before_id)
+        statement = statement.where(or_(Undertaking.held_on < last, earlier))
+    ordered = statement.order_by(Undertaking.held_on.desc(), Undertaking.id.desc())
+    rows = list(read.session.scalars(ordered.limit(limit)))
     counts = _counts(read, [row.id for row in rows])
-    return [_row(row, known, counts.get(row.id, (0, 0)), read.today) for row in rows]
+    heads = _attendees(read, [row.id for row in rows])
+    return [_row(row, known, counts.get(row.id, (0, 0)), heads.get(row.id), read.today) for row in rows]
 
 
-def _row(row: Undertaking, known: dict[str, Kind], counted: tuple[int, int], today: date) -> UndertakingRow:
+def _attendees(read: Read, ids: Sequence[int]) -> dict[int, int]:
+    statement = (
+        select(UndertakingEntry.undertaking_id, func.count())
+        .where(
+            UndertakingEntry.undertaking_id.in_(ids),
+            UndertakingEntry.role == ATTENDED,
+            UndertakingEntry.deleted_at.is_(None),
+        )
+        .group_by(UndertakingEntry.undertaking_id)
+    )
+    return {row[0]: row[1] for row in read.session.execute(statement)}
+
+
+def _row(
+    row: Undertaking, known: dict[str, Kind], counted: tuple[int, int], listed: int | None, today: date
+) -> UndertakingRow:
     return UndertakingRow(
         id=row.id,
         kind=row.kind,
@@ -169,6 +218,8 @@ def _row(row: Undertaking, known: dict[str, Kind], counted: tuple[int, int], tod
         state=row.state,
         state_text=STATES[row.state],
         unit_name=row.unit_name,
+        owner=row.owner,
+        attended=row.headcount if row.headcount is not None else listed,
         total=counted[0],
         done=counted[1],
         overdue=row.state == "OPEN" and row.due_on is not None and row.due_on < today,
@@ -228,6 +279,7 @@ def open_undertaking(read: Read, *, undertaking_id: int) -> UndertakingView:
         risk_map=tuple(_risk_map(read, row.id)) if "RISK" in counts else (),
         points=tuple(_points(read, row.id)) if "POINTS" in counts else (),
         missing=tuple(_missing(kind, row, attended, listed, counts)),
+        results=_results(read, row.id) if "TEST" in counts else None,
     )
 
 
@@ -249,29 +301,56 @@ def _on_file(read: Read, undertaking_id: int) -> dict[str, int]:
     return {row[0]: row[1] for row in read.session.execute(statement)}
 
 
-def _entries(read: Read, undertaking_id: int) -> list[Entry]:
-    """The entries, those still to be done first; at most ``LISTED_ENTRIES``, the counts say how many there are."""
+def _entries(read: Read, undertaking_id: int, most: int | None = LISTED_ENTRIES) -> list[Entry]:
+    """The entries, those still to be done first; at most ``most``, the counts say how many there are."""
     names: list[str] = [
-        name for name in Entry.__dataclass_fields__ if name not in ("item_number", "item_state")
+        name for name in Entry.__dataclass_fields__ if name not in ("item_number", "item_state", "files")
     ]
+    files = (
+        select(func.count())
+        .where(
+            Evidence.owner_kind == UndertakingEntry.KIND,
+            Evidence.owner_id == UndertakingEntry.id,
+            Evidence.deleted_at.is_(None),
+        )
+        .correlate(UndertakingEntry)
+        .scalar_subquery()
+    )
     statement = (
         select(
-            *(getattr(UndertakingEntry, name) for name in names), Rectification.number, Rectification.state
+            *(getattr(UndertakingEntry, name) for name in names),
+            Rectification.number,
+            Rectification.state,
+            files,
         )
         .outerjoin(Rectification, Rectification.id == UndertakingEntry.rectification_id)
         .where(
             UndertakingEntry.undertaking_id == undertaking_id,
             UndertakingEntry.deleted_at.is_(None),
-            UndertakingEntry.role != BALLOT,
+            UndertakingEntry.role.in_([code for code, role in roles().items() if not role.inner]),
         )
         .order_by(UndertakingEntry.done_on.is_not(None), UndertakingEntry.id)
-        .limit(LISTED_ENTRIES)
+        .limit(most)
     )
     found = []
     for row in read.session.execute(statement):
-        given: dict[str, Any] = dict(zip(names, row[:-2], strict=True))
-        found.append(Entry(**given, item_number=row[-2] or "", item_state=ITEM_STATES.get(row[-1], "")))
+        given: dict[str, Any] = dict(zip(names, row[:-3], strict=True))
+        number, state, files_there = row[-3:]
+        found.append(
+            Entry(
+                **given,
+                item_number=number or "",
+                item_state=ITEM_STATES.get(state, ""),
+                files=files_there,
+            )
+        )
     return found
+
+
+@query("导出年度工作明细", right=Right.CASE_READ)
+def all_entries(read: Read, *, undertaking_id: int) -> list[Entry]:
+    """Every entry of an undertaking, for the paper and the file."""
+    return _entries(read, seen_undertaking(read, undertaking_id).id, None)
 
 
 def _ranking(read: Read, undertaking_id: int) -> list[Ranked]:
@@ -323,6 +402,18 @@ def _points(read: Read, undertaking_id: int) -> list[tuple[str, str, float]]:
         .order_by(total, UndertakingEntry.title)
     )
     return [(row[0], row[1], row[2] or 0.0) for row in read.session.execute(statement)]
+
+
+PASS: Final = 60
+"""A test is passed from here on, of 100 (约定)."""
+
+
+def _results(read: Read, undertaking_id: int) -> Results | None:
+    score = UndertakingEntry.amount
+    passed = func.sum(case((score >= PASS, 1), else_=0))
+    statement = select(func.count(score), func.avg(score), func.max(score), passed)
+    row = read.session.execute(statement.where(*_of_role(undertaking_id, "TEST"))).one()
+    return Results(row[0], round(row[1], 2), row[2], row[3]) if row[0] else None
 
 
 def _of_role(undertaking_id: int, role: str) -> tuple[ColumnElement[bool], ...]:

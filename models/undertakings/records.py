@@ -67,7 +67,8 @@ class UndertakingEntry(Record, CaseBase):
     """A line of an undertaking: who attended or signs, a film, a case, a task, a risk point, a point given.
 
     ``grouping`` is the aspect, process or programme that lines share; ``grade`` a risk grade or the way (入户, 视频);
-    ``amount`` a weight, score or number of points; ``ballot`` the scores of one paper, without a name.
+    ``amount`` a weight, score or number of points; ``ballot`` the scores of one paper, without a name. Those of an inner
+    role (进展, 申诉, 测评票) belong to the entry ``parent_id``; ``decision_id`` is what a pressed task has led to.
     """
 
     __tablename__ = "undertaking_entry"
@@ -99,6 +100,7 @@ class UndertakingEntry(Record, CaseBase):
     due_on: Mapped[date | None] = mapped_column(Date)
     done_on: Mapped[date | None] = mapped_column(Date)
     rectification_id: Mapped[int | None] = mapped_column(ForeignKey("rectification.id"))
+    decision_id: Mapped[int | None] = mapped_column(ForeignKey("decision.id"))
     ballot: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
 
     def caption(self) -> str:

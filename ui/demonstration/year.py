@@ -257,6 +257,7 @@ class Year:
             {
                 "title": f"{name}方面：{Y['problems'][number % len(Y['problems'])]}（{UNITS[number % 6][1]}第{number // 6 + 1}项）",
                 "unit_id": self.story.units[number % len(UNITS)],
+                "grouping": name,
                 "text": "限期整改，完善制度。",
                 "due_on": closed,
             }
@@ -278,7 +279,7 @@ class Year:
         made = self._made("SURVEY", "党风廉政建设责任制落实情况走访调研", "2022-06-20", owner="周某")
         self._add(made, "VISIT", [{"title": name} for name, *_ in UNITS], "2022-06-29", done=True)
         rows = [{"grouping": aspect, "title": text} for aspect, text in Y["suggestions"]]
-        self._add(made, "SUGGESTION", rows, "2022-07-08")
+        self._add(made, "SUGGESTION", rows, "2022-07-18", done=True)
         self._end(made, "2022-07-20", "形成调研报告，建议逐项研究采纳。")
 
     def _rounds(self) -> None:
@@ -335,7 +336,7 @@ class Year:
                     "text": "双人复核，结果公示，每季度抽查一次。",
                 }
             )
-        self._add(made, "RISK", rows, "2022-10-31")
+        self._add(made, "RISK", rows, "2022-10-31", done=True)
         rules = [{"title": f"《{process}管理办法》"} for process in (Y["processes"] + Y["more_rules"])[:30]]
         self._add(made, "RULE", rules, "2022-11-25", done=True)
 
@@ -350,7 +351,9 @@ class Year:
         self._add(
             made, "PROJECT", [{"title": "某某路改造项目", "unit_id": self.story.units[0]}], "2022-04-20"
         )
-        rows = [{"title": f"某某工程公司（{name}）"} for name in ("甲", "乙", "丙")]
+        rows = [
+            {"title": f"某某工程公司（{name}）", "grouping": "某某路改造项目"} for name in ("甲", "乙", "丙")
+        ]
         self._add(made, "CONTRACTOR", rows, "2022-04-26", done=True)
 
     def _next_year(self) -> None:

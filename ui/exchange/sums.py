@@ -21,11 +21,11 @@ from storage.office import Office
 from ui.exchange.files import ask_where, package_name
 from ui.kit.fields import TextArea
 from ui.kit.form import FormPanel
+from ui.kit.giving import give_out
 from ui.kit.lists import Column, RowsModel
 from ui.kit.many import ManyField
 from ui.kit.pieces import Banner, button, label
 from ui.kit.tables import dress_table, rows_table
-from ui.statistics.giving import give_out
 from ui.tasks import Progress
 
 if TYPE_CHECKING:

@@ -33,7 +33,12 @@ def export_list(page: ListPage) -> Progress | None:
         return None
     if target.suffix.lower() != ".xlsx":
         target = target.with_name(target.name + ".xlsx")
-    office, query, asked, columns = page.tasks.office, page.query, page.asked(), page.model.columns
+    office, query, asked, columns = (
+        page.tasks.office,
+        page.query,
+        page.asked(),
+        [*page.model.columns, *page.also],
+    )
     chosen = page.chosen_filters()
 
     def work(progress: Progress) -> int:

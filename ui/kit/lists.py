@@ -153,9 +153,12 @@ class ListPage(QFrame):
         new: str = "",
         empty: tuple[str, str] = ("这里还没有记录", "登记的内容会显示在这里。"),
         extra: dict[str, Any] | None = None,
+        also: Sequence[Column] = (),
     ) -> None:
+        """``also``: columns that the pane has no room for; the exported file has them."""
         super().__init__()
         self.setObjectName("listpane")
+        self.also = tuple(also)
         self._tasks, self._query, self._kinds = tasks, query, kinds
         self.tasks, self.query, self.title = tasks, query, title
         self._extra = extra or {}
@@ -244,6 +247,23 @@ class ListPage(QFrame):
         table.activated.connect(self._press)
         return table
 
+    def offer(self, key: str, choices: Sequence[tuple[Any, str]]) -> None:
+        """Other choices of a filter; what was chosen stays chosen where it is still offered."""
+        box = self.boxes[key]
+        chosen = box.currentData()
+        box.blockSignals(True)
+        box.clear()
+        for value, text in choices:
+            box.addItem(text, value)
+        box.setCurrentIndex(max(box.findData(chosen), 0))
+        box.blockSignals(False)
+        if box.currentData() != chosen:
+            self.refresh()
+
+    def say(self, error: OfficeError) -> None:
+        """Show what went wrong above the list."""
+        self.banner.say(str(error), "error", action="重试", do=self.refresh)
+
     # --- reading
 
     def asked(self) -> dict[str, Any]:
@@ -277,7 +297,7 @@ class ListPage(QFrame):
             self._query,
             data,
             lambda rows: self._arrived(list(rows), before, generation),
-            self._failed,
+            self.say,
             owner=self,
         )
 
@@ -297,9 +317,6 @@ class ListPage(QFrame):
             self.text and self.text.text()
         )
         self._stack.setCurrentIndex(0 if shown or filtered else 1)
-
-    def _failed(self, error: OfficeError) -> None:
-        self.banner.say(str(error), "error", action="重试", do=self.refresh)
 
     def _on_change(self, changes: Changes) -> None:
         if any(kind in changes for kind in self._kinds):

@@ -31,6 +31,16 @@ def make_list(tasks: Tasks) -> ListPage:
             Column("问题", lambda row: row.description),
             Column("期限", _due, 104, urgent=lambda row: row.overdue),
         ],
+        also=[
+            Column("来源", lambda row: row.source_text),
+            Column("责任单位", lambda row: row.unit_name),
+            Column("责任人", lambda row: row.responsible),
+            Column("问题类别", lambda row: row.category),
+            Column("整改措施", lambda row: row.measures),
+            Column("状态", lambda row: row.state_text),
+            Column("整改期限", lambda row: row.due_on.isoformat()),
+            Column("销号日期", lambda row: row.closed_on.isoformat() if row.closed_on else ""),
+        ],
         kinds=("rectification",),
         filters=[
             Filter("show", "状态", shows),

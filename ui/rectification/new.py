@@ -9,6 +9,7 @@ from models.rectification.operations import SOURCES, register_item
 from ui.kit.fields import ChoiceField, CompleteField, DateField, TextArea, TextField
 from ui.kit.form import FormPanel
 from ui.kit.record import NewPage
+from ui.rectification.record import CATEGORY
 from ui.tasks import Tasks
 
 
@@ -24,6 +25,7 @@ class NewItem(NewPage):
             [
                 ChoiceField("source", "来源", by_hand, required=True),
                 self.unit,
+                TextField("category", "问题类别", limit=40, hint=CATEGORY),
                 TextArea("description", "问题", required=True, limit=2000),
                 TextArea("measures", "整改措施", rows=3),
                 TextField("responsible", "责任人", limit=100),

@@ -34,6 +34,9 @@ class ItemStep:
     right: Right = Right.CASE_WRITE
 
 
+CATEGORY: Final = "如：招标采购、财务管理；易发频发问题按它汇集"
+
+
 def _on() -> DateField:
     return DateField("on", "日期", hint="不填为今天")
 
@@ -47,7 +50,9 @@ def _changed(view: ItemView) -> Sequence[Field]:
     measures.set_value(view.measures)
     responsible.set_value(view.responsible)
     leader.set_value(view.lead_leader)
-    return [measures, responsible, leader]
+    category = TextField("category", "问题类别", limit=40, hint=CATEGORY)
+    category.set_value(view.category)
+    return [measures, responsible, leader, category]
 
 
 def _rules() -> RowsField:
@@ -120,6 +125,13 @@ STEPS: Final[tuple[ItemStep, ...]] = (
         ],
     ),
     ItemStep("change", "修改措施和责任人", operations.change_item, _changed),
+    ItemStep(
+        "void",
+        "作废",
+        operations.void_item,
+        lambda _v: [TextArea("reason", "作废原因", required=True, limit=400), _on()],
+        "登记有误的作废：编号保留备查，不计入任何统计；不能恢复。",
+    ),
 )
 MAIN: Final[Mapping[str, str]] = {
     "OPEN": "progress",
@@ -180,13 +192,15 @@ class ItemRecord(RecordPage):
             ("责任单位", view.unit_name),
             ("责任人", view.responsible),
             ("分管领导", view.lead_leader),
+            ("问题类别", view.category),
             ("问题", view.description),
             ("整改措施", view.measures),
             ("期限", _due(view)),
         ]
         found: list[QWidget] = [card(FactsGrid(lines), title="整改要求")]
         if view.source_kind and view.source_id is not None and view.source_number:
-            link = button(view.source_number, "flat", symbol="letter", name="link_source")
+            symbol = "letter" if view.source_kind == "letter" else "education"
+            link = button(view.source_number, "flat", symbol=symbol, name="link_source")
             link.clicked.connect(lambda _on=False: self.navigate.emit(view.source_kind, view.source_id))
             holder = QWidget()
             line = QHBoxLayout(holder)

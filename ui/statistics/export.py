@@ -9,7 +9,7 @@ from models.settings.operations import house_settings
 from models.statistics.report import Report
 from storage.figure_book import FigureRow, figure_book
 from storage.office import Office
-from ui.statistics.giving import give_out
+from ui.kit.giving import give_out
 
 CHARTED = ("clues_", "admonishments", "criticisms", "recommendation_")
 """Figures that the chart shows: cases, and what came of them."""

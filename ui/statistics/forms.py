@@ -30,10 +30,10 @@ from storage.list_book import list_book
 from storage.office import Office
 from ui.kit.fields import ChoiceField, TextArea, TextField
 from ui.kit.form import FormPanel
+from ui.kit.giving import give_out, mark_line
 from ui.kit.lists import Column, RowsModel
 from ui.kit.pieces import Banner, button, label
 from ui.kit.tables import rows_table
-from ui.statistics.giving import give_out, mark_line
 from ui.tasks import Tasks
 
 

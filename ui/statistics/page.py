@@ -20,15 +20,16 @@ from models.errors import OfficeError
 from models.operations import Changes
 from models.rights import Right
 from models.statistics.forms import Form
-from models.statistics.frequent import Group, frequent_problems
 from models.statistics.lines import PARTS, Line
-from models.statistics.report import Counted, Fault, Report, report
+from models.statistics.report import Counted, Fault, Report, report, retire_figure
+from ui import dialogs
 from ui.kit.lists import Column, RowsModel
 from ui.kit.pieces import Banner, button, label
 from ui.kit.tables import rows_table
 from ui.statistics.chart import CourseTab
 from ui.statistics.export import export_figures
 from ui.statistics.forms import EditorPage, FormsTab
+from ui.statistics.frequent import FrequentTab
 from ui.statistics.own import FigureForm
 from ui.statistics.summary import SummaryTab
 from ui.talks.paper import PaperPanel
@@ -55,14 +56,6 @@ LINES = (
 BY_UNIT = (
     Column("单位", lambda row: row[0] or "（没有写明单位）"),
     Column("数量", lambda row: str(row[1]), 88),
-)
-FREQUENT = (
-    Column("单位", lambda row: row.unit_name),
-    Column("来自", lambda row: row.source_text, 160),
-    Column("本期问题", lambda row: f"{row.count} 项", 104),
-    Column("上期", lambda row: f"{row.before} 项", 88, quiet=True),
-    Column("增减", lambda row: f"{row.count - row.before:+d}" if row.count != row.before else "持平", 72),
-    Column("未销号", lambda row: f"{row.open} 项" if row.open else "", 88, urgent=lambda row: row.open > 0),
 )
 GAPS = (Column("需要核对", lambda row: row.sentence),)
 
@@ -100,18 +93,16 @@ class StatisticsPage(QWidget):
         self.gap_table.clicked.connect(lambda index: self._open_gap(self.gaps.rows[index.row()]))
         self.gap_table.activated.connect(lambda index: self._open_gap(self.gaps.rows[index.row()]))
         self.tabs.addTab(self.gap_table, "需要核对")
-        self.frequent = RowsModel(FREQUENT)
-        problems = rows_table(self.frequent, "frequent", "易发频发问题")
-        problems.clicked.connect(self._open_group)
-        problems.activated.connect(self._open_group)
-        self.tabs.addTab(problems, "易发频发问题")
+        self.frequent = FrequentTab(tasks)
+        self.frequent.navigate.connect(self.navigate)
+        self.tabs.addTab(self.frequent, "易发频发问题")
         self.forms = FormsTab(tasks)
         self.forms.edit.connect(self._edit_form)
         self.forms.figure.connect(self._open_figure)
         self.tabs.addTab(self.forms, "季报月报")
         self.summary = SummaryTab(tasks)
         self.tabs.addTab(self.summary, "年度总结")
-        for one in (self.forms, self.summary):
+        for one in (self.frequent, self.forms, self.summary):
             one.paper.connect(self._show_paper)
         self.stack = QStackedWidget()
         self.stack.addWidget(self.tabs)
@@ -232,7 +223,13 @@ class StatisticsPage(QWidget):
         column.setSpacing(6)
         self.name = label("", "heading", wrap=True)
         self.definition = label("", "quiet", wrap=True, select=True)
-        column.addWidget(self.name)
+        head = QHBoxLayout()
+        head.addWidget(self.name, 1)
+        self.retire = button("停用指标", "flat", name="retireFigure", tip="从统计和报表中去掉这个自定指标")
+        self.retire.clicked.connect(lambda _on=False: self.retire_chosen())
+        self.retire.hide()
+        head.addWidget(self.retire)
+        column.addLayout(head)
         column.addWidget(self.definition)
         self.lines, self.units = RowsModel(LINES), RowsModel(BY_UNIT)
         self.line_table = rows_table(self.lines, "lines", "计入的记录")
@@ -262,15 +259,7 @@ class StatisticsPage(QWidget):
         data = {"year": year, "part": self.part.currentData(), "as_of": as_of}
         asked = data | {"compare": True, "against": self.against.currentData()}
         self.tasks.read(report, asked, self._arrived, self._failed, owner=self)
-        self.tasks.read(frequent_problems, data, self._problems, self._failed, owner=self)
-
-    def _problems(self, groups: tuple[Group, ...]) -> None:
-        self.frequent.reset(groups, more=False)
-
-    def _open_group(self, index: QModelIndex) -> None:
-        group: Group = self.frequent.rows[index.row()]
-        if group.newest_id:
-            self.navigate.emit("rectification", group.newest_id)
+        self.frequent.ask(**data)
 
     def _failed(self, error: OfficeError) -> None:
         self.banner.say(str(error), "error", action="重试", do=self.refresh)
@@ -311,6 +300,15 @@ class StatisticsPage(QWidget):
         self.lines.reset(row.lines, more=False)
         self.units.reset(by_unit(row.lines), more=False)
         self.course.ask(row.key, self.year.currentData())
+        self.retire.setVisible(row.own and Right.CASE_SETTINGS in self.tasks.office.actor.rights)
+
+    def retire_chosen(self) -> None:
+        """Take the chosen figure of the office's own out of the report, after a question."""
+        row: Counted = self.figures.rows[self.figure_table.currentIndex().row()]
+        question = f"停用“{row.label}”？以后的统计、报表和总结不再有这个指标，登记的记录不受影响。"
+        if dialogs.ask(self, question, yes="停用"):
+            data = {"key": row.key}
+            self.tasks.write(retire_figure, data, lambda _v: self.refresh(), self._failed, owner=self)
 
     def _open_line(self, index: QModelIndex) -> None:
         line: Line = self.lines.rows[index.row()]

@@ -25,9 +25,9 @@ from models.settings.operations import house_settings
 from models.statistics.report import Report
 from models.statistics.summary import YEARS, Words, filled, save_summary, signed_on, summary_words
 from storage.office import Office
+from ui.kit.giving import give_out, mark_line
 from ui.kit.pieces import Banner, button, label
 from ui.paper.preview import Preview
-from ui.statistics.giving import give_out, mark_line
 from ui.tasks import Tasks
 
 

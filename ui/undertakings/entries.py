@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QTableView, QVBoxLayout, QWidget
 
 from models.undertakings.kinds import FINDING, Role
 from models.undertakings.queries import Entry
-from ui.kit.lists import Column, RowsModel
+from ui.kit.lists import Column, RowsModel, short_number
 from ui.kit.pieces import button, label
 from ui.kit.tables import dress_table
 from ui.undertakings.words import order_of
@@ -36,12 +36,12 @@ def _text(name: str) -> Callable[[Entry], str]:
     return show
 
 
-def columns_of(role: Role) -> list[Column]:
-    """The columns of a role: its parts, then whether it is done."""
+def columns_of(role: Role, *, whole: bool = False) -> list[Column]:
+    """The columns of a role: its parts, then whether it is done; ``whole`` with the long words too, for paper and file."""
     made = [
         Column(title, _text(name), WIDTHS.get(name, 0), quiet=name != "title")
         for name, title in order_of(role)
-        if name != "text" or role.code in ("MESSAGE", "POINTS", "RISK", "CASE")
+        if whole or name != "text" or role.code in ("MESSAGE", "POINTS", "RISK", "CASE")
     ]
     if role.settled:
         made.append(
@@ -53,9 +53,13 @@ def columns_of(role: Role) -> list[Column]:
             )
         )
     if role.code == FINDING:
-        made = [made[0], Column("单位", _text("unit_name"), 150, quiet=True)]
-        made += [Column("台账编号", _text("item_number"), 150, quiet=True)]
-        made += [Column("整改", _text("item_state"), 88, urgent=lambda row: row.item_state != "已销号")]
+        number = _text("item_number") if whole else lambda row: short_number(row.item_number)
+        made = [made[0], Column("单位", _text("unit_name"), 170, quiet=True)]
+        made += [Column("问题类别", _text("grouping"), 92, quiet=True)]
+        made += [Column("台账编号", number, 84, quiet=True)]
+        made += [Column("整改", _text("item_state"), 80, urgent=lambda row: row.item_state != "已销号")]
+    elif not whole:
+        made.append(Column("材料", lambda row: f"{row.files} 份" if row.files else "", 56, quiet=True))
     return made
 
 
@@ -71,9 +75,10 @@ class EntriesPage(QWidget):
         settle: Callable[[list[int]], None] | None,
         remove: Callable[[list[int]], None] | None,
         open_item: Callable[[int], None],
+        open_entry: Callable[[int], None],
     ) -> None:
         super().__init__()
-        self.role, self._open_item = role, open_item
+        self.role, self._open_item, self._open_entry = role, open_item, open_entry
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 12, 24, 16)
         column.setSpacing(8)
@@ -87,6 +92,12 @@ class EntriesPage(QWidget):
         line.addWidget(label(words, "quiet"))
         line.addStretch(1)
         self._buttons = []
+        self._look = button(
+            "查看", "flat", name="openEntry", tip="查看、改正这一条，登记进展，附上材料（双击也可以）"
+        )
+        self._look.setEnabled(False)
+        self._look.clicked.connect(lambda _on=False: self._press(None))
+        line.addWidget(self._look)
         for do, title, name in (
             (settle, f"所选已{role.settled}", "settle"),
             (remove, "删去所选", "removeEntries"),
@@ -123,10 +134,17 @@ class EntriesPage(QWidget):
         return [self.model.rows[index.row()].id for index in rows]
 
     def _chose(self) -> None:
+        self._look.setEnabled(len(self.chosen()) == 1)
         for press in self._buttons:
             press.setEnabled(bool(self.chosen()))
 
-    def _press(self, index: object) -> None:
-        row = self.model.rows[self.table.currentIndex().row()]
+    def _press(self, _index: object) -> None:
+        """A finding opens its item of the ledger, anything else its own page."""
+        chosen = self.table.selectionModel().selectedRows()
+        if len(chosen) != 1:
+            return
+        row = self.model.rows[chosen[0].row()]
         if row.rectification_id is not None:
             self._open_item(row.rectification_id)
+        else:
+            self._open_entry(row.id)

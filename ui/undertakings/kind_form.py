@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import Signal
 
-from models.undertakings.kinds import BALLOT, add_kind, programmes, roles, shapes
+from models.undertakings.kinds import add_kind, programmes, roles, shapes
 from ui.kit.fields import CheckField, ChoiceField, Field, TextField
 from ui.kit.form import FormPanel
 from ui.tasks import Tasks
@@ -21,9 +21,7 @@ class KindForm(FormPanel):
 
     def __init__(self, tasks: Tasks) -> None:
         listed: list[Field] = [
-            CheckField(f"{MARK}{role.code}", "", role.name)
-            for role in roles().values()
-            if role.code != BALLOT
+            CheckField(f"{MARK}{role.code}", "", role.name) for role in roles().values() if not role.inner
         ]
         super().__init__(
             "增加年度工作种类",

@@ -9,25 +9,16 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 import letters
 from models.rights import Right
 from models.settings.operations import case_settings
-from models.undertakings.papers import note_papers
+from models.undertakings.papers import note_papers, paper_words
 from models.undertakings.queries import Entry, UndertakingView
 from storage.errors import Cancelled
-from ui.kit.fields import TextArea, TextField
+from ui.kit.fields import CheckField, TextArea, TextField
 from ui.kit.form import FormPanel
 from ui.kit.pieces import button
 from ui.paper.many import Batch, Many, save_many, show_many
 from ui.paper.marking import mark_for
 from ui.tasks import Progress, Tasks
 
-WORDS = (
-    "我郑重承诺：\n"
-    "一、严格遵守党的纪律和国家法律法规，自觉接受监督。\n"
-    "二、依法依规履行职责，不利用职权和职务影响谋取私利。\n"
-    "三、严格落实中央八项规定精神，管好家属和身边工作人员。\n"
-    "四、如有违反，愿意接受组织处理。\n"
-    "单位：{单位}　职务：{职务}\n"
-    "承诺人：{姓名}　　　　　　年　　月　　日"
-)
 FIELDS = {"{姓名}": "title", "{单位}": "unit_name", "{职务}": "post"}
 
 
@@ -66,7 +57,11 @@ class PapersPage(QWidget):
         self, tasks: Tasks, view: UndertakingView, listed: Sequence[Entry], leave: Callable[[], None]
     ) -> None:
         super().__init__()
-        self.tasks, self.view, self.listed, self._leave = tasks, view, list(listed), leave
+        self.tasks, self.view, self._all, self._leave = tasks, view, list(listed), leave
+        waiting = [entry for entry in self._all if entry.done_on is None]
+        self.again = CheckField("again", "", f"已办的 {len(self._all) - len(waiting)} 份也一起打印")
+        self.again.set_value(not waiting)
+        self.again.setVisible(0 < len(waiting) < len(self._all))
         self._issuer = ""
         self._saving = False
         column = QVBoxLayout(self)
@@ -75,11 +70,16 @@ class PapersPage(QWidget):
             TextField("title", "标题", required=True),
             TextArea("body", "正文", required=True, rows=10),
         )
-        title.set_value(view.kind.name)
-        body.set_value(WORDS)
+        # what is the same on every paper is filled in here, so that it can be read and changed before printing
+        words = [
+            text.replace("{名称}", view.title).replace("{年度}", str(view.held_on.year))
+            for text in paper_words(view.kind)
+        ]
+        title.set_value(words[0])
+        body.set_value(words[1])
         self.form = FormPanel(
             "合并成文",
-            [title, body],
+            [title, body, self.again],
             submit=f"生成 {len(self.listed)} 份打印",
             hint="每人（单位）一份，合成一个 PDF，一次打印。{姓名}、{单位}、{职务} 处自动填写。",
         )
@@ -92,7 +92,13 @@ class PapersPage(QWidget):
             self.save_button.clicked.connect(self._save)
             self.form.foot.insertWidget(1, self.save_button)
         column.addWidget(self.form, 1)
+        self.again.edited.connect(lambda: self.form.submit_button.setText(f"生成 {len(self.listed)} 份打印"))
         tasks.read(case_settings, {}, self._named, self.form.fail, owner=self)
+
+    @property
+    def listed(self) -> list[Entry]:
+        """Who gets one: those who have not signed yet, and the others where they are asked for."""
+        return [entry for entry in self._all if self.again.value() or entry.done_on is None]
 
     def _named(self, settings: dict[str, object]) -> None:
         self._issuer = str(settings.get("issuer") or "")

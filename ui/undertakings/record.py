@@ -13,7 +13,8 @@ from models.rights import Right
 from models.undertakings import operations
 from models.undertakings.kinds import ATTENDED, FINDING, PERSONAL, Role, programmes, roles
 from models.undertakings.people import Match, match_people
-from models.undertakings.queries import Entry, UndertakingView, open_undertaking
+from models.undertakings.queries import PASS, Entry, UndertakingView, all_entries, open_undertaking
+from models.undertakings.yearly import Earlier, carries, carry_over, earlier_lists
 from ui.kit.attachments import Attachments
 from ui.kit.fields import ChoiceField, CompleteField, DateField, TextArea, TextField
 from ui.kit.form import FormPanel
@@ -22,9 +23,12 @@ from ui.kit.record import RecordPage, Step, scrolled
 from ui.tasks import Tasks
 from ui.trash.discard import discard_steps
 from ui.undertakings.entries import EntriesPage
+from ui.undertakings.entry import EntryPage
 from ui.undertakings.new import common
+from ui.undertakings.out import export_undertaking, print_ballots, print_undertaking
 from ui.undertakings.papers import PapersPage
 from ui.undertakings.people import NOBODY, EntryPicker, matched, namesakes_form, take
+from ui.undertakings.trend import TrendTab
 from ui.undertakings.words import number_of, order_of, rows_of
 
 PAPERS = ("SIGNER", "RECEIVER")
@@ -55,7 +59,7 @@ class UndertakingRecord(RecordPage):
             self.banner.silence()
         pages: list[tuple[str, QWidget]] = [("概况", scrolled(*self._facts(view)))]
         if view.ranking:
-            pages.append(("排名", scrolled(self._ranking(view))))
+            pages.append(("排名和走势", TrendTab(self.tasks, self.record_id)))
         if view.risk_map:
             pages.append(("分布", scrolled(_risk_map(view))))
         if view.points:
@@ -81,6 +85,13 @@ class UndertakingRecord(RecordPage):
             ("情况", view.summary),
         ]
         found: list[QWidget] = [card(FactsGrid(lines))]
+        if view.results is not None:
+            told = view.results
+            words = (
+                f"{told.count} 人，平均 {told.mean:g} 分，最高 {told.best:g} 分；"
+                f"{PASS} 分以上 {told.passed} 人，{told.count - told.passed} 人不及格"
+            )
+            found.append(card(FactsGrid([("成绩", words)]), title="测试结果"))
         counts = []
         for code in view.kind.entries:
             role = roles()[code]
@@ -94,14 +105,6 @@ class UndertakingRecord(RecordPage):
         found.append(card(FactsGrid(counts), title="明细"))
         return found
 
-    def _ranking(self, view: UndertakingView) -> QWidget:
-        rows = [
-            (f"第 {row.place} 名", f"{row.title}　{row.unit_name}　{row.score:.2f} 分（{row.papers} 票）")
-            for row in view.ranking
-        ]
-        note = label("各项目按权重折算，取平均分；测评票不记名。", "quiet", wrap=True)
-        return card(note, FactsGrid(rows), title="测评结果")
-
     def _entries(self, view: UndertakingView, role: Role) -> QWidget:
         listed: list[Entry] = [entry for entry in view.entries if entry.role == role.code]
         may = view.state == "OPEN" and Right.CASE_WRITE in self.tasks.office.actor.rights
@@ -112,16 +115,25 @@ class UndertakingRecord(RecordPage):
             settle=partial(self.settle, role) if may and role.settled else None,
             remove=self.remove if may and role.code != FINDING else None,
             open_item=lambda item: self.navigate.emit("rectification", item),
+            open_entry=self.open_entry,
         )
+
+    def open_entry(self, entry_id: int) -> None:
+        """One entry in place of the tabs."""
+        self.show_instead(EntryPage(self, entry_id))
 
     # --- steps
 
     def _show_steps(self, view: UndertakingView) -> None:
-        if Right.CASE_WRITE not in self.tasks.office.actor.rights:
-            self.steps([])
+        rights = self.tasks.office.actor.rights
+        out = [Step("打印", partial(print_undertaking, self))] if Right.CASE_PRINT in rights else []
+        if Right.LIST_EXPORT in rights:
+            out.append(Step("导出 Excel", partial(export_undertaking, self)))
+        if Right.CASE_WRITE not in rights:
+            self.steps(out)
             return
         if view.state != "OPEN":
-            self.steps([Step("重新打开", self.reopen), *discard_steps(self, "undertaking")])
+            self.steps([Step("重新打开", self.reopen), *out, *discard_steps(self, "undertaking")])
             return
         steps = [Step(roles()[code].add, partial(self.add, roles()[code])) for code in view.kind.entries]
         if view.kind.shape == "ROUND" and view.counts.get("ITEM") and view.counts.get("SUBJECT"):
@@ -134,9 +146,13 @@ class UndertakingRecord(RecordPage):
             for code in view.kind.entries
             if code in CHOSEN
         ]
-        if view.kind.shape == "CAMPAIGN" and any(entry.role in PAPERS for entry in view.entries):
+        if view.kind.shape == "CAMPAIGN" and any(role in view.counts for role in PAPERS):
             steps.append(Step("合并成文", self.papers))
-        steps += [Step("办结", self.end), Step("修改", self.change), Step("作废", self.void)]
+        if view.kind.shape == "ROUND" and view.counts.get("ITEM") and view.counts.get("SUBJECT"):
+            steps.append(Step("打印测评票", partial(print_ballots, self)))
+        if carries(view.kind.entries):
+            steps.append(Step("沿用往年清单", self.carry))
+        steps += [Step("办结", self.end), Step("修改", self.change), *out, Step("作废", self.void)]
         steps += discard_steps(self, "undertaking")
         self.steps(steps)
 
@@ -297,9 +313,31 @@ class UndertakingRecord(RecordPage):
             )
         )
 
+    def carry(self) -> None:
+        """Ask from which earlier one the lists are taken."""
+        asked = {"undertaking_id": self.record_id}
+        self.tasks.read(earlier_lists, asked, self._carry, self._failed, owner=self)
+
+    def _carry(self, found: list[Earlier]) -> None:
+        if not found:
+            self.banner.say(f"往年没有“{self.view.kind.name}”的清单可以沿用，请直接登记。", "info")
+            return
+        choices = [(one.id, f"{one.held_on:%Y-%m-%d}　{one.title}（{one.entries} 条）") for one in found]
+        form = FormPanel(
+            "沿用往年清单",
+            [ChoiceField("from_id", "沿用", choices, required=True)],
+            submit="沿用",
+            hint="名单、任务、风险点等照抄过来，都算还没有办；已经有的不重复，不要的再删去。",
+        )
+        self.open_form(form, carry_over, undertaking_id=self.record_id)
+
     def papers(self) -> None:
         """One paper a person or unit, all in one PDF."""
-        listed = [entry for entry in self.view.entries if entry.role in PAPERS]
+        asked = {"undertaking_id": self.record_id}
+        self.tasks.read(all_entries, asked, self._papers, self._failed, owner=self)
+
+    def _papers(self, entries: list[Entry]) -> None:
+        listed = [entry for entry in entries if entry.role in PAPERS]
         self.show_instead(PapersPage(self.tasks, self.view, listed, self.show_tabs))
 
     def reopen(self) -> None:

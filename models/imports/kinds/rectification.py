@@ -30,6 +30,7 @@ FIELDS: Final = (
     LedgerField("on", "提出日期", ("发现日期", "发现时间", "提出时间", "登记日期", "日期", "下达时间", "检查时间")),
     LedgerField("description", "问题", ("存在问题", "问题描述", "发现问题", "存在的问题", "具体问题", "问题清单", "发现的问题", "问题内容"), required=True),
     LedgerField("unit", "责任单位", ("整改单位", "被检查单位", "单位", "问题单位", "涉及单位"), required=True),
+    LedgerField("category", "问题类别", ("类别", "问题类型", "问题分类", "问题性质")),
     LedgerField("measures", "整改措施", ("措施", "整改要求", "整改举措")),
     LedgerField("responsible", "责任人", ("整改责任人", "负责人")),
     LedgerField("lead_leader", "牵头领导", ("分管领导", "责任领导")),
@@ -55,6 +56,7 @@ def read(row: Row) -> Draft:
     data: dict[str, Any] = {
         "description": row.text("description", 2000),
         "unit": row.text("unit", 120),
+        "category": "".join(row.text("category", 40).split()),
         "measures": row.text("measures"),
         "responsible": row.text("responsible", 100),
         "lead_leader": row.text("lead_leader", 100),
@@ -119,6 +121,7 @@ def write(bulk: Bulk, drafts: Sequence[Draft]) -> list[tuple[int, ...]]:
         texts = [
             number,
             draft.old_number,
+            data["category"],
             data["description"],
             data["measures"],
             data["unit"],
@@ -136,6 +139,7 @@ def _item(bulk: Bulk, people: People, draft: Draft) -> dict[str, Any]:
         "source": data["source"],
         "unit_id": people.unit(data["unit"]),
         "unit_name": people.unit_name(data["unit"]),
+        "category": data["category"],
         "description": data["description"],
         "measures": data["measures"],
         "responsible": data["responsible"],

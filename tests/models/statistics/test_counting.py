@@ -8,14 +8,16 @@ from datetime import date, datetime
 import pytest
 from sqlalchemy import update
 
-from models.errors import InvalidInput, NotAllowed
+from models.errors import InvalidInput, NotAllowed, NotFound
 from models.operations import Work, operation
-from models.rectification.operations import reopen
+from models.persons.operations import add_person
+from models.rectification.operations import reopen, submit, void_item
+from models.rectification.queries import rectifications
 from models.rights import Right
 from models.statistics.counting import year_figures
 from models.statistics.figures import CASE_FIGURES
 from models.statistics.frequent import frequent_problems
-from models.statistics.report import add_figure, report
+from models.statistics.report import add_figure, report, retire_figure
 from models.talks.daily import enter_daily_talks
 from models.undertakings.kinds import roles, shipped
 from models.undertakings.operations import (
@@ -30,6 +32,7 @@ from models.undertakings.operations import (
     void_undertaking,
 )
 from models.undertakings.records import Undertaking
+from models.units.operations import add_unit
 from tests.fixtures_vault import House
 from tests.models.letters.conftest import OnFile, on_file
 
@@ -58,7 +61,7 @@ def discard(work: Work, *, undertaking_id: int) -> None:
 
 def test_every_key_once_and_every_rule_names_what_there_is():
     keys = [figure.key for figure in (*CASE_FIGURES, *year_figures())]
-    assert len(keys) == len(set(keys)) == 42
+    assert len(keys) == len(set(keys)) == 43
     import tomllib
 
     from models.rules import DATA
@@ -261,14 +264,109 @@ def test_quarters_and_the_quarter_before(office):
 
 
 def test_problems_that_come_again_and_again(house: House, office):
-    for on, count in ((date(2021, 11, 1), 1), (date(2022, 5, 1), 3)):
+    for on, kinds in ((date(2021, 11, 1), ["财务"]), (date(2022, 5, 1), ["财务", "招标", "招标"])):
         head = made(office, "JOINT_CHECK", on, unit_name="某某建设有限公司")
-        given = [{"title": f"问题{n}"} for n in range(count)]
+        given = [{"title": f"问题{n}", "grouping": kind} for n, kind in enumerate(kinds)]
         office.run(add_findings, undertaking_id=head, rows=given, on=on)
-    groups = office.read(frequent_problems, year=2022, part="H1")
-    assert [(one.unit_name, one.source_text, one.count, one.before, one.open) for one in groups] == [
-        ("某某建设有限公司", "大监督", 3, 1, 3)
+    head = made(office, "REFORM_PLAN", date(2022, 5, 2), unit_name="某某公交有限公司")
+    office.run(
+        add_findings, undertaking_id=head, rows=[{"title": "甲", "grouping": "招标"}, {"title": "错登"}]
+    )
+    wrong = office.read(rectifications, source="REFORM", text="错登")[0]
+    office.run(void_item, item_id=wrong.id, reason="登记有误")
+
+    def groups(part: str, by: str) -> list[tuple[str, str, str, int, int]]:
+        found = office.read(frequent_problems, year=2022, part=part, by=by)
+        return [(one.category, one.unit_name, one.source_text, one.count, one.before) for one in found]
+
+    assert groups("H1", "all") == [
+        ("招标", "某某建设有限公司", "大监督", 2, 0),
+        ("财务", "某某建设有限公司", "大监督", 1, 1),
+        ("招标", "某某公交有限公司", "以案促改", 1, 0),
     ]
-    assert [(one.count, one.before) for one in office.read(frequent_problems, year=2022, part="H2")] == [
-        (0, 3)
+    assert groups("H1", "category") == [("招标", "", "", 3, 0), ("财务", "", "", 1, 1)]
+    assert groups("H1", "unit") == [("", "某某建设有限公司", "", 3, 1), ("", "某某公交有限公司", "", 1, 0)]
+    assert groups("H2", "source") == [("", "", "大监督", 0, 3), ("", "", "以案促改", 0, 1)]
+    newest = office.read(frequent_problems, year=2022, part="H1", by="category")[0].lines
+    assert [line.text[-1] for line in newest] == ["甲", "2", "1"], (
+        "each group opens its problems, the newest first"
+    )
+    with pytest.raises(InvalidInput, match="汇集方式"):
+        office.read(frequent_problems, year=2022, by="month")
+
+
+def test_a_unit_on_file_and_the_same_typed_are_one(office):
+    """家: one event names the unit on file, another only wrote its name."""
+    unit = office.run(add_unit, name="某某建设有限公司").value
+    made(office, "SITE_WARNING", headcount=5, unit_id=unit)
+    made(office, "SITE_WARNING", headcount=5, unit_name="某某建设 有限公司")
+    made(office, "SITE_WARNING", headcount=5)
+    assert value(office, "site_warning_units") == 1
+
+
+def test_a_person_matched_on_one_list_and_not_on_the_other_is_one(office):
+    """名: one list was matched to the file, the other only has name and unit; a namesake of another unit is another."""
+    unit = office.run(add_unit, name="甲公司").value
+    one = office.run(add_person, name="张某", unit_id=unit).value
+    two = office.run(add_person, name="王某", unit_id=unit).value
+    three = office.run(add_person, name="王某", unit_id=unit).value
+    given = [
+        [{"title": "张某", "unit_name": "甲公司", "person_id": one}, {"title": "王某", "unit_name": "甲公司", "person_id": two}],
+        [{"title": "张 某", "unit_name": "甲公司"}, {"title": "张某", "unit_name": "乙公司"}],
+        [{"title": "王某", "unit_name": "甲公司", "person_id": three}],
+    ]  # fmt: skip
+    for people in given:
+        rows(office, made(office, "SITE_WARNING"), "ATTENDEE", *people)
+    assert value(office, "site_warning_attendances") == 4
+
+
+def test_rules_mended_in_the_ledger_count_with_those_of_the_registers(office):
+    register = made(office, "RISK_REGISTER")
+    rows(office, register, "RULE", "《招标管理办法》", on=DAY)
+    rows(office, register, "RULE", "《没有修订的》")
+    head = made(office, "JOINT_CHECK", unit_name="甲公司")
+    office.run(add_findings, undertaking_id=head, rows=[{"title": "制度不全"}])
+    (item,) = office.read(rectifications, source="JOINT")
+    changes = [{"name": "招标管理办法"}, {"name": "资金管理办法", "number": "甲〔2022〕3号"}]
+    office.run(submit, item_id=item.id, text="已修订", on=date(2022, 5, 20), rule_changes=changes)
+    found = next(one for one in office.read(report, year=2022).figures if one.key == "revised_rules")
+    assert [line.kind for line in found.lines] == ["undertaking", "rectification"], (
+        "the same name is one rule"
+    )
+    assert value(office, "revised_rules", 2023) == 0
+
+
+def test_found_stands_beside_rectified(office):
+    head = made(office, "JOINT_CHECK", unit_name="甲公司")
+    office.run(add_findings, undertaking_id=head, rows=[{"title": one} for one in ("一", "二", "三")])
+    first, second, _third = office.read(rectifications, source="JOINT")
+    office.run(void_item, item_id=first.id, reason="登记有误")
+    office.run(
+        close_findings,
+        undertaking_id=head,
+        item_ids=[second.id],
+        verifier="周某",
+        verifier_unit="集团纪检监察部",
+        result="好",
+    )
+    assert (value(office, "joint_problems"), value(office, "rectified_problems")) == (2, 1)
+
+
+def test_the_office_counts_letters_and_measures_of_its_own_choice_and_gives_a_figure_up(office):
+    told = {"unit": "人", "definition": "受到警告的人数。"}
+    key = office.run(
+        add_figure, label="党内警告", rule={"count": "decided", "kinds": ["WARNING"]}, **told
+    ).value
+    letters = {"count": "letters", "kinds": ["INTEGRITY_REMIND"]}
+    office.run(add_figure, label="廉政提醒函", unit="份", definition="签发的提醒函。", rule=letters)
+    assert [(one.label, one.value, one.own) for one in office.read(report, year=2022).figures[-2:]] == [
+        ("党内警告", 0, True),
+        ("廉政提醒函", 0, True),
     ]
+    for wrong in ({"count": "decided", "kinds": ["NOTHING"]}, {"count": "letters", "kinds": []}):
+        with pytest.raises(InvalidInput, match="没有这种记录"):
+            office.run(add_figure, label="别的", rule=wrong, **told)
+    office.run(retire_figure, key=key)
+    assert [one.label for one in office.read(report, year=2022).figures if one.own] == ["廉政提醒函"]
+    with pytest.raises(NotFound, match="自己增加"):
+        office.run(retire_figure, key="key_tasks")

@@ -236,7 +236,8 @@ def test_a_register_is_summed_by_unit_and_grade_and_points_by_person(office):
     office.run(add_entries, undertaking_id=head, role="RISK", rows=rows)
     assert view(office, head).risk_map == (("甲公司", 1, 0, 1), ("乙公司", 0, 1, 0))
     head = made(office, "POINT_LEDGER", "2022年廉政积分")
-    rows = [{"title": name, "amount": points} for name, points in (("张某", -3), ("张某", -5), ("李某某", 2))]
+    given = (("张某", -3), ("张某", -5), ("李某某", 2))
+    rows = [{"title": name, "amount": points, "text": "某事"} for name, points in given]
     office.run(add_entries, undertaking_id=head, role="POINTS", rows=rows)
     assert view(office, head).points == (("张某", "", -8.0), ("李某某", "", 2.0))
 

@@ -205,7 +205,10 @@ def test_an_approver_reads_and_is_offered_nothing_to_write(sit, house):
     seat = sit("leader")
     page = seat.open("undertaking", made)
     seat.idle()
-    assert not [one for one in page.findChildren(QLabel) if one.text() == "下一步"]
+    steps = [
+        one.objectName() for one in page.findChildren(QPushButton) if one.objectName().startswith("step_")
+    ]
+    assert steps == ["step_打印"], "he reads, and takes it on paper where he may print"
     assert [row.id for row in seat.office.read(undertakings)] == [made]
 
 

@@ -128,4 +128,8 @@ CREATE TABLE exchange_recipient (
 
 CREATE INDEX ix_exchange_recipient_package_id ON exchange_recipient (package_id);
 
+ALTER TABLE rectification ADD COLUMN category VARCHAR(40) DEFAULT '' NOT NULL;
+
 ALTER TABLE talk_line ADD COLUMN as_read TEXT;
+
+ALTER TABLE undertaking_entry ADD COLUMN decision_id INTEGER CONSTRAINT fk_undertaking_entry_decision_id REFERENCES decision (id);

@@ -1,4 +1,4 @@
-"""What of the statistics leaves the vault as a file: a place is asked for, the export noted and marked, then it is written."""
+"""What leaves the vault as a file, lists aside: a place is asked for, the export noted and marked, then it is written."""
 
 from __future__ import annotations
 
