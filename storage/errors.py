@@ -204,6 +204,13 @@ class DamagedPackage(StorageError):
         self.detail = detail
 
 
+class NewerPackage(StorageError):
+    """A card or a package of a newer program."""
+
+    def __init__(self) -> None:
+        super().__init__("这个文件是更新版本的清卷制作的，请先更新本单位的清卷，再打开它。")
+
+
 class NotForThisOffice(StorageError):
     """Sealed to other cards than this office's."""
 

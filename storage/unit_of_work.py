@@ -184,9 +184,8 @@ class UnitOfWork:
             session.commit()
         except BaseException:
             session.rollback()
-            for name in lent.written:
-                if self.stores.evidence is not None:
-                    self.stores.evidence.remove(name)
+            if self.stores.evidence is not None:
+                self.stores.evidence.remove_all(lent.written)
             raise
         finally:
             recorder.detach()

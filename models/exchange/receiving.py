@@ -313,7 +313,7 @@ def refuse_package(work: Work, *, manifest: Manifest, digest: str, signer: str, 
 
 @operation("撤销接收往来包", right=Right.EXCHANGE)
 def undo_take(work: Work, *, package_id: int) -> None:
-    """Take the whole back: new clues into the trash, joined documents removed; the file may be taken anew.
+    """Take the whole back: new clues into the trash, other documents removed; the file may be taken anew.
 
     Raises :class:`IllegalStep` where a new clue is being handled already, or the receipt was made.
     """
@@ -325,20 +325,22 @@ def undo_take(work: Work, *, package_id: int) -> None:
             require_clue(work, part.clue_id)
             discard(work, kind=Clue.KIND, record_id=part.clue_id, reason="撤销接收往来包")
         elif part.result == JOIN and part.clue_id is not None:
-            _take_documents_back(work, row, require_clue(work, part.clue_id))
+            clue = require_clue(work, part.clue_id)
+            _take_documents_back(work, row, Clue.KIND, clue.id)
+            sent_step(work, clue, "撤销往来包", "随往来包并入的材料已移除。")
+    _take_documents_back(work, row, ExchangePackage.KIND, row.id)
     row.state = "UNDONE"
     work.about(ExchangePackage.KIND, row.id)
 
 
-def _take_documents_back(work: Work, row: ExchangePackage, clue: Clue) -> None:
+def _take_documents_back(work: Work, row: ExchangePackage, kind: str, record_id: int) -> None:
     """Those that came with the package: the same operation wrote them, so they bear its moment."""
     came = select(Evidence).where(
-        Evidence.owner_kind == Clue.KIND, Evidence.owner_id == clue.id, Evidence.role == "EXCHANGE",
+        Evidence.owner_kind == kind, Evidence.owner_id == record_id, Evidence.role == "EXCHANGE",
         Evidence.created_at == row.created_at, Evidence.deleted_at.is_(None),
     )  # fmt: skip
     for evidence in work.session.scalars(came):
         evidence.deleted_at = work.now
-    sent_step(work, clue, "撤销往来包", "随往来包并入的材料已移除。")
 
 
 @operation("往来包已回执", right=Right.EXCHANGE)

@@ -57,6 +57,7 @@ def begin_package(
     work: Work,
     *,
     package_uid: str,
+    digest: str,
     sort: Sort,
     peer_ids: Sequence[int],
     clues: Sequence[tuple[int, str]] = (),
@@ -72,8 +73,9 @@ def begin_package(
 ) -> int:
     """Note what is about to leave, to whom and by whose approval; the file is written after this.
 
-    Clues leave by another's approval only (检举控告规则 20、23; 监督执纪工作规则 21). ``clues``: (id here, uid). Raises
-    :class:`InvalidInput`, :class:`IllegalStep` for a card that is not confirmed.
+    Clues leave by another's approval only (检举控告规则 20、23; 监督执纪工作规则 21). ``clues``: (id here, uid). ``digest`` is the
+    manifest's, kept from now on: a file that a power cut left whole may have been handed over all the same, and its
+    receipt is held against it. Raises :class:`InvalidInput`, :class:`IllegalStep` for a card that is not confirmed.
     """
     require_may_send(work, sort, peer_ids)
     if sort in WITH_CLUES:
@@ -99,6 +101,7 @@ def begin_package(
         paper_no=paper_no,
         note=words("note", note, "附言", longest=2_000, required=False),
         reply_by=reply_by,
+        digest=digest,
         documents=list(documents),
         figures=figures or {},
     )
@@ -126,12 +129,12 @@ def _put_parts(
 
 
 @operation("往来包写出", right=Right.EXCHANGE)
-def finish_package(work: Work, *, package_id: int, digest: str) -> None:
+def finish_package(work: Work, *, package_id: int) -> None:
     """The file was written and read back: from now on the receipts are waited for, and each clue's course tells it."""
     row = package(work, package_id)
     if row.state != "WRITING":
         raise IllegalStep("这个往来包已经写出。")
-    row.state, row.digest = "SENT", digest
+    row.state = "SENT"
     names = "、".join(one.name for one in recipients(work, row.id))
     if row.sort == Sort.RECEIPT:
         row.state = "ANSWERED"

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -138,6 +138,12 @@ class EvidenceStore:
         path = self.path(file_name)
         if path.exists():
             fs.remove(path)
+
+    def remove_all(self, file_names: Iterable[str]) -> None:
+        """Delete several files that no record names; one that a failing disk keeps does not keep the others."""
+        with ExitStack() as each:
+            for file_name in file_names:
+                each.callback(self.remove, file_name)
 
     def names(self) -> Iterator[str]:
         """Every file in the folder."""

@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 
 from models.exchange.reading import Taken
 from storage import fs
-from storage.errors import NewerVault, NotACard
+from storage.errors import NewerPackage, NotACard
 from storage.vault.sealed import PublicCard, b64, canonical, unb64, verify
 from storage.vault.slots import Identity
 
@@ -59,7 +59,7 @@ def _body(unit: str, now: datetime, keys: PublicCard) -> dict[str, Any]:
 
 
 def read_card(path: Path) -> Card:
-    """Read a card's file. Raises :class:`NotACard`, ``NewerVault`` and place errors."""
+    """Read a card's file. Raises :class:`NotACard`, ``NewerPackage`` and place errors."""
     try:
         data = fs.read_limited(path, LIMIT)
     except fs.TooLong:
@@ -68,14 +68,14 @@ def read_card(path: Path) -> Card:
 
 
 def parse_card(data: bytes) -> Card:
-    """The card in these bytes. Raises :class:`NotACard`, ``NewerVault`` for a later format."""
+    """The card in these bytes. Raises :class:`NotACard`, ``NewerPackage`` for a later format."""
     try:
         found = strict_json(data)
         taken = Taken(found, "card")
         if taken.text("app", 40) != APP:
             raise taken.wrong("app")
         if taken.whole("format", 10**6) > FORMAT:
-            raise NewerVault
+            raise NewerPackage
         signature = unb64(taken.text("signature", 200))
         made_at = taken.moment("made_at")
         unit = taken.text("unit", 120, required=True)

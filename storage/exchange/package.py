@@ -21,6 +21,7 @@ from storage.errors import (
     DamagedEvidence,
     DamagedPackage,
     DamagedVault,
+    NewerPackage,
     NewerVault,
     NotAPackage,
     NotForThisOffice,
@@ -61,9 +62,13 @@ def _to_sign(head: bytes, manifest: bytes) -> bytes:
     return SIGNED + hashlib.sha256(head).digest() + hashlib.sha256(manifest).digest()
 
 
-def digest_of(manifest: bytes) -> str:
+def manifest_digest(manifest: Manifest) -> str:
     """SHA-256 of a manifest's bytes, hexadecimal: what a receipt names."""
-    return hashlib.sha256(manifest).hexdigest()
+    return _digest_of(canonical(manifest.to_json()))
+
+
+def _digest_of(body: bytes) -> str:
+    return hashlib.sha256(body).hexdigest()
 
 
 # --- writing -----------------------------------------------------------------------------------------------
@@ -79,8 +84,8 @@ def write_package(
     cipher: EvidenceCipher,
     progress: Progress | None = None,
     cancelled: CancelCheck | None = None,
-) -> str:
-    """Write a package to a new file and read it back; gives the manifest's digest.
+) -> None:
+    """Write a package to a new file and read it back.
 
     Raises ``AlreadyThere``, ``NoSpace``, ``Cancelled``, :class:`DamagedPackage` where the medium gives back something
     else, and the other place errors: then no file is there.
@@ -108,7 +113,6 @@ def write_package(
         except BaseException:
             fs.remove(target)
             raise
-    return digest_of(body)
 
 
 def _read_back(target: Path, head: bytes, key: Secret, uid: bytes) -> None:
@@ -181,7 +185,7 @@ class OpenPackage:
 def open_package(path: Path, identities: Sequence[Identity]) -> Iterator[OpenPackage]:
     """Open a package sealed to one of these identities and prove it.
 
-    Raises :class:`NotAPackage`, :class:`NotForThisOffice`, :class:`DamagedPackage`, ``NewerVault``,
+    Raises :class:`NotAPackage`, :class:`NotForThisOffice`, :class:`DamagedPackage`, ``NewerPackage``,
     ``UnreadableContent`` and place errors.
     """
     with fs.open_read(path) as file:
@@ -201,7 +205,7 @@ def _head(file: Readable) -> tuple[bytes, bytes]:
         raise NotAPackage("magic")
     version, count, zero, also = start[len(MAGIC) : len(MAGIC) + 4]
     if version > VERSION:
-        raise NewerVault
+        raise NewerPackage
     if version != VERSION or zero or also or not 1 <= count <= MOST_RECIPIENTS:
         raise DamagedPackage("head")
     sealed = _exactly(file, count * SEALED_BYTES)
@@ -247,16 +251,18 @@ def _proved(reader: EvidenceReader, head: bytes, uid: bytes, mine: Identity) -> 
     start = 4 + length + SIGNATURE_BYTES
     if start + sum(document.size for document in manifest.documents) != reader.plain_size:
         raise DamagedPackage("length of the documents")
-    return OpenPackage(manifest, digest_of(body), card.fingerprint(), reader, start)
+    return OpenPackage(manifest, _digest_of(body), card.fingerprint(), reader, start)
 
 
 @contextmanager
 def _body_errors() -> Iterator[None]:
-    """What an evidence container says of damage, as a package's."""
+    """What an evidence container says of damage or of its version, as a package's."""
     try:
         yield
     except DamagedEvidence as error:
         raise DamagedPackage(error.detail) from None
+    except NewerVault:
+        raise NewerPackage from None
 
 
 class _Tail:

@@ -62,8 +62,7 @@ def take_in(
                 files=files,
             )
         except BaseException:
-            for one in files:
-                office.evidence.remove(one.file.file_name)
+            office.evidence.remove_all(one.file.file_name for one in files)
             raise
 
 

@@ -18,12 +18,13 @@ from models.exchange.peers import peers
 from models.exchange.queries import receipt_for
 from models.exchange.receiving import receipt_made
 from models.exchange.sending import begin_package, drop_package, finish_package, title_of
+from storage import fs
 from storage.errors import NotACard
 from storage.evidence.chunks import new_hasher
 from storage.evidence.container import Readable, ReaderStream
 from storage.exchange.cards import parse_card
 from storage.exchange.own import own_identities, unit_name
-from storage.exchange.package import Opened, write_package
+from storage.exchange.package import Opened, manifest_digest, write_package
 from storage.fs import CancelCheck, Progress
 from storage.office import Office
 from storage.vault.sealed import PublicCard
@@ -71,8 +72,8 @@ def send_package(
 ) -> int:
     """Write a package to ``target``, a new file; gives the package's id.
 
-    It stands on the trail before the file does. Where the file can't be written the list says so, and the error is
-    raised as it was; nothing has left then. Raises ``NoCard``, ``InvalidInput`` and what ``write_package`` raises.
+    It stands on the trail before the file does. Where the file can't be written, or not be noted as written, no file is
+    left, the list says so, and the error is raised as it was. Raises ``NoCard``, ``InvalidInput`` and what ``write_package`` raises.
     """
     with own_identities(office) as identities:
         found = office.read(
@@ -87,6 +88,7 @@ def send_package(
         package_id = office.run(
             begin_package,
             package_uid=manifest.uid,
+            digest=manifest_digest(manifest),
             sort=outgoing.sort,
             peer_ids=outgoing.peer_ids,
             clues=[(clue_id, content.uid) for clue_id, content in found.clues],
@@ -116,14 +118,25 @@ def _write(
     cancelled: CancelCheck | None,
 ) -> None:
     try:
-        digest = write_package(
+        write_package(
             target, manifest, documents, signer, cards, cipher=office.header.evidence_cipher,
             progress=progress, cancelled=cancelled,
         )  # fmt: skip
+        with _gone_unless_noted(target):
+            office.run(finish_package, package_id=package_id)
     except OfficeError as error:
         office.run(drop_package, package_id=package_id, why=str(error))
         raise
-    office.run(finish_package, package_id=package_id, digest=digest)
+
+
+@contextmanager
+def _gone_unless_noted(target: Path) -> Iterator[None]:
+    """Whoever is told that it failed must not find the file and hand it over."""
+    try:
+        yield
+    except BaseException:
+        fs.remove(target)
+        raise
 
 
 def _cards(office: Office, peer_ids: Sequence[int]) -> list[PublicCard]:
@@ -208,7 +221,8 @@ def send_receipt(office: Office, package_id: int, target: Path) -> None:
             receipt=due.content,
         )
         write_package(target, manifest, (), identities[0], cards, cipher=office.header.evidence_cipher)
-    office.run(receipt_made, package_id=package_id)
+    with _gone_unless_noted(target):
+        office.run(receipt_made, package_id=package_id)
 
 
 def _receipt_title(content: ReceiptContent) -> str:

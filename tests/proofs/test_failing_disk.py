@@ -14,7 +14,9 @@ import pytest
 from tests.proofs.figures import note
 from tests.proofs.stage import Stage, injector
 
-SAVES = ["registering", "attaching", "issuing", "changing a password", "making accounts"]
+SAVES = [
+    "registering", "attaching", "issuing", "changing a password", "making accounts", "sending", "taking in", "undoing",
+]  # fmt: skip
 WHOLES = ["backing up", "restoring", "migrating", "founding", "rotating"]
 WAYS: dict[str, dict[str, Any]] = {
     "full": {"mode": "from", "kinds": ["writes", "names"], "error": "ENOSPC"},

@@ -6,6 +6,7 @@ Quick here; for longer: ``QINGJUAN_FUZZ_SECONDS=600 make test-all PYTEST='-n0 -k
 from __future__ import annotations
 
 import base64
+import hashlib
 import io
 import json
 import os
@@ -27,6 +28,7 @@ from storage.backup.manifest import Closed, DamagedBackup, Manifest
 from storage.backup.restore import Opened
 from storage.backup.retention import medium_card
 from storage.evidence.container import EvidenceReader, encrypt_stream
+from storage.exchange.cards import make_card, parse_card
 from storage.vault.header import VaultHeader
 from storage.vault.recovery import format_groups, parse_groups
 from storage.vault.sealed import canonical, subkey, unwrap, wrap
@@ -36,6 +38,7 @@ from storage.workbooks import parse_workbook, write_workbook
 from tests.fixtures_vault import House
 from tests.proofs.figures import note
 from tests.proofs.mutations import harmed, harmed_json
+from tests.proofs.parcels import office_keys, parcel, plain_manifest, read_whole
 
 QUICK = 250
 SECONDS = float(os.environ.get("QINGJUAN_FUZZ_SECONDS", "60"))
@@ -74,6 +77,10 @@ class Hostile:
             self.keys = {name: key.clone() for name, key in office.keys.items()}
         self.folder, self.stick = folder, folder / "stick"
         self.name = snapshots(self.stick)[-1]
+        sender, self.receiver = office_keys(), office_keys()
+        card_text = make_card(sender, "某某集团纪检监察部", datetime(2022, 6, 30, 9)).text
+        listed = [{"name": "a.bin", "size": 3000, "digest": hashlib.sha256(bytes(3000)).hexdigest()}]
+        manifest = plain_manifest(sender.public, [self.receiver.public], documents=listed)
         self.closed = Closed.read(self.stick, self.name)
         self.samples: dict[str, tuple[bytes, Callable[[bytes], Any]]] = {
             "header": (
@@ -90,6 +97,8 @@ class Hostile:
                 " ".join(format_groups(KEY)).encode(),
                 lambda data: parse_groups(data.decode("utf-8", "replace")).wipe(),
             ),
+            "unit card": (card_text.encode(), parse_card),
+            "package": (parcel(manifest, bytes(3000), sender, [self.receiver.public]), self._package),
             "medium card": ((self.stick / "medium.json").read_bytes(), self._card),
             "attempts": (
                 "2022-06-30T09:00:00\thead\t密码错误\n".encode() * 6,
@@ -102,6 +111,11 @@ class Hostile:
         place.mkdir(exist_ok=True)
         (place / "medium.json").write_bytes(data)
         return medium_card(place)
+
+    def _package(self, data: bytes) -> object:
+        place = self.folder / "x.qjpack"
+        place.write_bytes(data)
+        return read_whole(place, [self.receiver])
 
     def _attempts(self, data: bytes) -> object:
         place = self.folder / "log"
@@ -144,7 +158,9 @@ def refused(work: Callable[[], Any]) -> bool:
     return False
 
 
-KINDS = ("header", "manifest", "workbook", "evidence", "recovery", "medium card", "attempts")
+KINDS = (
+    "header", "manifest", "workbook", "evidence", "recovery", "unit card", "package", "medium card", "attempts",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from tests.proofs.figures import note
-from tests.proofs.scenes_accounts import SCENES
 from tests.proofs.stage import Stage, injector
+from tests.proofs.worker import SCENES
 
 MOMENTS = int(os.environ.get("QINGJUAN_KILLS", "504"))
 
@@ -58,7 +58,7 @@ def test_killed_at_five_hundred_moments(tmp_path: Path):
     note("1-kill", "SIGKILL at random moments", f"{sum(counts.values())} ({each}): 0 lost, 0 halves")
 
 
-@pytest.mark.parametrize("scene", ["registering", "changing a password", "making accounts"])
+@pytest.mark.parametrize("scene", ["registering", "changing a password", "making accounts", "taking in"])
 def test_killed_at_each_asking_of_a_save(tmp_path: Path, scene: str):
     """Not by chance: before each write, synchronisation and renaming of one operation, the process ends."""
     with Stage(tmp_path, scene, layer=injector(tmp_path)) as stage:

@@ -21,10 +21,10 @@ from pathlib import Path
 from typing import Any
 
 from models.errors import OfficeError
-from tests.proofs import scenes_accounts
+from tests.proofs import scenes_accounts, scenes_exchange
 from tests.proofs.scenes import SCENES, prepared
 
-assert scenes_accounts.SCENES is SCENES
+assert scenes_accounts.SCENES is scenes_exchange.SCENES is SCENES, "each adds its own"
 MODES = {"from": 1, "once": 2, "short": 3, "kill": 4, "lie": 5}
 KINDS = {"writes": 1, "syncs": 2, "names": 4, "reads": 8}
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from models.exchange.contents import Sort
 from models.exchange.queries import PackageClue, PackageView, open_package
 from models.exchange.receiving import undo_take
-from models.exchange.sending import give_up_receipt
+from models.exchange.sending import drop_package, give_up_receipt
 from storage.exchange.package import SUFFIX
 from storage.exchange.sending import send_receipt
 from ui import dialogs
@@ -130,8 +130,11 @@ class PackagePanel(QWidget):
             again = view.state == "ANSWERED"
             name = "再写一份回执…" if again else "写回执…"
             found.append(self._press(name, "writeReceipt", self.write_receipt, not again))
+        if view.direction == "OUT" and view.state == "WRITING":
+            found.append(self._press("没有写成", "dropPackage", self.drop))
         if view.direction == "OUT" and view.state == "SENT":
             found.append(self._press("不再等待回执", "giveUpReceipt", self.give_up))
+        if view.direction == "OUT" and view.state in ("SENT", "WRITING"):
             found.append(self._press("打开回执…", "openReceipt", self.page.receive, primary=True))
         return found
 
@@ -170,6 +173,23 @@ class PackagePanel(QWidget):
         self.page.tasks.write(
             undo_take,
             {"package_id": self.package_id},
+            lambda _none: self.refresh(),
+            self.page.failed,
+            owner=self,
+        )
+
+    def drop(self) -> None:
+        """The program was ended while it wrote: say that nothing left the house."""
+        if not dialogs.ask(
+            self,
+            "写出时程序被中断。U 盘上如有这个包的文件请先删除，再按没有写成处理，然后重新制作；"
+            "文件已经交给对方的，不用处理，收到回执后打开登记即可。确定没有写成吗？",
+            yes="没有写成",
+        ):
+            return
+        self.page.tasks.write(
+            drop_package,
+            {"package_id": self.package_id, "why": "写出时程序被中断，没有发出。"},
             lambda _none: self.refresh(),
             self.page.failed,
             owner=self,

@@ -13,14 +13,15 @@ from models.clues.queries import clue_list
 from models.clues.registration import register_clue
 from models.clues.view import open_clue, reporter
 from models.deadlines.queries import deadlines_of
-from models.errors import Conflict, IllegalStep, InvalidInput, NotAllowed, NotFound
+from models.errors import Conflict, IllegalStep, InvalidInput, NotAllowed, NotFound, OfficeError
 from models.evidence.operations import evidence_of
 from models.exchange.contents import Manifest, Sort
 from models.exchange.gathering import sendable_documents
 from models.exchange.peers import check_code, confirm_peer, own_card, peers, retire_peer
 from models.exchange.queries import open_package, packages
 from models.exchange.receiving import JOIN, NEW, SKIP, Choice, Look, undo_take
-from models.exchange.sending import give_up_receipt
+from models.exchange.sending import drop_package, give_up_receipt
+from models.operations import Store
 from models.trash.operations import trash_rows
 from storage.check import check
 from storage.errors import AlreadyThere, DamagedPackage, NotForThisOffice
@@ -189,7 +190,7 @@ def test_every_changed_byte_and_every_cut_is_found(two: Two):
             with pytest.raises(Exception) as refused:  # noqa: PT011  which type is asserted below
                 look(office, other)
             assert type(refused.value).__name__ in (
-                "DamagedPackage", "NotAPackage", "NotForThisOffice", "NewerVault",
+                "DamagedPackage", "NotAPackage", "NotForThisOffice", "NewerPackage",
             )  # fmt: skip
         for size in (0, 7, 12, 28, 100, 1196, 1300, len(data) - 1):
             other.write_bytes(data[:size])
@@ -358,6 +359,60 @@ def test_the_list_says_what_was_not_written_and_what_is_no_longer_waited_for(two
         give_card(office, two.stick / "名片.qjcard")
         assert path.exists()
         assert (two.stick / "名片.qjcard").stat().st_size < 4096
+
+
+def cut_off(office: Office) -> int:
+    """What a power cut leaves between the file and its note: the newest package stands as being written."""
+    with office.unit.stores.engine(Store.CASES, write=True).begin() as connection:
+        connection.exec_driver_sql("UPDATE exchange_package SET state = 'WRITING' WHERE state = 'SENT'")
+    row = office.read(packages)[0]
+    assert row.state_text == "没有写完"
+    return row.id
+
+
+def test_one_cut_off_before_it_was_noted_is_answered_all_the_same_or_dropped(two: Two):
+    with two.above() as office:
+        path = sent(two, office, [a_clue(office)])
+        package_id = cut_off(office)
+    with two.below() as office:
+        found = look(office, path)
+        taken = take_in(office, path, found.manifest, everything(found)).value
+        send_receipt(office, taken, two.stick / "r.qjpack")
+    with two.above() as office:
+        receipt = look(office, two.stick / "r.qjpack")
+        assert take_in(office, two.stick / "r.qjpack", receipt.manifest, ()).value == package_id
+        assert office.read(open_package, package_id=package_id).state_text == "已有回执"
+        sent(two, office, [a_clue(office)], "b")
+        dropped = cut_off(office)
+        office.run(drop_package, package_id=dropped, why="写出时程序被中断，没有发出。")
+        assert office.read(open_package, package_id=dropped).state_text == "没有写成"
+        with pytest.raises(IllegalStep, match="已经写出"):
+            office.run(drop_package, package_id=package_id, why="x")
+
+
+def test_what_can_not_be_noted_as_written_is_not_on_the_stick(two: Two):
+    with two.above() as office:
+        clue_id = a_clue(office)
+        with office.unit.stores.engine(Store.CASES, write=True).begin() as connection:
+            connection.exec_driver_sql(
+                "CREATE TRIGGER no_note BEFORE UPDATE OF state ON exchange_package WHEN NEW.state = 'SENT' "
+                "BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END"
+            )
+        with pytest.raises(OfficeError):
+            sent(two, office, [clue_id])
+        assert list(two.stick.iterdir()) == []
+        assert [row.state_text for row in office.read(packages)] == ["没有写成"]
+
+
+def test_taking_back_takes_the_papers_of_the_package_too(two: Two):
+    with two.above() as office:
+        path = sent(two, office, [a_clue(office)], papers=(Paper("总函.pdf", "application/pdf", b"x"),))
+    with two.below() as office:
+        found = look(office, path)
+        taken = take_in(office, path, found.manifest, everything(found)).value
+        assert office.read(open_package, package_id=taken).kept == 1
+        office.run(undo_take, package_id=taken)
+        assert office.read(open_package, package_id=taken).kept == 0
 
 
 def test_a_package_changed_between_look_and_press_is_not_taken(two: Two):

@@ -10,22 +10,30 @@ import os
 import struct
 import zlib
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QTabWidget
 
+from models.clues.inputs import PartyInput
+from models.clues.operations import register_clue
 from models.evidence.operations import evidence_of
+from models.exchange.contents import Sort
+from models.exchange.receiving import NEW, Choice
 from models.letters.operations import check_letter, draft_letter, issue_letter
 from models.persons.operations import add_person
 from models.talks.operations import plan_talk, start_talk
 from storage.backup import snapshots
+from storage.exchange.receiving import look, take_in
+from storage.exchange.sending import Outgoing, send_package, send_receipt
 from storage.workbooks import write_workbook
 from tests.fixtures_vault import PASSWORD, House
 from tests.models.letters.conftest import FOLDER as LETTERS
 from tests.models.talks.conftest import SAFETY, TALKERS, clue_at
+from tests.storage.exchange.conftest import acquainted, two
+from tests.storage.exchange.two_offices import Two
 from tests.ui.clues.conftest import as_
 from tests.ui.clues.hand import Hand, decide
 from tests.ui.clues.test_lives import at, send
@@ -35,7 +43,7 @@ from ui.kit.attachments import Attachments
 from ui.paper.spool import spool_of
 from ui.paper.typesetting import set_page
 
-__all__ = ["as_"]
+__all__ = ["acquainted", "as_", "two"]
 
 WORDS: dict[str, str] = json.loads(os.environ.get("QINGJUAN_WORDS", "{}"))
 
@@ -146,6 +154,36 @@ def listed() -> None:
     assert write_workbook([("台账", ("反映的问题",), [(WORDS["problem"],)])]).startswith(b"PK")
 
 
+def exchanged(two: Two) -> None:
+    """A clue with a document sealed for another office, taken in there, and its receipt brought back."""
+    package, receipt = two.stick / "a.qjpack", two.stick / "r.qjpack"
+    with two.above() as office:
+        clue = office.run(
+            register_clue,
+            title=WORDS["problem"],
+            source="LETTER",
+            received_on=date(2022, 6, 20),
+            parties=[PartyInput(WORDS["party"], WORDS["unit"])],
+            problems=[WORDS["sent"]],
+        ).value
+        document = office.attach(Path(os.environ["QINGJUAN_GIVEN"]), kind="clue", record_id=clue).value
+        outgoing = Outgoing(
+            Sort.ASSIGN,
+            (two.peer_of(office),),
+            (clue,),
+            (document,),
+            approved_by="郑某",
+            paper_no="某纪呈〔2022〕8号",
+        )
+        send_package(office, outgoing, package)
+    with two.below() as office:
+        seen = look(office, package)
+        taken = take_in(office, package, seen.manifest, [Choice(seen.clues[0].content.uid, NEW)]).value
+        send_receipt(office, taken, receipt)
+    with two.above() as office:
+        take_in(office, receipt, look(office, receipt).manifest, ())
+
+
 def kept_safe(hand: Hand, qtbot: Any, base: Path, application: Any) -> None:
     """Searched, backed up, verified, drilled, restored, by pressing."""
     hand.window.show_topic("backup")
@@ -173,7 +211,7 @@ def kept_safe(hand: Hand, qtbot: Any, base: Path, application: Any) -> None:
         restore.form.submit()
 
 
-def test_the_main_job(as_, application, house: House, qtbot, tmp_path: Path):
+def test_the_main_job(as_, application, house: House, two: Two, qtbot, tmp_path: Path):
     assert WORDS, "run by test_nothing_readable"
     house.clock.at = datetime(2022, 7, 1, 9)
     # the check that the search works: words written on purpose, and removed again
@@ -190,6 +228,7 @@ def test_the_main_job(as_, application, house: House, qtbot, tmp_path: Path):
     talked(hand, qtbot)
     lettered(clue_id, as_, qtbot)
     listed()
+    exchanged(two)
     hand = as_("head")
     box = child(hand.window, QLineEdit, "globalSearch")
     type_chinese(box, WORDS["problem"][:4])

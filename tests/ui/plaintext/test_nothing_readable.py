@@ -24,6 +24,7 @@ WORDS = {
     "transcript": "暗记己备用金有三笔没有报销",
     "letter": "暗记庚采购验收记录不完整",
     "evidence": "暗记辛情况说明原文",
+    "sent": "暗记子随往来包发出的问题",
     "control": "暗记壬故意写出",
 }
 
@@ -64,11 +65,13 @@ def test_nothing_of_the_main_job_is_readable_anywhere(tmp_path: Path):
     assert all("planted" in path for path, _, _ in control)
     secret = [word for key, word in WORDS.items() if key != "control"]
     assert run.find(secret) == []
-    # the test lays its vault by copying a template's ciphertext; nothing else may move bytes unseen
-    assert all("/vault/" in path for path in run.unseen), run.unseen
+    # the test lays its vaults by copying a template's ciphertext; nothing else may move bytes unseen
+    laid = ("/vault/", "/upper/", "/lower/")
+    assert all(any(name in path for name in laid) for path in run.unseen), run.unseen
     assert {path.rpartition("-")[2] for path in run.mapped} <= {"shm"}, run.mapped
     assert run.outside(tmp_path) == []
-    assert any(path.endswith("cases.db-wal") for path in run.written), "the vault's own writes must be seen"
+    for seen in ("cases.db-wal", ".qjpack"):
+        assert any(seen in path for path in run.written), f"writes of {seen} must be seen"
     size = sum(map(len, run.written.values()))
     assert size > 1_000_000
     assert no_network(run) == []
