@@ -209,6 +209,9 @@ class RecordPage(QFrame):
         rest = possible[SHOWN_STEPS:] + [step for step in steps if step.why_not]
         if possible:
             self._steps.addWidget(label("下一步", "quiet"))
+        elif rest:
+            # nothing to press is said in words, not hidden behind a menu
+            self._steps.addWidget(label(f"等待{rest[0].title}：{rest[0].why_not}", "quiet"))
         for step in possible[:SHOWN_STEPS]:
             press = button(step.title, "primary" if step.primary else "", name=f"step_{step.title}")
             press.clicked.connect(step.do)
