@@ -140,9 +140,12 @@ def _mark(office: str, number: str) -> str:
 
 def table_report(
     title: str, columns: Sequence[Column | str], rows: Sequence[Sequence[object]], *, office: str = "", period: str = "",
-    notes: Sequence[str] = (), made_on: dt.date | None = None, landscape: bool = False, fonts: FontSet | None = None,
+    facts: Sequence[Sequence[tuple[str, str]]] = (), notes: Sequence[str] = (), made_on: dt.date | None = None, landscape: bool = False, fonts: FontSet | None = None,
 ) -> bytes:  # fmt: skip
-    """A report as a table whose head is repeated on every page; ``period`` stands below the title."""
+    """A report as a table whose head is repeated on every page; ``period`` stands below the title.
+
+    ``facts`` are rows of labels and values above it: who or what the report is about.
+    """
     with WRITER:
         used = fonts or current()
         sheet = Sheet(Setter(used), landscape=landscape, style=Style(11, 11))
@@ -151,6 +154,8 @@ def table_report(
         if period:
             sheet.line(sheet.setter.line(period, Role.KAI, MEDIUM), "centre")
         sheet.gap(4)
+        if facts:
+            _facts(sheet, facts)
         known = [column if isinstance(column, Column) else Column(column) for column in columns]
         head = [Cell(column.title, Role.HEI, "centre") for column in known]
         sheet.setter.place = "表格"
@@ -165,6 +170,18 @@ def table_report(
         _notes(sheet, notes)
         mark = _mark(office, date_text(made_on) + "制" if made_on else "")
         return _pdf(sheet.finish(mark), sheet, title, office, made_on, used)
+
+
+def _facts(sheet: Sheet, facts: Sequence[Sequence[tuple[str, str]]]) -> None:
+    sheet.setter.place = "基本情况"
+    for row in facts:
+        share = 8.0 / len(row)
+        widths, cells = [], []
+        for label, value in row:
+            widths += [1.2, share - 1.2]
+            cells += [Cell(label, Role.HEI, "centre"), Cell(value)]
+        sheet.table(widths, [cells], least=22)
+    sheet.gap(10)
 
 
 def clue_form(

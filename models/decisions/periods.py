@@ -12,9 +12,9 @@ from sqlalchemy import ColumnElement, func, or_, select
 from models.calendar import effect_period, merged_period
 from models.deadlines.operations import set_deadline
 from models.decisions.records import Decision
-from models.decisions.rules import IN_FORCE, PROBATION_MONTHS
+from models.decisions.rules import IN_FORCE, PROBATION_MONTHS, REVOKED
 from models.decisions.special import months_of
-from models.operations import Work
+from models.operations import Read, Work
 from models.rules import Measure, deadline_rule, measure
 from models.settings.operations import case_setting
 
@@ -129,3 +129,20 @@ def watch_period(work: Work, decision: Decision, row: Measure) -> None:
         what=f"{decision.subject_name}{row.name}：{deadline_rule(rule).what}"[:120],
         responsible_uid=decision.proposed_by_uid,
     )
+
+
+def period_text(read: Read, decision: Decision) -> str:
+    """The period in words: from, to, what was merged into it, whether it has ended."""
+    extra = decision.extra or {}
+    if decision.period_from is None or decision.period_to is None:
+        if "probation_to" in extra:
+            return f"留党察看 {extra['probation_from']} 至 {extra['probation_to']}，恢复党员权利后起算影响期"
+        return ""
+    text = f"{decision.period_from:%Y-%m-%d} 至 {decision.period_to:%Y-%m-%d}"
+    if "merged_from" in extra:
+        text += f"（已合并原处分尚未执行的影响期，原至 {extra['merged_from']}）"
+    if decision.state in IN_FORCE and read.today > decision.period_to:
+        text += "，已届满"
+    if decision.state == REVOKED:
+        text += "，决定已撤销，不再计算"
+    return text

@@ -16,6 +16,7 @@ from models.decisions.appeals import AppealView, next_way, pending, took_part, v
 from models.decisions.circumstances import weighing_text
 from models.decisions.joint import JointView, joint_view
 from models.decisions.operations import seen_decision
+from models.decisions.periods import period_text
 from models.decisions.records import Decision
 from models.decisions.rules import (
     ANNOUNCE,
@@ -309,7 +310,7 @@ def open_decision(read: Read, *, decision_id: int) -> DecisionView:
         weighing_name=WEIGHINGS.get(decision.weighing, decision.weighing),
         weighing_text=weighing_text(decision),
         circumstances=tuple((decision.extra or {}).get("circumstances", ())),
-        period_text=_period_text(read, decision),
+        period_text=period_text(read, decision),
         tasks=tuple(_tasks(decision)),
         events=tuple(
             DecisionEvent(date.fromisoformat(one["on"]), one["name"], one["actor"], one["text"])
@@ -392,22 +393,6 @@ def _tasks(decision: Decision) -> list[TaskView]:
         )
         for task in tasks_of(decision)
     ]
-
-
-def _period_text(read: Read, decision: Decision) -> str:
-    extra = decision.extra or {}
-    if decision.period_from is None or decision.period_to is None:
-        if "probation_to" in extra:
-            return f"留党察看 {extra['probation_from']} 至 {extra['probation_to']}，恢复党员权利后起算影响期"
-        return ""
-    text = f"{decision.period_from:%Y-%m-%d} 至 {decision.period_to:%Y-%m-%d}"
-    if "merged_from" in extra:
-        text += f"（已合并原处分尚未执行的影响期，原至 {extra['merged_from']}）"
-    if decision.state in IN_FORCE and read.today > decision.period_to:
-        text += "，已届满"
-    if decision.state == REVOKED:
-        text += "，决定已撤销，不再计算"
-    return text
 
 
 def _steps(read: Read, decision: Decision) -> tuple[str, ...]:

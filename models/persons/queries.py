@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -11,11 +11,14 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from models.access import sees_clue, sees_governed
 from models.clues.records import Clue, ClueParty
 from models.deadlines.records import Deadline
+from models.decisions.periods import period_text
 from models.decisions.records import Decision
+from models.followups.kinds import DROPPED, kind_of, outcome_name
 from models.followups.records import FollowUp
 from models.identity import mask_id_number
 from models.letters.records import OfficialLetter
 from models.operations import Read, query
+from models.opinions.records import Opinion, OpinionPerson
 from models.persons.operations import identity_warnings, kept_person
 from models.persons.records import Person
 from models.rights import Right
@@ -78,6 +81,15 @@ class PersonDeadline:
     basis: str
     due_on: date
     overdue: bool
+    rule: str = ""
+
+    @property
+    def told(self) -> str:
+        """The deadline as one line; a period that has ended by itself is not overdue, only its note is (处分条例 46)."""
+        late = ""
+        if self.overdue:
+            late = "，日期已到，待登记" if self.rule == "D_EFFECT_END" else "，已逾期"
+        return f"{self.due_on:%Y-%m-%d}  {self.what}{late}（{self.basis}）"
 
 
 @dataclass(frozen=True)
@@ -113,12 +125,26 @@ class PersonView:
     followups: tuple[FileEntry, ...]
     letters: tuple[FileEntry, ...]
     works: tuple[FileEntry, ...]
+    opinions: tuple[FileEntry, ...]
     deadlines: tuple[PersonDeadline, ...]
+
+    @property
+    def parts(self) -> tuple[tuple[str, tuple[FileEntry, ...]], ...]:
+        """The parts of the file by name, in the order in which they are shown."""
+        return (
+            ("线索", self.clues),
+            ("谈话", self.talks),
+            ("处理处分", self.decisions),
+            ("容错澄清回访", self.followups),
+            ("文书", self.letters),
+            ("党风廉政意见", self.opinions),
+            ("年度工作", self.works),
+        )
 
     @property
     def entries(self) -> tuple[FileEntry, ...]:
         """Everything on file in the order in which it happened, undated last."""
-        everything = (*self.clues, *self.talks, *self.decisions, *self.followups, *self.letters, *self.works)
+        everything = [entry for _title, entries in self.parts for entry in entries]
         return tuple(sorted(everything, key=lambda entry: (entry.on is None, entry.on or date.min, entry.id)))
 
 
@@ -248,6 +274,7 @@ def open_person(read: Read, *, person_id: int) -> PersonView:
         followups=tuple(_followups(read, person.id)),
         letters=tuple(_letters(read, person.id)),
         works=tuple(_works(read, person.id)),
+        opinions=tuple(_opinions(read, person.id)),
         deadlines=tuple(_deadlines(read, person.id)),
     )
 
@@ -282,15 +309,23 @@ def _talks(read: Read, person_id: int) -> list[FileEntry]:
 
 
 def _decisions(read: Read, person_id: int) -> list[FileEntry]:
-    columns = (
-        Decision.id, Decision.number, Decision.title, Decision.decided_on, Decision.state, Decision.measure,
-    )  # fmt: skip
-    statement = select(*columns, Decision.facts).where(
+    statement = select(Decision).where(
         Decision.person_id == person_id,
         Decision.deleted_at.is_(None),
         sees_governed(read.actor, Decision.clue_id),
     )
-    return _entries(read, "decision", statement.order_by(Decision.id.desc()))
+    return [
+        FileEntry(
+            "decision", row.id, row.number or "", row.title, row.decided_on, row.state, row.measure,
+            _held(read, row),
+        )
+        for row in read.session.scalars(statement.order_by(Decision.id.desc()).limit(LISTED))
+    ]  # fmt: skip
+
+
+def _held(read: Read, decision: Decision) -> str:
+    text = period_text(read, decision)
+    return f"影响期 {text}" if decision.period_to is not None else text
 
 
 def _followups(read: Read, person_id: int) -> list[FileEntry]:
@@ -307,7 +342,10 @@ def _followups(read: Read, person_id: int) -> list[FileEntry]:
         FollowUp.deleted_at.is_(None),
         sees_governed(read.actor, FollowUp.clue_id),
     )
-    return _entries(read, "followup", statement.order_by(FollowUp.id.desc()))
+    return [
+        replace(entry, text=outcome_name(kind_of(entry.code), entry.text))
+        for entry in _entries(read, "followup", statement.order_by(FollowUp.id.desc()))
+    ]
 
 
 def _letters(read: Read, person_id: int) -> list[FileEntry]:
@@ -319,6 +357,33 @@ def _letters(read: Read, person_id: int) -> list[FileEntry]:
         sees_governed(read.actor, letter.clue_id),
     )
     return _entries(read, "letter", statement.order_by(letter.id.desc()))
+
+
+def _opinions(read: Read, person_id: int) -> list[FileEntry]:
+    """Whoever asked for an opinion on him; what it said stands on its own page, by the rights of what it rests on."""
+    columns = (
+        Opinion.id,
+        Opinion.number,
+        Opinion.title,
+        Opinion.received_on,
+        Opinion.state,
+        Opinion.requester,
+    )
+    statement = (
+        select(*columns, Opinion.purpose)
+        .join(OpinionPerson, OpinionPerson.opinion_id == Opinion.id)
+        .where(
+            OpinionPerson.person_id == person_id,
+            OpinionPerson.deleted_at.is_(None),
+            Opinion.deleted_at.is_(None),
+            Opinion.state != DROPPED,
+        )
+    )
+    entries = _entries(read, "opinion", statement.order_by(Opinion.id.desc()))
+    # the request's own title names others who were asked about: it has no place in his file
+    return [
+        replace(entry, title=f"征求意见：{entry.text}", text=f"来函单位：{entry.code}") for entry in entries
+    ]
 
 
 def _works(read: Read, person_id: int) -> list[FileEntry]:
@@ -389,7 +454,14 @@ def _deadlines(read: Read, person_id: int) -> list[PersonDeadline]:
     )
     return [
         PersonDeadline(
-            row.id, row.owner_kind, row.owner_id, row.what, row.basis, row.due_on, row.due_on < read.today
+            row.id,
+            row.owner_kind,
+            row.owner_id,
+            row.what,
+            row.basis,
+            row.due_on,
+            row.due_on < read.today,
+            row.rule,
         )
         for row in read.session.scalars(statement.order_by(Deadline.due_on).limit(LISTED))
     ]

@@ -221,6 +221,34 @@ def _row(row: Any) -> TalkRow:
     )
 
 
+@dataclass(frozen=True)
+class WaitingPlan:
+    """A plan that waits for its approval; ``mine``: the acting account drew it up."""
+
+    id: int
+    number: str
+    title: str
+    since: date
+    planner: str
+    mine: bool
+
+
+def waiting_plans(read: Read, limit: int) -> list[WaitingPlan]:
+    """Plans that nobody approved, or that are no longer what was approved, the oldest first."""
+    statement = select(Talk).where(
+        _seen(read),
+        Talk.state.in_((PLANNED, TALKING)),
+        or_(and_(Talk.kind.in_(NEEDS_APPROVAL), Talk.approved_by == ""), Talk.approved_plan.is_not(None)),
+    )
+    found = []
+    for talk in read.session.scalars(statement.order_by(Talk.id).limit(10 * limit)):
+        if not talk.approved_by or _stale(read, talk):
+            mine = talk.planner_uid == read.actor.uid
+            since = talk.created_at.date()
+            found.append(WaitingPlan(talk.id, talk.number, talk.title, since, talk.planner_name, mine))
+    return found[:limit]
+
+
 @query("谈话计数", right=Right.CASE_READ)
 def talk_counts(read: Read) -> dict[str, int]:
     """How many talks each value of ``show`` lists."""

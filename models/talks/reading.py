@@ -23,13 +23,17 @@ AROUND: Final = 6
 
 @dataclass(frozen=True)
 class Correction:
-    """One correction: ``before`` and ``after`` are the changed places; no ``before``: added, no ``after``: struck out."""
+    """One correction: ``before`` and ``after`` are the changed places; no ``before``: added, no ``after``: struck out.
+
+    ``as_read`` is the whole line as the person had read it.
+    """
 
     number: int
     uid: str
     speaker: str
     before: str
     after: str
+    as_read: str
 
 
 def reading_since(talk: Talk) -> datetime | None:
@@ -79,7 +83,7 @@ def corrections_of(read: Read, talk_id: int) -> tuple[Correction, ...]:
         said = row.text if row.deleted_at is None else ""
         before, after = changed_part(row.as_read or "", said)
         if before or after:
-            found.append(Correction(len(found) + 1, row.uid, row.speaker, before, after))
+            found.append(Correction(len(found) + 1, row.uid, row.speaker, before, after, row.as_read or ""))
     return tuple(found)
 
 

@@ -27,6 +27,7 @@ from models.opinions.queries import waiting_opinions
 from models.rectification.records import Rectification
 from models.rights import Right
 from models.rules.steps import OUTSIDE, holds
+from models.talks.queries import waiting_plans
 from models.talks.records import Talk
 from models.undertakings.queries import due_entries
 
@@ -255,6 +256,21 @@ def captions(read: Read, owners: Sequence[tuple[str, int]]) -> dict[tuple[str, i
 
 def _waiting(read: Read) -> list[WaitRow]:
     rows = _proposals(read) + _decisions(read) + _followups(read) + _opinions(read) + _lapsed(read)
+    may = Right.CASE_APPROVE in read.actor.rights
+    rows += [
+        WaitRow(
+            "talk",
+            one.id,
+            one.number,
+            one.title,
+            "批准谈话方案",
+            one.since,
+            one.planner,
+            may and not one.mine,
+        )
+        for one in waiting_plans(read, SHOWN)
+        if may or one.mine
+    ]
     rows += _letters_to_countersign(read)
     if Right.LETTER_ISSUE in read.actor.rights:
         rows += _letters_to_issue(read)
@@ -267,15 +283,8 @@ def _proposals(read: Read) -> list[WaitRow]:
     may = Right.CASE_APPROVE in read.actor.rights
     statement = (
         select(
-            Proposal.clue_id,
-            Clue.number,
-            Clue.title,
-            Proposal.name,
-            Proposal.proposed_on,
-            Proposal.proposer_name,
-            Proposal.proposer_uid,
-            Proposal.approver_role,
-            Clue.handler_uid,
+            Proposal.clue_id, Clue.number, Clue.title, Proposal.name, Proposal.proposed_on, Proposal.proposer_name,
+            Proposal.proposer_uid, Proposal.approver_role, Clue.handler_uid,
         )
         .join(Clue, Clue.id == Proposal.clue_id)
         .where(
@@ -286,7 +295,7 @@ def _proposals(read: Read) -> list[WaitRow]:
         )
         .order_by(Proposal.proposed_on, Proposal.id)
         .limit(SHOWN)
-    )
+    )  # fmt: skip
     rows = []
     roles = {ROLES[role] for role in read.actor.roles if role in ROLES}
     for clue_id, number, title, name, on, who, uid, approver, handler in read.session.execute(statement):

@@ -221,6 +221,10 @@ class RecordPage(QFrame):
         possible = [step for step in self._offered_steps if not step.why_not]
         if possible:
             self._steps.addWidget(label("下一步", "quiet"))
+        elif self._offered_steps:
+            # nothing to press is said in words, not hidden behind a menu
+            first = self._offered_steps[0]
+            self._steps.addWidget(label(f"等待{first.title}：{first.why_not}", "quiet"))
         presses = [_step_button(step) for step in possible[:SHOWN_STEPS]]
         beside = self.beside_steps()
         more = button("更多…", "flat", name="moreSteps")
@@ -247,7 +251,10 @@ class RecordPage(QFrame):
             widget.ensurePolished()
             return widget.sizeHint().width() + self._steps.spacing()
 
-        left = self.width() - HEAD_MARGINS - width(label("下一步", "quiet")) - sum(map(width, others))
+        lead = label("下一步", "quiet")
+        left = self.width() - HEAD_MARGINS - width(lead) - sum(map(width, others))
+        # a child that nobody lays out would stand in the page's corner
+        lead.deleteLater()
         for place, press in enumerate(presses):
             left -= width(press)
             if left < 0:

@@ -17,7 +17,7 @@ from ui.kit.pieces import EmptyState, FactsGrid, card, label
 from ui.kit.record import RecordPage, Step, scrolled
 from ui.persons.file import LinkList, file_lines
 from ui.persons.forms import NewPerson, fill, person_data, person_form
-from ui.persons.paper import person_pdf
+from ui.persons.paper import identity, person_pdf
 from ui.talks.paper import show_paper
 from ui.tasks import Tasks
 from ui.topics import Topic
@@ -69,17 +69,10 @@ class PersonRecord(RecordPage):
         else:
             self.banner.silence()
         pages: list[tuple[str, QWidget]] = [("概况", self._summary(view))]
-        for title, entries in (
-            ("线索", view.clues),
-            ("谈话", view.talks),
-            ("处理处分", view.decisions),
-            ("容错澄清回访", view.followups),
-            ("文书", view.letters),
-            ("年度工作", view.works),
-        ):
+        for title, entries in view.parts:
             if entries:
                 pages.append((f"{title} {len(entries)}", self._links(tuple(reversed(entries)))))
-        pages.append(("身份", scrolled(card(FactsGrid(self._identity(view))))))
+        pages.append(("身份", scrolled(card(FactsGrid(identity(view))))))
         self.pages(pages)
 
     def _summary(self, view: PersonView) -> QWidget:
@@ -90,59 +83,17 @@ class PersonRecord(RecordPage):
             )
         parts: list[QWidget] = []
         if view.deadlines:
-            lines = [
-                label(
-                    f"{row.due_on:%Y-%m-%d}  {row.what}{'  已逾期' if row.overdue else ''}（{row.basis}）",
-                    "error" if row.overdue else "",
-                    wrap=True,
-                )
-                for row in view.deadlines
-            ]
+            lines = [label(row.told, "error" if row.overdue else "", wrap=True) for row in view.deadlines]
             parts.append(card(*lines, title="未了期限"))
         links = LinkList(file_lines(view.entries))
         links.navigate.connect(self.navigate.emit)
-        counts = "、".join(
-            f"{name} {len(entries)}"
-            for name, entries in (
-                ("线索", view.clues),
-                ("谈话", view.talks),
-                ("处理处分", view.decisions),
-                ("容错澄清回访", view.followups),
-                ("文书", view.letters),
-                ("年度工作", view.works),
-                ("年度工作", view.works),
-            )
-            if entries
-        )
+        counts = "、".join(f"{name} {len(entries)}" for name, entries in view.parts if entries)
         return scrolled(*parts, label(f"在档记录：{counts}", "quiet"), links)
 
     def _links(self, entries: Any) -> QWidget:
         made = LinkList(file_lines(entries))
         made.navigate.connect(self.navigate.emit)
         return scrolled(made)
-
-    @staticmethod
-    def _identity(view: PersonView) -> list[tuple[str, str]]:
-        return [
-            ("姓名", view.name),
-            ("曾用名", view.former_name),
-            ("性别", view.gender),
-            ("民族", view.ethnicity),
-            ("出生日期", view.birth.isoformat() if view.birth else ""),
-            (view.id_type or "证件号", view.id_no),
-            ("政治面貌", view.political_status),
-            ("入党日期", view.party_join_date.isoformat() if view.party_join_date else ""),
-            ("文化程度", view.education),
-            ("单位", view.unit_name),
-            ("职务", view.post),
-            ("人员层级", name_of("ranks", view.rank)),
-            ("管理层级", name_of("subject_levels", view.subject_level)),
-            ("管理人员", "是" if view.is_supervised else "否"),
-            ("退休日期", view.retired_on.isoformat() if view.retired_on else ""),
-            ("电话", view.phone),
-            ("住址", view.address),
-            ("备注", view.note),
-        ]
 
     def paper(self) -> None:
         """The file as it prints."""

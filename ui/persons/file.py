@@ -12,6 +12,7 @@ from models.base import kind_label
 from models.decisions.rules import STATES as DECISION_STATES
 from models.followups.kinds import STATES as FOLLOWUP_STATES
 from models.letters.steps import STATES as LETTER_STATES
+from models.opinions.operations import STATES as OPINION_STATES
 from models.persons.queries import FileEntry
 from models.rules import codes
 from models.talks.rules import STATES as TALK_STATES
@@ -29,6 +30,7 @@ def state_name(kind: str, state: str) -> str:
         "decision": DECISION_STATES,
         "followup": FOLLOWUP_STATES,
         "letter": LETTER_STATES,
+        "opinion": OPINION_STATES,
     }
     if kind in tables:
         return str(tables[kind].get(state, state))
@@ -49,8 +51,8 @@ def linked_lines(linked: Sequence[Linked]) -> list[Line]:
 def file_lines(entries: Sequence[FileEntry]) -> list[Line]:
     """A person's records as lines, the latest first."""
     return [
-        (one.kind, one.id, one.title, f"{kind_label(one.kind)} {one.number}".strip(), state_name(one.kind, one.state),
-         one.on.isoformat() if one.on else "未定日期")
+        (one.kind, one.id, one.title, "　".join(part for part in (f"{kind_label(one.kind)} {one.number}".strip(), one.text) if part),
+         state_name(one.kind, one.state), one.on.isoformat() if one.on else "未定日期")
         for one in reversed(entries)
     ]  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -123,12 +124,12 @@ class TranscriptEditor(QWidget):
         if writable:
             self._tasks.read(drafts, {}, self._take_kept, self._failed, owner=self)
 
-    def show_reading(self, since: datetime | None) -> None:
-        """The person reads it since then: lines changed from now on are marked, and said so above the sheet."""
+    def show_reading(self, since: datetime | None, read: Mapping[str, str]) -> None:
+        """The person reads it since then: lines that are not as he ``read`` them are marked, and said so above."""
         if (since is not None) == self._reading:
             return
         self._reading = since is not None
-        self.sheet.compare(self._reading)
+        self.sheet.compare(self._reading, read)
         if self._reading:
             told = "正在由本人核对：此后的改动作为更正标出，打印时逐条列在笔录末尾，由本人捺印。"
             self.banner.say(told, "warning")

@@ -10,11 +10,16 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QTableView, QVBoxLayout
 from models.errors import OfficeError
 from models.talks.campaigns import CampaignRow, campaigns
 from models.talks.counting import TalkFigure, talk_figures
+from models.talks.queries import TalkRow, talk_list
 from ui.kit.fields import DateField
 from ui.kit.lists import Column, RowsModel
 from ui.kit.pieces import Banner, button, label
 from ui.kit.tables import rows_table
 from ui.tasks import Tasks
+
+NO_CAMPAIGN = "还没有专项。在“成批安排”里写上专项名称、选好人员，这里就列出应谈、已谈和还差多少。"
+CHOOSE = "选一个专项，这里列出还没有谈的人。"
+NOTHING_HELD = "这段时间没有谈话。改一改起止日期，再按“统计”。"
 
 
 def _by_rank(row: CampaignRow) -> str:
@@ -55,10 +60,22 @@ class ProgressPage(QFrame):
         self.campaigns, self.figures = RowsModel(CAMPAIGNS), RowsModel(FIGURES)
         column.addWidget(label("谈心谈话进度", "heading"))
         column.addWidget(self.banner)
-        column.addWidget(self._table(self.campaigns, "campaigns", "谈心谈话进度"), 1)
+        self.campaign_table = self._table(self.campaigns, "campaigns", "谈心谈话进度")
+        self.campaign_table.selectionModel().currentRowChanged.connect(
+            lambda now, _before: self._ask_left(now.row())
+        )
+        column.addWidget(self.campaign_table, 1)
+        self.left = label("", "quiet", wrap=True, select=True)
+        self.left.setObjectName("notTalkedTo")
+        column.addWidget(self.left)
         column.addWidget(label("谈话统计", "heading"))
         column.addLayout(self._period())
-        column.addWidget(self._table(self.figures, "talkFigures", "谈话统计"), 1)
+        self.figure_table = self._table(self.figures, "talkFigures", "谈话统计")
+        column.addWidget(self.figure_table, 1)
+        self.nothing = label(NOTHING_HELD, "quiet", wrap=True)
+        self.nothing.hide()
+        column.addWidget(self.nothing)
+        column.addStretch(0)
         note = "集体谈话只计到场的人；同一人谈几次计几个人次、一个人；补充笔录不另计。"
         column.addWidget(label(note, "quiet", wrap=True))
         tasks.read(campaigns, {}, self._show_campaigns, self._failed, owner=self)
@@ -101,9 +118,25 @@ class ProgressPage(QFrame):
 
     def _show_campaigns(self, rows: list[CampaignRow]) -> None:
         self.campaigns.reset(rows, more=False)
+        self.campaign_table.setVisible(bool(rows))
+        self.left.setText(CHOOSE if rows else NO_CAMPAIGN)
+
+    def _ask_left(self, row: int) -> None:
+        """Who of the chosen campaign is still to be talked to."""
+        if not 0 <= row < len(self.campaigns.rows):
+            return
+        name = self.campaigns.rows[row].name
+        asked = {"campaign": name, "show": "open"}
+        self._tasks.read(talk_list, asked, lambda rows: self._show_left(name, rows), self._failed, owner=self)
+
+    def _show_left(self, name: str, rows: list[TalkRow]) -> None:
+        people = "、".join(row.subject_name for row in reversed(rows))
+        self.left.setText(f"“{name}”还没有谈的：{people}。" if rows else f"“{name}”安排的都已谈完。")
 
     def _show_figures(self, rows: list[TalkFigure]) -> None:
         self.figures.reset(rows, more=False)
+        self.figure_table.setVisible(bool(rows))
+        self.nothing.setVisible(not rows)
 
     def _failed(self, error: OfficeError) -> None:
         self.banner.say(str(error), "error")

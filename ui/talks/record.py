@@ -54,7 +54,8 @@ class TalkRecord(RecordPage):
             self._replace_summary(summary)
             if not self._writable(view):
                 self.editor.close_for_writing()
-        self.editor.show_reading(view.reading_since if self._writable(view) else None)
+        read = {one.uid: one.as_read for one in view.corrections}
+        self.editor.show_reading(view.reading_since if self._writable(view) else None, read)
         if view.state == TALKING and self._state not in ("", TALKING):
             self.tabs.setCurrentWidget(self.editor)
             self.editor.sheet.setFocus()

@@ -8,7 +8,7 @@ its identity lives in the block's user state.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
@@ -120,9 +120,17 @@ class Sheet(QPlainTextEdit):
             found.pop()
         return found
 
-    def compare(self, on: bool) -> None:
-        """Mark in the margin which lines are changed from now on."""
-        self._read = {block.userState(): block.text() for block in self._blocks()} if on else None
+    def compare(self, on: bool, read: Mapping[str, str]) -> None:
+        """Mark in the margin which lines are changed from now on, or differ from what was ``read`` of them (by uid)."""
+        self._read = (
+            {
+                state: read.get(self._uids.get(state, ""), block.text())
+                for block in self._blocks()
+                for state in (block.userState(),)
+            }
+            if on
+            else None
+        )
         self._margin.update()
 
     def _blocks(self) -> Iterator[QTextBlock]:

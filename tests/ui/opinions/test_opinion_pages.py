@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from models.decisions.operations import decide, propose_decision
 from tests.models.talks.conftest import clue_at
@@ -47,6 +47,9 @@ def test_from_the_question_to_the_answer(seat, on_file):
     desk.press("step_提请审定")
     desk.press("submit")
     desk.wait(lambda: page.view.state == "PROPOSED")
+    # who may press nothing reads for whom it waits
+    waits = "等待审定：由起草人以外的审批人办理"
+    desk.wait(lambda: waits in [one.text() for one in page.findChildren(QLabel) if one.isVisible()])
 
     desk = seat("leader")
     page = desk.open("opinion", made)

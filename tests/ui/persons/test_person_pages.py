@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 
+from models.decisions.operations import decide, propose_decision
+from models.opinions.operations import register_opinion
 from models.persons.operations import add_person, change_person
 from models.persons.queries import open_person, person_list
 from models.talks.transcript import record_talk
@@ -13,7 +16,10 @@ from models.units.queries import unit_list
 from tests.models.talks.conftest import HELD, TALKERS, clue_at
 from tests.ui.talks.conftest import on_file, seat
 from ui import dialogs
+from ui.paper.pages import Pages
 from ui.persons.file import LinkLine
+
+NUMBER = "11010519491231002X"
 
 __all__ = ["on_file", "seat"]
 
@@ -139,6 +145,46 @@ def test_the_file_on_paper_lists_what_may_be_seen(seat, on_file):
         text = "".join(pages.text(0).split())
         assert ("集团纪线〔2022〕1号" in text) == number
         assert "张某" in text
+
+
+def test_the_whole_picture_stands_on_paper_and_in_the_overview(seat, on_file):
+    """Who he is, how long a measure holds, who asked for an opinion; a period that ended is not said to be overdue."""
+    from ui.persons.paper import person_pdf
+
+    desk = seat("handler")
+    desk.office.run(
+        change_person,
+        person_id=on_file.person,
+        id_no=NUMBER,
+        ethnicity="汉族",
+        political_status="中共党员",
+        phone="138",
+    )
+    measure = {"measure_code": "ADMONISH", "person_id": on_file.person, "facts": "报销不及时"}
+    decision = desk.office.run(propose_decision, **measure, on=date(2021, 12, 1)).value
+    desk.office.run(
+        register_opinion, requester="某某集团组织部", purpose="拟提任", persons=[{"name": "张某", "id_no": NUMBER}],
+    )  # fmt: skip
+    desk = seat("leader")
+    desk.office.run(decide, decision_id=decision, decided_by="集团纪委", decided_on=date(2021, 12, 1))
+    page = desk.open("person", on_file.person)
+    told = " ".join(one.text() for one in page.tabs.widget(0).findChildren(QLabel))
+    assert "影响期届满，日期已到，待登记" in told
+    assert "影响期届满，已逾期" not in told
+    assert "在档记录：处理处分 1、党风廉政意见 1" in told
+    assert told.count("党风廉政意见 1") == 1
+    pages = Pages(person_pdf(page.view, "某某集团纪检监察部", "郑某", date(2022, 6, 30)))
+    text = "".join(pages.text(0).split())
+    pages.close()
+    for part in (
+        "民族汉族",
+        "政治面貌中共党员",
+        "2021-12-01",
+        "影响期2021-12-01至2022-05-31",
+        "征求意见：拟提任来函单位：某某集团组织部",
+    ):
+        assert part in text, part
+    assert "138" not in text
 
 
 def test_an_edit_is_taken_back_by_name(seat):

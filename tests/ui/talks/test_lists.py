@@ -193,6 +193,12 @@ def test_progress_and_figures_are_shown(seat, on_file):
     from tests.models.talks.conftest import HELD
 
     desk = seat("handler")
+    page = new_page(desk, "进度和统计")
+    desk.wait(lambda: "还没有专项" in page.left.text())
+    desk.wait(page.nothing.isVisible)
+    assert not page.campaign_table.isVisible()
+    assert not page.figure_table.isVisible()
+    desk = seat("handler")
     desk.office.run(record_talk, kind="ROUTINE", person_id=on_file.person, **HELD, talkers=TALKERS[:1],
                     summary="谈", campaign="节前廉政提醒")  # fmt: skip
     desk.office.run(plan_talk, kind="ROUTINE", person_id=on_file.woman, campaign="节前廉政提醒")
@@ -200,6 +206,8 @@ def test_progress_and_figures_are_shown(seat, on_file):
     desk.wait(lambda: page.campaigns.rows and page.figures.rows)
     (row,) = page.campaigns.rows
     assert (row.planned, row.done) == (2, 1)
+    page.campaign_table.selectRow(0)
+    desk.wait(lambda: page.left.text() == "“节前廉政提醒”还没有谈的：李某某。")
     (figure,) = page.figures.rows
     assert (figure.kind_name, figure.held, figure.times, figure.persons) == ("日常谈心谈话", 1, 1, 1)
     page.first.set_value("2022-7-1")

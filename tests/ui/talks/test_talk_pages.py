@@ -325,6 +325,11 @@ def test_what_the_reader_corrects_is_marked_and_printed(seat, on_file):
     assert "更正原记更正为本人捺印1（答）" in printed
     assert "至时分" in printed, "the end is written by hand"
     desk.press("closePaper")
+    desk.open("talk", desk.office.run(plan_talk, kind="ROUTINE", subject_name="王某").value)
+    page = desk.open("talk", talk_id)
+    sheet = page.editor.sheet
+    assert sheet._corrected(sheet.document().lastBlock()), "opened again, what was corrected is still marked"
+    assert not sheet._corrected(sheet.document().firstBlock())
     desk.press("step_继续谈话")
     desk.wait(lambda: page.view.reading_since is None)
     assert not page.editor.banner.text()
