@@ -106,8 +106,11 @@ def test_the_list_shows_what_is_open_first(qtbot, tasks, page):
     assert len(tasks.office.read(rectifications, text="验收")) == 1
 
 
-def test_a_kind_of_problem_is_written_and_a_wrong_item_voided(qtbot, tasks, page, step):
-    step("修改措施和责任人", category="招标采购")
+def test_a_kind_of_problem_is_written_and_a_wrong_item_voided(qtbot, tasks, page):
+    page.begin(next(one for one in STEPS if one.code == "change"))
+    page.form().fields["category"].set_value("招标采购")
+    press(qtbot, page.form(), "submit")
+    qtbot.waitUntil(tasks.idle)
     view = tasks.office.read(open_rectification, item_id=page.record_id)
     assert view.category == "招标采购"
     assert view.responsible == "张某", "the others stay"
