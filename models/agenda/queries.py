@@ -1,4 +1,4 @@
-"""日历: every deadline, talk, rectification item and awaited answer on its day, each with its rule, within the 知悉范围.
+"""日历: every deadline, talk, rectification item, work of the year and awaited answer on its day, each with its rule, within the 知悉范围.
 
 Working days and holidays come from the tables on file; a year without one is said and never guessed (domain.md 9.5).
 """
@@ -13,6 +13,7 @@ from sqlalchemy import and_, func, select
 
 from models.access import sees_governed
 from models.calendar import NoHolidayTable, Workdays
+from models.calendar.occasions import occasion
 from models.dates import last_of_month
 from models.deadlines.operations import workdays
 from models.deadlines.queries import LAPSING
@@ -23,6 +24,9 @@ from models.operations import Read, query
 from models.rectification.records import Rectification
 from models.rights import Right
 from models.talks.records import Talk
+from models.undertakings.kinds import ENDED, kinds
+from models.undertakings.queries import due_entries, kept
+from models.undertakings.records import Undertaking
 from models.workbench.queries import captions
 
 MOST = 2000
@@ -46,11 +50,12 @@ class AgendaItem:
 
 @dataclass(frozen=True)
 class AgendaDay:
-    """A day of the grid; ``work`` None where the year has no holiday table."""
+    """A day of the grid; ``work`` None where the year has no holiday table, ``occasion`` the holiday that begins on it."""
 
     day: date
     work: bool | None
     items: tuple[AgendaItem, ...]
+    occasion: str = ""
 
 
 @dataclass(frozen=True)
@@ -84,7 +89,7 @@ def agenda_month(read: Read, *, year: int, month: int) -> AgendaMonth:
         items = sorted(
             found.get(day, ()), key=lambda item: (item.done, not item.late, item.kind, item.record_id)
         )
-        days.append(AgendaDay(day, _works(table, day, missing), tuple(items)))
+        days.append(AgendaDay(day, _works(table, day, missing), tuple(items), occasion(day)))
     return AgendaMonth(year, month, read.today, tuple(days), tuple(sorted(missing)))
 
 
@@ -101,6 +106,32 @@ def _items(read: Read, start: date, end: date) -> Iterator[AgendaItem]:
     yield from _rectifications(read, start, end)
     yield from _letters(read, start, end)
     yield from _talks(read, start, end)
+    yield from _undertakings(read, start, end)
+
+
+def _undertakings(read: Read, start: date, end: date) -> Iterator[AgendaItem]:
+    """The year's work: when it is held, and what of it is due."""
+    heads = read.session.execute(
+        select(
+            Undertaking.id,
+            Undertaking.kind,
+            Undertaking.title,
+            Undertaking.held_on,
+            Undertaking.place,
+            Undertaking.state,
+        )
+        .where(kept(read), Undertaking.state != "VOID", Undertaking.held_on.between(start, end))
+        .order_by(Undertaking.id)
+        .limit(MOST)
+    )
+    known = kinds(read)
+    for row in heads:
+        what = known[row.kind].name if row.kind in known else "年度工作"
+        place, done = row.place or "年度工作", row.state == ENDED
+        yield AgendaItem(row.held_on, "undertaking", row.id, "", row.title, what, place, done)
+    for head, title, what, due_on, _who in due_entries(read, start, end):
+        late = due_on < read.today
+        yield AgendaItem(due_on, "undertaking", head, "", title, what, "年度工作写明的期限", late=late)
 
 
 def _deadlines(read: Read, start: date, end: date) -> Iterator[AgendaItem]:

@@ -70,6 +70,10 @@ _MONEY = re.compile(r"(?:人民币|RMB|¥|约)?([\d,]*\.?\d+)(亿|万|千|百)?(
 _TIMES = {None: 1, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
 
 
+_BETWEEN_HAN = re.compile(r"(?<=[\u3400-\u9fff])[\s\u3000]+(?=[\u3400-\u9fff])")
+_NUMBERED = re.compile(r"[①-⑳]|(?:^|(?<=[\n；;。]))\s*(?:\d{1,2}[.．、)）](?!\d)|[（(]\d{1,2}[)）])")
+
+
 @dataclass(frozen=True)
 class NameRead:
     """A name out of a cell, and what stood in brackets behind it (often the post)."""
@@ -94,6 +98,20 @@ def text_of(cell: Cell) -> str:
         plain = unicodedata.normalize("NFC", cell.translate(_INVISIBLE)).replace("\r\n", "\n")
         return "".join(char for char in plain if char in "\n\t" or unicodedata.category(char) != "Cc").strip()
     return str(cell)
+
+
+def read_unit(text: str) -> str:
+    """A unit's name as typed, without the spaces that a ledger's layout put between its characters."""
+    return _BETWEEN_HAN.sub("", text.strip())
+
+
+def read_items(text: str) -> list[str]:
+    """What a cell lists under ①②, 1. 2. or （1）（2）, each by itself; a text without such numbers is one, on one line."""
+    parts = [" ".join(part.split()).strip("；;。 ") for part in _NUMBERED.split(text)]
+    found = [part for part in parts if part]
+    if len(found) > 1 or (found and _NUMBERED.search(text)):
+        return found
+    return ["；".join(line.strip() for line in text.splitlines() if line.strip())] if text.strip() else []
 
 
 def is_blank(cell: Cell) -> bool:

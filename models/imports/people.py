@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from models.errors import InvalidInput
 from models.identity import check_name
+from models.imports.cells import read_unit
 from models.operations import Read
 from models.persons.initials import initials_of
 from models.persons.operations import ID_CARD
@@ -64,12 +65,12 @@ class People:
 
     def unit_name(self, typed: str) -> str:
         """The full name of the unit that is meant; as typed where none is on file."""
-        plain = check_name(typed, "unit", 120)
+        plain = check_name(read_unit(typed), "unit", 120)
         return self.names.get(self.units.get(plain, 0), plain)
 
     def unit(self, typed: str, kind: str = "COMPANY") -> int:
         """The unit's id; a new unit where none is on file."""
-        plain = check_name(typed, "unit", 120)
+        plain = check_name(read_unit(typed), "unit", 120)
         if plain in self.units:
             return self.units[plain]
         self.new_units.setdefault(plain)

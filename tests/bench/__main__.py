@@ -22,6 +22,7 @@ from models.settings.operations import change_case_settings
 from storage.backup import backup
 from storage.office import Office
 from tests.bench.dossier import dossier_rows
+from tests.bench.figures import figure_rows
 from tests.bench.ledger import import_rows
 from tests.bench.offices import ROOT, made, shifts
 from tests.bench.paper import paper_rows
@@ -194,6 +195,8 @@ def main() -> int:
         for part in (search_rows, workbench_rows, backup_rows, statement_rows, import_rows):
             say(part(office))
         say(rival_rows(office, WORK))
+        # last: it adds a million lines to the vault
+        say(figure_rows(office))
     desk.close()
     say(evidence_rows(WORK))
     say(paper_rows(WORK))

@@ -56,14 +56,15 @@ class DayCell(QFrame):
         colour = "#8f2420" if today else "#2b2d30" if inside else "#a5a7aa"
         self.number.setStyleSheet(f"color: {colour}; font-weight: {'600' if today else '400'};")
         weekend = day.day.weekday() >= 5
-        self.rest.setText("班" if weekend and day.work else "休" if day.work is False and not weekend else "")
+        rest = "班" if weekend and day.work else "休" if day.work is False and not weekend else ""
+        self.rest.setText(f"{day.occasion} {rest}".strip())
         self._ground = "#ffffff" if day.work is not False else "#f4f4f1"
         said = (
             f"{day.day.month}月{day.day.day}日，{len(day.items)} 项"
             if day.items
             else f"{day.day.month}月{day.day.day}日"
         )
-        self.setAccessibleName(said)
+        self.setAccessibleName(f"{said}，{day.occasion}" if day.occasion else said)
         self._fill()
         self.choose(self._chosen)
 

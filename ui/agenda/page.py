@@ -161,13 +161,24 @@ class AgendaPage(QWidget):
     def _list(self, day: AgendaDay) -> None:
         clear(self._items)
         rest = {True: "工作日", False: "休息日", None: "放假安排未录入"}[day.work]
-        head = f"{day.day.month}月{day.day.day}日　星期{WEEK[day.day.weekday()]}　{rest}"
+        named = f"　{day.occasion}" if day.occasion else ""
+        head = f"{day.day.month}月{day.day.day}日　星期{WEEK[day.day.weekday()]}　{rest}{named}"
         self._items.addWidget(label(head, "quiet"))
+        if day.occasion:
+            self._items.addWidget(self._remind(day.occasion))
         if not day.items:
             self._items.addWidget(label("这一天没有期限和安排。", "quiet"))
         for item in day.items:
             self._items.addWidget(self._line(item))
         self._items.addStretch(1)
+
+    def _remind(self, occasion: str) -> Line:
+        """Before a holiday: the way to its reminders."""
+        told = f"{occasion}前发放廉洁提醒"
+        line = Line(f"{told}，到年度工作登记")
+        line.say(told, "在“年度工作”中登记“节点提醒”，一次合并打印，逐一登记签收")
+        line.pressed.connect(lambda: self.go.emit("undertakings"))
+        return line
 
     def _line(self, item: AgendaItem) -> Line:
         state = "已办" if item.done else "逾期" if item.late else ""

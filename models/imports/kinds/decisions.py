@@ -52,11 +52,10 @@ FIELDS: Final = (
 
 
 def read(row: Row) -> Draft:
-    """A decision out of a row; one person a row."""
+    """A decision out of a row; several persons in the cell are one decision each (``write``)."""
     names = row.names("subject")
-    if len(names) > 1:
-        row.wrong("subject", "一行只写一名处理对象，请分行写。")
-    name = names[0].name if len(names) == 1 else ""
+    if len(names) > 1 and (row.text("id_no") or row.text("number", 60)):
+        row.wrong("subject", "写了文号或身份证号的，一行只写一名处理对象，请分行写。")
     table = {code: one.name for code, one in measures().items()}
     code = row.choice("measure", table, MEASURE_ALSO, "")
     if code:
@@ -70,9 +69,9 @@ def read(row: Row) -> Draft:
     money = row.read("money", read_money)
     data: dict[str, Any] = {
         "measure": code,
-        "subject_name": name,
+        "subjects": [(one.name, one.note[:100]) for one in names],
         "unit": row.text("unit", 120),
-        "post": row.text("post", 100) or (names[0].note[:100] if names else ""),
+        "post": row.text("post", 100),
         "id_no": row.try_("id_no", lambda: parse_id_number(number, row.today).text, "") if number else "",
         "decided_on": day,
         "effective_on": effective or day,
@@ -84,8 +83,22 @@ def read(row: Row) -> Draft:
     }
     old = row.text("number", 60)
     shown = measure(code).name if code else ""
-    keys: tuple[Key, ...] = (("decision", day, code, name),)
-    return Draft([row.number], data, f"{name}　{shown}", day, old, keys)
+    keys: tuple[Key, ...] = tuple(("decision", day, code, one.name) for one in names)
+    return Draft([row.number], data, f"{'、'.join(one.name for one in names)}　{shown}", day, old, keys)
+
+
+def _each(draft: Draft) -> list[Draft]:
+    """The row's decision for each person that it names."""
+    return [
+        Draft(
+            draft.rows,
+            draft.data | {"subject_name": name, "post": draft.data["post"] or note},
+            draft.caption,
+            draft.happened_on,
+            draft.old_number,
+        )
+        for name, note in draft.data["subjects"]
+    ]
 
 
 def _allowed(code: str) -> None:
@@ -117,21 +130,24 @@ def known(read: Read, days: Span) -> dict[Key, str]:
 
 def check(people: People, draft: Draft) -> None:
     """Whom the file has more than once."""
-    data = draft.data
-    unit = people.unit_name(data["unit"]) if data["unit"] else ""
-    people.person(data["subject_name"], unit, data["post"], data["id_no"])
+    for one in _each(draft):
+        data = one.data
+        unit = people.unit_name(data["unit"]) if data["unit"] else ""
+        people.person(data["subject_name"], unit, data["post"], data["id_no"])
 
 
 def write(bulk: Bulk, drafts: Sequence[Draft]) -> list[tuple[int, ...]]:
     """Queue the decisions as carried out; a period that still runs stands on 工作台."""
     people = People(bulk.work, bulk)
-    ids = [bulk.add(Decision, _decision(bulk, people, draft)) for draft in drafts]
+    single = [_each(draft) for draft in drafts]
+    flat = [one for some in single for one in some]
+    ids = [bulk.add(Decision, _decision(bulk, people, draft)) for draft in flat]
     wanted = [
-        (draft.data["decided_on"].year, draft.old_number, ids[place]) for place, draft in enumerate(drafts)
+        (draft.data["decided_on"].year, draft.old_number, ids[place]) for place, draft in enumerate(flat)
     ]
     numbers = bulk.numbers("decision", "decision", wanted)
     bulk.rename(Decision, numbers, ids)
-    for decision_id, number, draft in zip(ids, numbers, drafts, strict=True):
+    for decision_id, number, draft in zip(ids, numbers, flat, strict=True):
         data = draft.data
         title = title_of(measure(data["measure"]), data["subject_name"])[:200]
         texts = [
@@ -145,7 +161,8 @@ def write(bulk: Bulk, drafts: Sequence[Draft]) -> list[tuple[int, ...]]:
         ]
         bulk.index("decision", decision_id, number, title, [*texts, data["basis"], data["decided_by"]])
         _watch(bulk, decision_id, draft)
-    return [(decision_id,) for decision_id in ids]
+    left = iter(ids)
+    return [tuple(next(left) for _one in some) for some in single]
 
 
 def _period(bulk: Bulk, draft: Draft) -> tuple[Any, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
@@ -10,7 +11,7 @@ from sqlalchemy import select
 
 from models.access import sees_governed
 from models.imports.bulk import Bulk
-from models.imports.cells import read_choice, read_count
+from models.imports.cells import plain_of, read_choice, read_count, read_items, read_unit, text_of
 from models.imports.fields import Draft, Key, LedgerField, LedgerKind, Row, Span
 from models.imports.people import People
 from models.operations import Read
@@ -27,7 +28,11 @@ EVENTS_ALSO: Final = {
     "传达": "STUDY", "学习": "STUDY", "会议": "STUDY", "党课": "STUDY",
 }  # fmt: skip
 PLEDGES_ALSO: Final = {"网": "NETWORK_PLEDGE", "责任书": "RESPONSIBILITY", "承诺": "INTEGRITY"}
+_UNIT: Final = re.compile(r"公司|集团|中心|支部|党委|部门|车间|分局|工厂|(?:部|处|室|局|厂|院|所|队|站)$")
+NOT_YET: Final = frozenset({"未签", "未签订", "未签字", "未", "否", "无", "待签", "拒签", "—", "-", "/"})
+"""What stands in the date's place of whoever has not signed."""
 GRADES_ALSO: Final = {
+    "III": "低", "II": "中", "I": "高",
     "高": "高", "一级": "高", "重大": "高", "A": "高", "中": "中", "二级": "中", "较大": "中", "B": "中", "低": "低",
     "三级": "低", "一般": "低", "C": "低",
 }  # fmt: skip
@@ -175,21 +180,31 @@ def _entry(head: int, role: str, title: str, **more: Any) -> dict[str, Any]:
 
 
 def read_pledge(row: Row) -> Draft:
-    """One who signs, or has not yet; the campaign is the kind and the year."""
-    day = row.day("on")
+    """Those who sign, or have not yet: everybody whom the cell names; the campaign is the kind and the year."""
+    not_yet = plain_of(row.cells.get("on")) in NOT_YET
+    day = None if not_yet else row.day("on")
     names = _of_shape("CAMPAIGN", SIGNER)
+    typed = row.text("signer", 300)
+    # a letter of responsibility is signed by units as well as by persons
+    signers = _units(typed) if _UNIT.search(typed) else [one.name for one in row.names("signer")]
+    note = row.text("note")
     data = {
         "kind": _kind(row, names, PLEDGES_ALSO, "INTEGRITY"),
-        "title": row.text("signer", 300),
-        "unit": row.text("unit", 120),
+        "signers": signers,
+        "unit": read_unit(row.text("unit", 120)),
         "post": row.text("post", 100),
-        "text": row.text("note"),
+        "text": f"{text_of(row.cells.get('on'))}　{note}".strip() if not_yet else note,
         "signed_on": day,
     }
     when = _year(row, day)
-    key: Key = ("pledge", data["kind"], when.year if when else None, data["title"], data["unit"])
-    caption = f"{data['title']}　{names.get(str(data['kind']), '')}"
-    return Draft([row.number], data, caption, when, "", (key,))
+    year = when.year if when else None
+    keys: tuple[Key, ...] = tuple(("pledge", data["kind"], year, one, data["unit"]) for one in signers)
+    caption = f"{'、'.join(signers)}　{names.get(str(data['kind']), '')}"
+    return Draft([row.number], data, caption, when, "", keys)
+
+
+def _units(text: str) -> list[str]:
+    return [read_unit(part) for part in re.split(r"[、，,；;\n]", text) if part.strip()]
 
 
 def known_pledges(read: Read, days: Span) -> dict[Key, str]:
@@ -231,7 +246,7 @@ def write_pledges(bulk: Bulk, drafts: Sequence[Draft]) -> list[tuple[int, ...]]:
             {"kind": kind, "title": title, "held_on": begun}, done_on=None if None in signed else last
         )
         heads[kind, year] = bulk.add(Undertaking, head)
-        texts = [title, *(text for row in rows for text in (row.data["title"], row.data["unit"]))]
+        texts = [title, *(text for row in rows for text in (*row.data["signers"], row.data["unit"]))]
         bulk.index("undertaking", heads[kind, year], "", title, texts)
     ids: list[tuple[int, ...]] = []
     for draft in drafts:
@@ -240,7 +255,8 @@ def write_pledges(bulk: Bulk, drafts: Sequence[Draft]) -> list[tuple[int, ...]]:
         unit = data["unit"]
         more = {"post": data["post"], "text": data["text"], "done_on": data["signed_on"]}
         place = {"unit_id": people.unit(unit), "unit_name": people.unit_name(unit)} if unit else {}
-        bulk.add(UndertakingEntry, _entry(made, SIGNER, data["title"], **more, **place))
+        for signer in data["signers"]:
+            bulk.add(UndertakingEntry, _entry(made, SIGNER, signer, **more, **place))
         ids.append((made,))
     return ids
 
@@ -249,21 +265,30 @@ def write_pledges(bulk: Bulk, drafts: Sequence[Draft]) -> list[tuple[int, ...]]:
 
 
 def read_risk(row: Row) -> Draft:
-    """A risk point with its process, post, grade and control; the register is the year's."""
+    """A risk point with its process, post, grade and control; the register is the year's.
+
+    A cell that lists several under numbers is as many points: they are counted.
+    """
     grades = {grade: grade for grade in roles()[RISK].grades}
     data = {
         "grouping": row.text("process", 120),
-        "unit": row.text("unit", 120),
+        "unit": read_unit(row.text("unit", 120)),
         "post": row.text("post", 100),
-        "title": row.text("title", 300),
+        "titles": read_items(row.text("title", 3000)),
         "grade": row.choice("grade", grades, GRADES_ALSO, ""),
         "text": row.text("text"),
         "owner": row.text("owner", 100),
         "rules": _listed(row.text("rule", 3000).replace("、《", "；《")),
     }
+    if any(len(title) > 300 for title in data["titles"]):
+        row.wrong("title", "一个风险点最多 300 个字，请缩短。")
     when = _year(row, row.day("on"))
-    key: Key = ("risk", when.year if when else None, data["unit"], data["grouping"], data["title"])
-    return Draft([row.number], data, f"{data['grouping']}　{data['title']}".strip(), when, "", (key,))
+    year = when.year if when else None
+    keys: tuple[Key, ...] = tuple(
+        ("risk", year, data["unit"], data["grouping"], title) for title in data["titles"]
+    )
+    caption = f"{data['grouping']}　{'；'.join(data['titles'])}".strip()
+    return Draft([row.number], data, caption, when, "", keys)
 
 
 def known_risks(read: Read, days: Span) -> dict[Key, str]:
@@ -284,7 +309,7 @@ def write_risks(bulk: Bulk, drafts: Sequence[Draft]) -> list[tuple[int, ...]]:
         head = {"kind": REGISTER, "title": title, "held_on": day or bulk.work.today}
         heads[year] = bulk.add(Undertaking, _head(head, done_on=None))
         mine = [draft.data for draft in drafts if (draft.year or bulk.work.today.year) == year]
-        texts = [text for one in mine for text in (one["title"], one["unit"], one["text"])]
+        texts = [text for one in mine for text in (*one["titles"], one["unit"], one["text"])]
         bulk.index("undertaking", heads[year], "", title, [title, *texts])
     ids: list[tuple[int, ...]] = []
     ruled: set[tuple[int, str]] = set()
@@ -294,7 +319,8 @@ def write_risks(bulk: Bulk, drafts: Sequence[Draft]) -> list[tuple[int, ...]]:
         unit = data["unit"]
         place = {"unit_id": people.unit(unit), "unit_name": people.unit_name(unit)} if unit else {}
         more = {key: data[key] for key in ("grouping", "post", "grade", "text", "owner")}
-        bulk.add(UndertakingEntry, _entry(made, RISK, data["title"], **more, **place))
+        for title in data["titles"]:
+            bulk.add(UndertakingEntry, _entry(made, RISK, title, **more, **place))
         for rule in data["rules"]:
             if (made, rule) not in ruled:
                 ruled.add((made, rule))

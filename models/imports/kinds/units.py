@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from models.identity import check_credit_code, check_name
 from models.imports.bulk import Bulk
+from models.imports.cells import read_unit
 from models.imports.fields import Draft, Key, LedgerField, LedgerKind, Row, Span
 from models.imports.people import People
 from models.operations import Read
@@ -39,13 +40,14 @@ FIELDS: Final = (
 
 def read(row: Row) -> Draft:
     """A unit out of a row."""
-    name = row.try_("name", lambda: check_name(row.text("name"), "name", 120), "") if row.text("name") else ""
+    typed = read_unit(row.text("name"))
+    name = row.try_("name", lambda: check_name(typed, "name", 120), "") if typed else ""
     code = row.text("credit_code")
     data = {
         "name": name,
         "short_name": row.text("short_name", 60),
         "kind": row.choice("kind", UNIT_KINDS, KIND_ALSO, "COMPANY"),
-        "parent": row.text("parent", 120),
+        "parent": read_unit(row.text("parent", 120)),
         "party_org": row.text("party_org", 120),
         "party_head": row.text("party_head", 100),
         "leader_in_charge": row.text("leader_in_charge", 100),

@@ -7,9 +7,11 @@ from datetime import date
 import pytest
 
 from models.agenda.queries import AgendaItem, AgendaMonth, agenda_month
+from models.calendar.occasions import occasion
 from models.clues.operations import take_step
 from models.deadlines.holidays import enter_holiday_year
 from models.errors import InvalidInput
+from models.undertakings.operations import add_entries, register_undertaking, settle_entries, void_undertaking
 from tests.models.clues.conftest import Desk, desk
 from tests.models.workbench.test_queries import put_item
 
@@ -74,3 +76,34 @@ def test_a_year_without_its_table_is_said_until_it_is_entered(desk: Desk) -> Non
 def test_a_month_that_is_none(desk: Desk, year: int, number: int) -> None:
     with pytest.raises(InvalidInput):
         month(desk, year, number)
+
+
+def test_the_years_work_stands_on_its_days_and_voided_work_on_none(desk: Desk) -> None:
+    with desk.house.as_("handler") as office:
+        told = {"kind": "RESPONSIBILITY_LIST", "held_on": date(2022, 6, 2), "due_on": date(2022, 6, 29)}
+        head = office.run(register_undertaking, title="责任清单", **told).value
+        rows = [
+            {"title": "部署", "due_on": date(2022, 6, 10)},
+            {"title": "检查", "due_on": date(2022, 6, 20)},
+        ]
+        _one, two = office.run(add_entries, undertaking_id=head, role="TASK", rows=rows).value
+        office.run(settle_entries, undertaking_id=head, entry_ids=[two], on=date(2022, 6, 19))
+        wrong = office.run(register_undertaking, kind="WARNING", title="错登", held_on=date(2022, 6, 2)).value
+        office.run(void_undertaking, undertaking_id=wrong, reason="错登")
+    found = [(item.day.day, item.what, item.title, item.late) for item in items(month(desk, number=6))]
+    assert found == [
+        (2, "主体责任清单", "责任清单", False),
+        (10, "部署", "责任清单", True),
+        (29, "按期办结", "责任清单", desk.house.clock.at.date() > date(2022, 6, 29)),
+    ]
+
+
+def test_holidays_before_which_reminders_are_sent_have_their_names(desk: Desk) -> None:
+    named = {day.day: day.occasion for day in month(desk, 2022, 10).days if day.occasion}
+    assert named == {date(2022, 10, 1): "国庆节"}
+    spring = {day.day: day.occasion for day in month(desk, 2022, 1).days if day.occasion}
+    assert spring == {date(2022, 1, 1): "元旦", date(2022, 1, 31): "春节"}
+    assert occasion(date(2151, 5, 1)) == "劳动节", "fixed by the sun"
+    assert not any(occasion(date(2151, 9, day)) for day in range(1, 31)), (
+        "what the moon decides is not guessed"
+    )

@@ -14,6 +14,7 @@ from models.clues.inputs import PartyInput
 from models.clues.queries import clue_list
 from models.clues.registration import change_clue, register_clue
 from models.clues.view import open_clue
+from models.decisions.queries import decision_list
 from models.errors import Conflict, InvalidInput
 from models.imports.kinds import KINDS
 from models.imports.operations import (
@@ -27,6 +28,7 @@ from models.imports.operations import (
 from models.imports.plan import Verdict
 from models.numbering.operations import number_gaps
 from models.persons.queries import open_person, person_list
+from models.statistics.report import report
 from models.units.operations import add_unit
 from models.units.queries import unit_list
 from storage.check import check
@@ -379,3 +381,36 @@ def test_words_about_the_state_become_a_state(office: Office, told: str, closed:
     row = ("2022-3-1", "张某", "某某公司", "公车私用", "来信", closed, told)
     office.run(import_ledger, ledger=ledger_of("clues", (*CLUE_HEADS, "办理情况"), [row]))
     assert office.read(open_clue, clue_id=office.read(clue_list, show="all")[0].id).status == status
+
+
+def test_two_persons_in_a_cell_are_two_decisions_and_a_split_unit_is_one_on_file(office: Office):
+    office.run(add_unit, name="某某建设有限公司")
+    heads = ("姓名", "单位", "处理方式", "处理时间")
+    rows = [("李 四、王五（会计）", "某某建 设有限公司", "批评教育", "2020年6月１日")]
+    result = office.run(import_ledger, ledger=ledger_of("decisions", heads, rows)).value
+    assert (result.plan.new_units, result.plan.new_persons) == ((), 2)
+    found = office.read(decision_list)
+    assert sorted((row.subject_name, row.subject_unit) for row in found) == [
+        ("李四", "某某建设有限公司"),
+        ("王五", "某某建设有限公司"),
+    ]
+    figures = {one.key: one.value for one in office.read(report, year=2020).figures}
+    assert figures["criticisms"] == 2, "人: each of them"
+    again = office.run(import_ledger, ledger=ledger_of("decisions", heads, rows)).value
+    assert again.plan.counts[Verdict.DUPLICATE] == 1
+    numbered = [("李四、王五", "某某建设有限公司", "批评教育", "2020-7-1", "集团纪〔2020〕3号")]
+    back = office.run(import_ledger, ledger=ledger_of("decisions", (*heads, "文号"), numbered)).value
+    assert "一行只写一名" in back.plan.rows[0].reason
+    assert result.batch_id is not None
+    assert office.run(undo_import, batch_id=result.batch_id).value >= 2
+    assert office.read(decision_list) == []
+
+
+def test_a_unit_whose_name_the_layout_split_is_the_one_on_file(office: Office):
+    office.run(add_unit, name="某某建设有限公司")
+    rows = [("某某建 设　有限公司",), ("新 设公司",)]
+    plan = office.read(plan_import, ledger=ledger_of("units", ("单位名称",), rows))
+    assert [(row.verdict.value, row.what) for row in plan.rows] == [
+        ("DUPLICATE", "某某建设有限公司"),
+        ("NEW", "新设公司"),
+    ]

@@ -10,6 +10,7 @@ from models.imports.operations import import_ledger, undo_import
 from models.imports.plan import Verdict
 from models.operations import Read, query
 from models.rights import Right
+from models.statistics.report import report
 from models.undertakings.records import Undertaking, UndertakingEntry
 from storage.check import check
 from storage.office import Office
@@ -90,3 +91,49 @@ def test_risk_points_are_the_years_register(office: Office):
     risks = [(row.title, row.grade, row.grouping) for row in entries if row.role == "RISK"]
     assert risks == [("泄露标底", "高", "招标采购"), ("倾向性评分", "中", "招标采购")]
     assert [row.title for row in entries if row.role == "RULE"] == ["《招标管理办法》", "《保密办法》"]
+
+
+def test_several_signers_in_a_cell_sign_one_each_and_who_has_not_says_so(office: Office):
+    """Names with spaces, two in a cell, 未签 in the date's place, units that sign, a total at the end."""
+    heads = ("序号", "姓名", "单位", "签订时间", "备注")
+    rows = [
+        (1, "张　三", "某某水 务公司", "３月２日", None),
+        (2, "赵六、钱七", "某某水务公司", "2022.3.2", None),
+        (3, "王五", "某某水务公司", "未签", "出差"),
+        (4, "某某建 设公司、某某置业公司", None, "2022-3-2", None),
+        ("合计", "6人", None, None, None),
+    ]
+    ledger = ledger_of("pledges", heads, rows, name="2022年廉洁从业承诺书签订表.xlsx")
+    result = office.run(import_ledger, ledger=ledger).value
+    assert [row.verdict.value for row in result.plan.rows] == ["NEW", "NEW", "NEW", "NEW", "LEFT_OUT"]
+    _made, entries = office.read(everything)
+    signed = date(2022, 3, 2)
+    assert [(row.title, row.unit_name, row.done_on, row.text) for row in entries] == [
+        ("张三", "某某水务公司", signed, ""),
+        ("赵六", "某某水务公司", signed, ""),
+        ("钱七", "某某水务公司", signed, ""),
+        ("王五", "某某水务公司", None, "未签　出差"),
+        ("某某建设公司", "", signed, ""),
+        ("某某置业公司", "", signed, ""),
+    ]
+    assert office.read(report, year=2022).value("integrity_pledges") == 5
+    assert result.batch_id is not None
+    office.run(undo_import, batch_id=result.batch_id)
+    assert office.read(everything) == ([], [])
+
+
+def test_risk_points_listed_in_one_cell_are_as_many_points(office: Office):
+    heads = ("业务流程", "单位", "风险点", "等级")
+    rows = [
+        ("招标采购", "甲公司", "①围标串标\n②泄露标底；③化整为零", "Ⅰ级"),
+        ("资金支付", "甲公司", "1.虚列支出\n2.白条入账", "Ⅲ"),
+        ("物资验收", "甲公司", "验收时\n走过场，金额误差1.5万元以上", "二级"),
+    ]
+    ledger = ledger_of("risks", heads, rows, name="2022年廉政风险点清单.xlsx")
+    assert office.run(import_ledger, ledger=ledger).value.made == 3
+    _made, entries = office.read(everything)
+    assert [(row.title, row.grade) for row in entries] == [
+        ("围标串标", "高"), ("泄露标底", "高"), ("化整为零", "高"), ("虚列支出", "低"), ("白条入账", "低"),
+        ("验收时；走过场，金额误差1.5万元以上", "中"),
+    ]  # fmt: skip
+    assert office.read(report, year=2022).value("risk_points") == 6

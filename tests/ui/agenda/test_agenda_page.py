@@ -72,3 +72,14 @@ def test_a_year_without_a_table_is_said(page: AgendaPage):
     assert "2031 年的放假安排还没有录入" in page.banner.text()
     page.turn(-12 * 9)
     assert page.banner.text() == ""
+
+
+def test_a_holiday_leads_to_its_reminders(page: AgendaPage, qtbot: Any):
+    page.go_to(date(2022, 10, 1))
+    assert cell(page, date(2022, 10, 1)).rest.text() == "国庆节"
+    (line,) = page.findChildren(Line)
+    assert "国庆节前发放廉洁提醒" in line.accessibleName()
+    gone: list[str] = []
+    page.go.connect(gone.append)
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    assert gone == ["undertakings"]

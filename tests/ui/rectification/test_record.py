@@ -9,10 +9,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 
 from models.rectification.queries import open_rectification, rectifications
+from models.undertakings.operations import add_findings, register_undertaking
 from tests.models.letters.conftest import on_file
 from ui import rectification
 from ui.rectification.new import NewItem
-from ui.rectification.record import ItemRecord
+from ui.rectification.record import STEPS, ItemRecord
 from ui.tasks import Tasks
 
 __all__ = ["on_file"]
@@ -103,3 +104,34 @@ def test_the_list_shows_what_is_open_first(qtbot, tasks, page):
     qtbot.waitUntil(tasks.idle)
     assert listed.model.rows == []
     assert len(tasks.office.read(rectifications, text="验收")) == 1
+
+
+def test_a_kind_of_problem_is_written_and_a_wrong_item_voided(qtbot, tasks, page):
+    page.begin(next(one for one in STEPS if one.code == "change"))
+    page.form().fields["category"].set_value("招标采购")
+    press(qtbot, page.form(), "submit")
+    qtbot.waitUntil(tasks.idle)
+    view = tasks.office.read(open_rectification, item_id=page.record_id)
+    assert view.category == "招标采购"
+    assert view.responsible == "张某", "the others stay"
+    page.begin(next(one for one in STEPS if one.code == "void"))
+    page.form().fields["reason"].set_value("重复登记")
+    press(qtbot, page.form(), "submit")
+    qtbot.waitUntil(tasks.idle)
+    assert tasks.office.read(open_rectification, item_id=page.record_id).state_text == "作废"
+    assert tasks.office.read(rectifications) == []
+
+
+def test_an_item_says_and_opens_the_check_that_it_comes_from(qtbot, tasks, page):
+    head = tasks.office.run(
+        register_undertaking, kind="JOINT_CHECK", title="联合监督：工程管理", unit_name="某某建设有限公司"
+    ).value
+    (item,) = tasks.office.run(add_findings, undertaking_id=head, rows=[{"title": "台账不清"}]).value
+    record = ItemRecord(tasks, item)
+    qtbot.addWidget(record)
+    record.show()
+    record.refresh()
+    qtbot.waitUntil(tasks.idle)
+    with qtbot.waitSignal(record.navigate) as opened:
+        press(qtbot, record, "link_source")
+    assert opened.args == ["undertaking", head]

@@ -13,7 +13,7 @@ from tests.ui.talks.conftest import Seat
 from ui.tasks import Tasks
 from ui.window import Window
 
-TOPICS = ("workbench", "rectification", "undertakings", "statistics", "units")
+TOPICS = ("workbench", "decisions", "rectification", "undertakings", "statistics", "persons", "units")
 
 
 @pytest.fixture
