@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 
-from sqlalchemy import Engine, select, text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from models.accounts.operations import signing_keys
@@ -15,10 +16,13 @@ from models.search.records import FTS_TABLE, SearchEntry
 from models.settings.operations import house_settings
 from models.trail.records import CaseTrail, HouseTrail
 from storage import trail
-from storage.errors import Cancelled
+from storage.engine import connect
+from storage.errors import Cancelled, DamagedVault
+from storage.founding import CASES_DB, REGISTER_DB
 from storage.office import Office
 from storage.sentences import clear_errors
 from storage.vault.sealed import verify as verify_signature
+from storage.vault.slots import CASES, REGISTER
 
 Progress = Callable[[str, int, int], None]
 FLAWS_SHOWN = 50
@@ -53,7 +57,7 @@ def check(
     stop = cancelled or _never
     stores = office.unit.stores
     tell("核对系统登记库", 0, 4)
-    if not _pages(stores.house_reader, "register.db", report):
+    if not _pages(office, REGISTER_DB, REGISTER, report):
         return report
     if office.header.revision < office.read(house_settings)["header_revision"]:
         report.problems.append(
@@ -65,7 +69,7 @@ def check(
             report.left_out.append("本账户没有案卷权限，案卷库和材料只能由办案账户核对。")
             return report
         tell("核对案卷库", 1, 4)
-        if not _pages(stores.case_reader, "cases.db", report):
+        if not _pages(office, CASES_DB, CASES, report):
             return report
         with Session(stores.case_reader) as cases:
             _trail(cases, CaseTrail, "案卷日志", office, report, stop)
@@ -87,19 +91,27 @@ def verifier(office: Office) -> trail.Verifier:
     return holds
 
 
-def _pages(engine: Engine, name: str, report: Report) -> bool:
-    """Check a store's pages; False where what they hold can't be looked at."""
-    with engine.connect() as connection:
-        bad = [str(row[0]) for row in connection.exec_driver_sql("PRAGMA cipher_integrity_check")]
-        pages = connection.exec_driver_sql("PRAGMA page_count").scalar() or 0
-        report.checked[name] = int(pages)
+def _pages(office: Office, name: str, key_name: str, report: Report) -> bool:
+    """Check a store's pages; False where what they hold can't be looked at.
+
+    On a connection of its own: one that has been checked before holds FTS5's structure of that time, and the check, alone
+    of all statements, does not read it anew. After a write in between it would call a sound store damaged.
+    """
+    try:
+        connection = connect(office.folder / name, office.keys[key_name], read_only=True)
+    except DamagedVault as error:
+        report.problems.append(str(error))
+        return False
+    with closing(connection):
+        bad = connection.execute("PRAGMA cipher_integrity_check").fetchall()
+        report.checked[name] = int(connection.execute("PRAGMA page_count").fetchone()[0])
         if bad:
             report.problems.append(f"数据库 {name} 有 {len(bad)} 页损坏，请从备份恢复。")
             return False
-        if connection.exec_driver_sql("PRAGMA quick_check(1)").scalar() != "ok":
+        if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
             report.problems.append(f"数据库 {name} 的结构损坏，请从备份恢复。")
             return False
-        if connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
+        if connection.execute("PRAGMA foreign_key_check").fetchone() is not None:
             report.problems.append(f"数据库 {name} 中有记录指向不存在的记录，请从备份恢复。")
     return True
 

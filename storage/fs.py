@@ -162,12 +162,18 @@ def require_space(place: Path, needed: int, reserve: int = 8 * 1024 * 1024) -> N
         raise NoSpace(place)
 
 
-def sweep_partials(folder: Path) -> int:
-    """Remove what killed writes left behind in one folder; gives their number. Only when no writer is active."""
+def sweep_partials(folder: Path, kind: str = "") -> int:
+    """Remove what killed writes left behind in one folder (only of files with this suffix, where the folder is a person's
+    own); gives their number. Only when no writer is active."""
     count = 0
     with mapped(folder):
         for place in folder.iterdir():
-            if place.name.startswith(".") and place.name.endswith(PARTIAL_SUFFIX) and place.is_file():
+            left = (
+                place.name.startswith(".")
+                and place.name.endswith(PARTIAL_SUFFIX)
+                and f"{kind}." in place.name
+            )
+            if left and place.is_file():
                 place.unlink()
                 count += 1
     return count

@@ -101,6 +101,7 @@ def write_package(
         signature = signer.sign(_to_sign(head, body))
         first = len(body).to_bytes(4, "big") + body + signature
         total = len(first) + sum(document.size for document in manifest.documents)
+        fs.sweep_partials(target.parent, SUFFIX)
         fs.require_space(target.parent, len(head) + sealed_size(total))
         with fs.atomic_file(target, overwrite=False) as out, _Chain(first, documents) as chain:
             out.write(head)

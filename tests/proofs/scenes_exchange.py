@@ -130,6 +130,7 @@ class Sending(Between):
         for row in open_ones:
             office.run(drop_package, package_id=row.id, why="写出时中断")
         sent(office, rows(office, select(Clue.id)), base / "stick" / "again.qjpack")
+        found += [f"{path.name} still lies there" for path in (base / "stick").glob(".*")]
         return found
 
 

@@ -46,6 +46,13 @@ def test_healthy_vault_is_intact(with_evidence: Office):
     assert report.checked["案卷日志"] >= 3
 
 
+def test_checked_again_after_writing_it_is_as_healthy(office: Office):
+    """The index merges its parts now and then; a check before that must not make the next one see damage."""
+    for number in range(24):
+        office.run(put_unit, name=f"某某第{number}建设有限公司")
+        assert check(office).problems == []
+
+
 def test_evidence_comes_back_as_it_went_in(with_evidence: Office):
     assert with_evidence.evidence_bytes(1).decode() == "情况说明"
 

@@ -255,6 +255,8 @@ def test_what_a_killed_write_left_is_swept_and_nothing_else(tmp_path):
     (tmp_path / f".x.0123{fs.PARTIAL_SUFFIX}").write_bytes(b"half")
     for name in ("x", f"x{fs.PARTIAL_SUFFIX}", ".x"):
         (tmp_path / name).write_bytes(b"whole")
+    (tmp_path / f".a.qjpack.0123{fs.PARTIAL_SUFFIX}").write_bytes(b"half")
+    assert fs.sweep_partials(tmp_path, ".qjpack") == 1
     assert fs.sweep_partials(tmp_path) == 1
     assert sorted(place.name for place in tmp_path.iterdir()) == [".x", "x", f"x{fs.PARTIAL_SUFFIX}"]
 
