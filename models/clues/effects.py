@@ -6,9 +6,10 @@ from datetime import date
 
 from sqlalchemy import select
 
+from models.access import require_clue
 from models.clues.facts import RESUME, SUSPEND
 from models.clues.inputs import AccountRef, PartyInput
-from models.clues.members import set_handler
+from models.clues.members import carry_recusals, set_handler
 from models.clues.minor import propose_minor
 from models.clues.records import Clue, ClueLink, ClueStep
 from models.clues.steps import Step, ends_of, resumes_of, starts_of
@@ -80,6 +81,9 @@ def _move(clue: Clue, row: Step, step: ClueStep) -> None:
         clue.closed_on, clue.close_kind = None, ""
         clue.dispatched_on = day
         clue.next_review_on = None
+    if row.code == "T26":
+        # 另立: what was a repeat is handled for itself again
+        clue.duplicate_of_id = None
     if row.code == "T1":
         clue.acceptance = "ACCEPTED"
         clue.handling = data.get("handling", clue.handling)
@@ -127,6 +131,7 @@ def _false_report(work: Work, clue: Clue, step: ClueStep) -> None:
         unit_id=clue.unit_id,
         handler=AccountRef(clue.handler_uid, clue.handler_name) if clue.handler_uid else None,
     )
+    carry_recusals(work, clue, require_clue(work, made))
     work.session.add(ClueLink(clue_id=clue.id, other_id=made, relation="FALSE_REPORT", note=""))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ from models.clues.alike import warnings_of
 from models.clues.fields import Field
 from models.clues.handling import refuse_approver
 from models.clues.inputs import IS_HEAD, ReporterInput
-from models.clues.links import RELATIONS
+from models.clues.links import BY_HAND, RELATIONS
 from models.clues.members import ROLE_NAMES, live_members
 from models.clues.records import Clue, ClueLink, ClueParty, ClueProblem, ClueReporter, ClueStep, Proposal
 from models.clues.steps import ABOVE, Step, approvers_of, facts_for, facts_of, starts_of, steps, why_not
@@ -121,7 +121,7 @@ class ProposalView:
 
 @dataclass(frozen=True)
 class LinkedRow:
-    """Another record that hangs on the clue, or a clue tied to it."""
+    """Another record that hangs on the clue, or a clue tied to it; ``by_hand``: the tie may be taken off again."""
 
     kind: str
     id: int
@@ -131,6 +131,7 @@ class LinkedRow:
     state: str
     relation: str = ""
     link_id: int | None = None
+    by_hand: bool = False
 
 
 @dataclass(frozen=True)
@@ -461,7 +462,7 @@ def _links(read: Read, clue_id: int) -> list[LinkedRow]:
         names = RELATIONS.get(link.relation, (link.relation, link.relation))
         row = _clue_row(read, link.other_id if there else link.clue_id, names[0 if there else 1], link.id)
         if row is not None:
-            found.append(row)
+            found.append(replace(row, by_hand=link.relation in BY_HAND))
     repeats = select(Clue.id).where(Clue.duplicate_of_id == clue_id, Clue.deleted_at.is_(None))
     for repeat in read.session.scalars(repeats):
         row = _clue_row(read, repeat, "重复件")

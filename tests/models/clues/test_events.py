@@ -163,3 +163,17 @@ def test_a_person_who_came_under_the_superior_only_goes_up(desk: Desk) -> None:
             on=day("06-12"),
             data={"disposition": "CLOSE", "opinion": "x", "conclusion": "x"},
         )
+
+
+def test_a_result_handed_on_is_told_the_reporter_and_a_reopened_one_is_told_anew(desk: Desk) -> None:
+    clue_id = desk.under("PRELIM_VERIFY", signature="REAL_NAME")
+    desk.take(clue_id, "E6", date(2022, 6, 14), opinion="电话告知")
+    desk.go(clue_id, "T18", date(2022, 6, 20), report="初核报告", receiver="某某公司党委")
+    assert set(running(desk.view(clue_id))) == {"D_REAL_FB"}
+    desk.take(clue_id, "E7", date(2022, 6, 24), opinion="电话反馈，没有异议")
+    assert set(running(desk.view(clue_id))) == set()
+    other = desk.under("CLOSE", signature="REAL_NAME")
+    desk.take(other, "E6", date(2022, 6, 14), opinion="电话告知")
+    assert set(running(desk.view(other))) == {"D_REAL_FB"}
+    desk.go(other, "T26", date(2022, 6, 24), opinion="有新证据")
+    assert set(running(desk.view(other))) == {"D_DISPOSE"}, "the former result is no longer told"
