@@ -90,7 +90,7 @@ def two_way_check(read: Read, *, year: int, origin: str = "", superior: Sequence
     )
 
 
-def _reports(read: Read, ids: Select[tuple[int]]) -> dict[int, tuple[date | None, date | None]]:
+def _reports(read: Read, ids: Select[int]) -> dict[int, tuple[date | None, date | None]]:
     """When the superior wants each clue's report and when it went: of several (督办, 重新办理) the open or last one."""
     statement = select(Deadline.owner_id, Deadline.due_on, Deadline.done_on).where(
         Deadline.owner_kind == "clue",

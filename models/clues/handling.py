@@ -12,7 +12,7 @@ from typing import Any
 
 from models.access import RECUSED, require_clue
 from models.clues.changed import changed_since
-from models.clues.effects import carry_out, take_back
+from models.clues.effects import carry_out, open_deadline, take_back
 from models.clues.fields import checked, shown
 from models.clues.inputs import happened, words
 from models.clues.members import is_recused, live_members
@@ -20,6 +20,7 @@ from models.clues.records import Clue, ClueStep, Proposal
 from models.clues.steps import (
     ABOVE,
     DISPOSALS,
+    EXTEND,
     PROPOSE,
     RETURNED,
     Step,
@@ -31,10 +32,11 @@ from models.clues.steps import (
     step_of,
     why_not,
 )
+from models.deadlines.extension import require_extension
 from models.errors import IllegalStep, InvalidInput, NotAllowed, NotFound
 from models.operations import Read, Work, operation
 from models.rights import Right
-from models.rules import name_of
+from models.rules import deadline_rule, name_of
 from models.rules.steps import why_not_approve
 
 
@@ -105,6 +107,7 @@ def propose_step(
     kept = checked(work, row.fields, data or {}, day, clue.disposition)
     _groups_apart(work, clue, row, kept)
     _case_kind(row, kept, day)
+    _extension(work, clue, row, kept)
     return put_proposal(work, clue, row, day, kept).id
 
 
@@ -279,7 +282,9 @@ def _not_recused(read: Read, clue: Clue, name: str) -> None:
 
 
 def _approver(read: Read, clue: Clue, row: Step, data: Mapping[str, Any]) -> str:
-    """Who approves in the end; the kind of case that a filing proposes counts already."""
+    """Who approves in the end; the kind of case that a filing proposes, the deadline to extend, count already."""
+    if row.code == EXTEND and data.get("deadline"):
+        return deadline_rule(str(data["deadline"])).extend_by or row.approval
     chain = approvers_of(row, facts_for(read, clue, row, track=str(data.get("case_kind") or "")))
     return chain[-1] if chain else ""
 
@@ -303,6 +308,7 @@ def _write(
     kept = checked(work, row.fields, data, day, disposition)
     _groups_apart(work, clue, row, kept)
     _case_kind(row, kept, day)
+    _extension(work, clue, row, kept)
     facts = facts_for(work, clue, row, track=str(kept.get("case_kind") or ""))
     step = ClueStep(
         clue_id=clue.id,
@@ -384,3 +390,9 @@ def _case_kind(row: Step, data: Mapping[str, Any], day: date) -> None:
         raise InvalidInput(
             "case_kind", "《国有企业管理人员处分条例》自 2024-09-01 起施行，此前的立案不能适用。"
         )
+
+
+def _extension(work: Work, clue: Clue, row: Step, data: Mapping[str, Any]) -> None:
+    if row.code == EXTEND:
+        found = open_deadline(work, clue, str(data["deadline"]))
+        require_extension(found, date.fromisoformat(data["due_on"]))

@@ -17,7 +17,18 @@ from models.clues.inputs import IS_HEAD, ReporterInput
 from models.clues.links import BY_HAND, RELATIONS
 from models.clues.members import ROLE_NAMES, live_members
 from models.clues.records import Clue, ClueLink, ClueParty, ClueProblem, ClueReporter, ClueStep, Proposal
-from models.clues.steps import ABOVE, Step, approvers_of, facts_for, facts_of, starts_of, steps, why_not
+from models.clues.steps import (
+    ABOVE,
+    EXTEND,
+    Step,
+    approvers_of,
+    extendable_now,
+    facts_for,
+    facts_of,
+    starts_of,
+    steps,
+    why_not,
+)
 from models.clues.tags import tags_of
 from models.deadlines.queries import DeadlineRow, deadlines_of
 from models.decisions.records import Decision
@@ -416,10 +427,19 @@ def _offer(read: Read, clue: Clue, step: Step, base: ClueFacts) -> NextStep:
         doer=name_of("doers", step.doer),
         event=step.event,
         here=clue.status in step.sources,
-        fields=step.fields,
+        fields=_fields(step, base),
         starts=tuple(f"{rules[code].what}（{rules[code].basis}）" for code in started if code in rules),
         awaits=tuple(f"{rules[code].what}（{rules[code].start}起算）" for code in waits),
     )
+
+
+def _fields(step: Step, facts: ClueFacts) -> tuple[Field, ...]:
+    """What the form asks for; of the deadlines, those that run and may be extended."""
+    if step.code != EXTEND:
+        return step.fields
+    run = extendable_now(facts)
+    chosen, *rest = step.fields
+    return (replace(chosen, choices=tuple(one for one in chosen.choices if one[0] in run)), *rest)
 
 
 def _hanging(

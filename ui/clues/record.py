@@ -22,7 +22,7 @@ from models.clues.view import (
     ProposalView,
     open_clue,
 )
-from models.deadlines.operations import extend_deadline
+from models.deadlines.extension import extend_deadline
 from models.deadlines.queries import DeadlineRow
 from models.rights import Right
 from models.settings.operations import house_settings
@@ -48,7 +48,7 @@ KINDS = (
     "deadline", "talk", "decision", "followup", "letter", "rectification", "evidence",
 )  # fmt: skip
 FIRST = ("T4", "T1")
-LAST = ("E14", "E16", "E10")
+LAST = ("E22", "E14", "E16", "E10")
 
 
 class ClueRecord(RecordPage):
@@ -348,7 +348,7 @@ class ClueRecord(RecordPage):
                 DateField("due_on", "延至", required=True),
                 TextArea("reason", "理由", required=True, rows=3),
                 *on_paper_fields(self.tasks.office.actor, with_paper=False),
-                TextField("superior", "上级批准人", limit=100, hint="超出本机关权限的填写"),
+                TextField("superior", "另有批准人", limit=100, hint="须由他人或上级批准的，填写其姓名或机关"),
                 TextField("paper_no", "批件文号", limit=60),
                 DateField("on", "批准日期", required=True),
             ],
