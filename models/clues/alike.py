@@ -75,12 +75,5 @@ def warnings_of(read: Read, clue: Clue) -> tuple[str, ...]:
 
 
 def _has_reporter(read: Read, clue: Clue) -> bool:
-    """His own, or that of the clue from which this one was split off."""
-    split = select(ClueLink.clue_id).where(
-        ClueLink.other_id == clue.id, ClueLink.relation == "SPLIT", ClueLink.deleted_at.is_(None)
-    )
-    kept = select(ClueReporter.id).where(
-        or_(ClueReporter.clue_id == clue.id, ClueReporter.clue_id.in_(split)),
-        ClueReporter.deleted_at.is_(None),
-    )
+    kept = select(ClueReporter.id).where(ClueReporter.clue_id == clue.id, ClueReporter.deleted_at.is_(None))
     return read.session.scalar(kept) is not None

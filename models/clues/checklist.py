@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import Select, or_, select
 
 from models.access import sees_clue
 from models.clues.records import Clue
@@ -62,8 +62,8 @@ def two_way_check(read: Read, *, year: int, origin: str = "", superior: Sequence
     """Clues that were open at the year's beginning or registered in it, by source and state.
 
     ``origin`` ASSIGNED or OWN narrows it. ``superior`` holds the numbers of the superior's own list: what it has is
-    marked, what only it has is named (brackets of any kind are alike). Repeats, refused and transferred clues are not handled here and not listed
-    (domain.md 8.1).
+    marked, what is on file under no year and in no state is named (brackets of any kind are alike). Repeats, refused and
+    transferred clues are not handled here and not listed (domain.md 8.1).
     """
     first, last = date(year, 1, 1), date(year, 12, 31)
     conditions = [
@@ -76,27 +76,38 @@ def two_way_check(read: Read, *, year: int, origin: str = "", superior: Sequence
     ]
     if origin:
         conditions.append(Clue.origin_group == origin)
-    on = and_(
-        Deadline.owner_kind == "clue",
-        Deadline.owner_id == Clue.id,
-        Deadline.rule == ASSIGN,
-        Deadline.deleted_at.is_(None),
-    )
-    statement = (
-        select(Clue, Deadline.due_on, Deadline.done_on)
-        .outerjoin(Deadline, on)
-        .where(*conditions)
-        .order_by(Clue.source, Clue.registered_on, Clue.id)
-    )
+    statement = select(Clue).where(*conditions).order_by(Clue.source, Clue.registered_on, Clue.id)
+    clues = read.session.scalars(statement).all()
+    due = _reports(read, select(Clue.id).where(*conditions))
     theirs = {_plain(number): number.strip() for number in superior if number.strip()}
-    rows = tuple(_row(read, *found, theirs) for found in read.session.execute(statement))
-    ours = {_plain(row.source_doc_no) for row in rows if row.source_doc_no}
+    rows = tuple(_row(read, clue, *due.get(clue.id, (None, None)), theirs) for clue in clues)
+    ours = _numbers_on_file(read) if theirs else set()
     counted = Counter((row.source_text, row.status_text) for row in rows)
     return CheckList(
         rows,
         tuple((source, state, count) for (source, state), count in counted.items()),
         tuple(number for key, number in theirs.items() if key not in ours),
     )
+
+
+def _reports(read: Read, ids: Select[int]) -> dict[int, tuple[date | None, date | None]]:
+    """When the superior wants each clue's report and when it went: of several (督办, 重新办理) the open or last one."""
+    statement = select(Deadline.owner_id, Deadline.due_on, Deadline.done_on).where(
+        Deadline.owner_kind == "clue",
+        Deadline.owner_id.in_(ids),
+        Deadline.rule == ASSIGN,
+        Deadline.deleted_at.is_(None),
+    )
+    rows = read.session.execute(statement.order_by(Deadline.done_on.is_(None), Deadline.id)).all()
+    return {owner: (due_on, done_on) for owner, due_on, done_on in rows}
+
+
+def _numbers_on_file(read: Read) -> set[str]:
+    """The superior's numbers of every clue on file, of whatever year and state: a repeat and one sent on are here too."""
+    numbers = select(Clue.source_doc_no).where(
+        Clue.deleted_at.is_(None), Clue.source_doc_no != "", sees_clue(read.actor, Clue.id)
+    )
+    return {_plain(number) for number in read.session.scalars(numbers)}
 
 
 def _plain(number: str) -> str:

@@ -6,13 +6,17 @@ from datetime import date
 
 from sqlalchemy import select
 
-from models.clues.facts import RESUME, SUSPEND
+from models.access import require_clue
+from models.clues.facts import EXTEND, RESUME, SUSPEND
 from models.clues.inputs import AccountRef, PartyInput
-from models.clues.members import set_handler
+from models.clues.members import carry_recusals, set_handler
 from models.clues.minor import propose_minor
 from models.clues.records import Clue, ClueLink, ClueStep
 from models.clues.steps import Step, ends_of, resumes_of, starts_of
+from models.deadlines.extension import note_extension
 from models.deadlines.operations import meet_deadline, open_deadlines, resume_deadline, set_deadline
+from models.deadlines.records import Deadline
+from models.errors import InvalidInput
 from models.operations import Work
 from models.rules import codes
 from models.rules.steps import ClueFacts
@@ -39,6 +43,8 @@ def carry_out(work: Work, clue: Clue, row: Step, step: ClueStep, facts: ClueFact
         resume_deadline(work, ("clue", clue.id), rule)
     if row.code == RESUME:
         _run_on(work, clue, step)
+    if row.code == EXTEND:
+        _extend(work, clue, step)
     if row.code == "T14":
         _false_report(work, clue, step)
     if row.target == "CLOSED" and data.get("measure"):
@@ -59,17 +65,37 @@ def _run_on(work: Work, clue: Clue, step: ClueStep) -> None:
     lost = step.happened_on - stood.happened_on
     for found in open_deadlines(work, ("clue", clue.id)):
         if lost.days and "内部" in found.basis:
-            entry = {
-                "from": found.due_on.isoformat(),
-                "to": (found.due_on + lost).isoformat(),
-                "reason": f"中止办理 {lost.days} 日",
-                "approver": stood.approver_name,
-                "recorded_by": work.actor.name,
-                "on": step.happened_on.isoformat(),
-                "paper_no": stood.paper_no,
-            }
-            found.extensions = [*found.extensions, entry]
-            found.due_on = found.due_on + lost
+            note_extension(
+                found,
+                found.due_on + lost,
+                reason=f"中止办理 {lost.days} 日",
+                approver=stood.approver_name,
+                recorded_by=work.actor.name,
+                on=step.happened_on,
+                paper_no=stood.paper_no,
+            )
+
+
+def _extend(work: Work, clue: Clue, step: ClueStep) -> None:
+    """What was asked for and approved: the deadline runs to the later day."""
+    found = open_deadline(work, clue, step.data["deadline"])
+    note_extension(
+        found,
+        date.fromisoformat(step.data["due_on"]),
+        reason=step.data["opinion"],
+        approver=step.approver_name,
+        recorded_by=work.actor.name,
+        on=step.approved_on or step.happened_on,
+        paper_no=step.paper_no,
+    )
+
+
+def open_deadline(work: Work, clue: Clue, rule: str) -> Deadline:
+    """The clue's open deadline of a rule; raises :class:`InvalidInput` where none runs."""
+    for found in open_deadlines(work, ("clue", clue.id)):
+        if found.rule == rule:
+            return found
+    raise InvalidInput("deadline", "这项期限现在没有在计算，请另选一项。")
 
 
 def _move(clue: Clue, row: Step, step: ClueStep) -> None:
@@ -80,6 +106,9 @@ def _move(clue: Clue, row: Step, step: ClueStep) -> None:
         clue.closed_on, clue.close_kind = None, ""
         clue.dispatched_on = day
         clue.next_review_on = None
+    if row.code == "T26":
+        # 另立: what was a repeat is handled for itself again
+        clue.duplicate_of_id = None
     if row.code == "T1":
         clue.acceptance = "ACCEPTED"
         clue.handling = data.get("handling", clue.handling)
@@ -127,6 +156,7 @@ def _false_report(work: Work, clue: Clue, step: ClueStep) -> None:
         unit_id=clue.unit_id,
         handler=AccountRef(clue.handler_uid, clue.handler_name) if clue.handler_uid else None,
     )
+    carry_recusals(work, clue, require_clue(work, made))
     work.session.add(ClueLink(clue_id=clue.id, other_id=made, relation="FALSE_REPORT", note=""))
 
 

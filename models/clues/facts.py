@@ -16,7 +16,7 @@ from models.rules.steps import ClueFacts
 
 # domain.md 0.2: which approver of the rules an account of this office stands for
 ROLES = {Role.APPROVER: "ORGAN_HEAD", Role.HEAD: "ORGAN_DEPUTY"}
-SUSPEND, RESUME, HEARD = "E12", "E13", "E11"
+SUSPEND, RESUME, HEARD, EXTEND = "E12", "E13", "E11", "E22"
 # what is done after a filing, and again after the next one: event → what it puts on file
 AFTER_FILING = {HEARD: "HEARD", "E8": "FILING_TOLD"}
 ANSWERS = ("E3", "E4")

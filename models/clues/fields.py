@@ -15,7 +15,7 @@ from models.clues.inputs import AccountRef, words
 from models.dates import chinese_date
 from models.errors import InvalidInput
 from models.operations import Read
-from models.rules import codes
+from models.rules import codes, deadline_rule, events, transitions
 
 TEXT, LINES, DATE, CODE, PERSONS, ACCOUNT = "text", "lines", "date", "code", "persons", "account"
 
@@ -60,6 +60,14 @@ URGE_CAUSES = (
 )
 URGE_WAYS = (("LETTER", "发函"), ("HEAR", "听取汇报"), ("FILES", "审阅案卷"), ("CHECK", "检查督促"))
 PRELIM_CLOSE = (("PRELIM_NOT_FOUND", "未发现违纪"), ("PRELIM_MINOR", "以第一种形态了结"))
+
+
+def _extendable() -> tuple[tuple[str, str], ...]:
+    """Every deadline of a clue that may be extended; the page offers those that run (domain.md 1.8)."""
+    started = {rule for step in transitions().values() for rule in step.starts}
+    started |= {rule for event in events().values() for rule in event.starts}
+    rules = (deadline_rule(rule) for rule in sorted({*started, "D_ASSIGN", "D_CASE_SOE"}))
+    return tuple((rule.code, rule.what) for rule in rules if rule.extendable)
 
 
 def _needs() -> dict[str, Field]:
@@ -175,6 +183,11 @@ EXTRA: Mapping[str, tuple[Field, ...]] = {
         Field("report_no", "报结文号", TEXT),
     ),
     "E21": (Field("opinion", "抽查核实情况", hint="抽查了什么，与本人说明是否一致"),),
+    "E22": (
+        Field("deadline", "哪一项期限", CODE, choices=_extendable()),
+        Field("due_on", "延至", DATE, future=True),
+        Field("opinion", "延期的理由"),
+    ),
     "T24": (
         Field("announced_on", "宣布日期", DATE, proves="ANNOUNCED"),
         Field("delivered", "送达和执行情况", hint="送达回证、执行回执", proves="DELIVERED"),

@@ -10,15 +10,17 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from models.access import require_clue
-from models.clues.effects import carry_out, take_back
+from models.access import RECUSED, require_clue
+from models.clues.changed import changed_since
+from models.clues.effects import carry_out, open_deadline, take_back
 from models.clues.fields import checked, shown
 from models.clues.inputs import happened, words
-from models.clues.members import is_recused
+from models.clues.members import is_recused, live_members
 from models.clues.records import Clue, ClueStep, Proposal
 from models.clues.steps import (
     ABOVE,
     DISPOSALS,
+    EXTEND,
     PROPOSE,
     RETURNED,
     Step,
@@ -30,10 +32,11 @@ from models.clues.steps import (
     step_of,
     why_not,
 )
+from models.deadlines.extension import require_extension
 from models.errors import IllegalStep, InvalidInput, NotAllowed, NotFound
 from models.operations import Read, Work, operation
 from models.rights import Right
-from models.rules import name_of
+from models.rules import deadline_rule, name_of
 from models.rules.steps import why_not_approve
 
 
@@ -102,8 +105,9 @@ def propose_step(
     if pending(work, clue.id) is not None:
         raise IllegalStep("已有一份请示正在等待批复，请等批复或撤回后再提。")
     kept = checked(work, row.fields, data or {}, day, clue.disposition)
-    _trial_apart(work, clue, row, kept)
+    _groups_apart(work, clue, row, kept)
     _case_kind(row, kept, day)
+    _extension(work, clue, row, kept)
     return put_proposal(work, clue, row, day, kept).id
 
 
@@ -184,16 +188,19 @@ def approve_proposal(
             f"这份请示提出之后，线索所涉人员的层级变了，应当由{name_of('approvers', now) if now else '上级'}批准；"
             "请退回，由承办人重新提出。"
         )
+    if changed := changed_since(work, clue, asked):
+        raise IllegalStep(f"这份请示提出之后，{changed}有变动，请退回，由承办人按现在的情况重新提出。")
     approval = Approval(asked.approver_role, work.actor.uid, work.actor.name, day, paper_no.strip())
     if asked.approver_role in ABOVE:
         above = name_of("approvers", asked.approver_role)
         name = words("approver", approver, f"{above}（本线索须报其批准）", longest=100)
         if name in (asked.proposer_name, clue.handler_name):
             raise NotAllowed("批准人不能是提出人或承办人，请核对。")
+        _not_recused(work, clue, name)
         words("paper_no", paper_no, "批件文号或呈批件名称", longest=60)
         approval = Approval(asked.approver_role, "", name, day, paper_no.strip())
     _settle(work, asked, "APPROVED", day, answer)
-    return _write(work, clue, row, day, asked.data, approval, proposer=asked)
+    return _write(work, clue, row, day, asked.data, approval, proposer=asked, answer=answer.strip())
 
 
 @operation("退回请示", right=Right.CASE_APPROVE)
@@ -260,6 +267,7 @@ def _on_paper(
     name = words("approver", approver, "批准人", longest=100)
     if name in (work.actor.name, clue.handler_name, asked.proposer_name if asked else ""):
         raise NotAllowed("批准人不能是提出人或承办人本人，请核对。")
+    _not_recused(work, clue, name)
     words("paper_no", paper_no, "批件文号或呈批件名称", longest=60)
     given = happened(work, "approved_on", approved_on or day, "批准日期")
     if given > day:
@@ -267,8 +275,16 @@ def _on_paper(
     return Approval(role, "", name, given, paper_no.strip())
 
 
+def _not_recused(read: Read, clue: Clue, name: str) -> None:
+    """Who is recused approves on paper as little as in the program (检举控告规则 48)."""
+    if any(member.account_name == name for member in live_members(read, clue.id) if member.role == RECUSED):
+        raise NotAllowed(f"{name}已在这件线索中回避，不能批准（检举控告规则第48条）。")
+
+
 def _approver(read: Read, clue: Clue, row: Step, data: Mapping[str, Any]) -> str:
-    """Who approves in the end; the kind of case that a filing proposes counts already."""
+    """Who approves in the end; the kind of case that a filing proposes, the deadline to extend, count already."""
+    if row.code == EXTEND and data.get("deadline"):
+        return deadline_rule(str(data["deadline"])).extend_by or row.approval
     chain = approvers_of(row, facts_for(read, clue, row, track=str(data.get("case_kind") or "")))
     return chain[-1] if chain else ""
 
@@ -286,11 +302,13 @@ def _write(
     data: Mapping[str, Any],
     approval: Approval,
     proposer: Proposal | None = None,
+    answer: str = "",
 ) -> int:
     disposition = str(data.get("disposition") or clue.disposition)
     kept = checked(work, row.fields, data, day, disposition)
-    _trial_apart(work, clue, row, kept)
+    _groups_apart(work, clue, row, kept)
     _case_kind(row, kept, day)
+    _extension(work, clue, row, kept)
     facts = facts_for(work, clue, row, track=str(kept.get("case_kind") or ""))
     step = ClueStep(
         clue_id=clue.id,
@@ -299,7 +317,7 @@ def _write(
         from_status=clue.status,
         to_status=row.target or clue.status,
         happened_on=day,
-        text=shown(row.fields, kept),
+        text="\n".join(filter(None, (shown(row.fields, kept), f"批示意见：{answer}" if answer else ""))),
         basis=row.basis,
         actor_uid=proposer.proposer_uid if proposer else work.actor.uid,
         actor_name=proposer.proposer_name if proposer else work.actor.name,
@@ -352,13 +370,17 @@ def _note(
     return step
 
 
-def _trial_apart(work: Work, clue: Clue, row: Step, data: Mapping[str, Any]) -> None:
-    """规则 55: who investigated is not in the 审理组."""
+def _groups_apart(work: Work, clue: Clue, row: Step, data: Mapping[str, Any]) -> None:
+    """规则 55: who investigated is not in the 审理组; 检举控告规则 48: who is recused is in no group."""
     both = sorted(set(data.get("trial_group", ())) & investigators(work, clue))
     if row.code == "T20" and both:
         raise InvalidInput(
             "trial_group", f"{'、'.join(both)}参加过审查，不能进入审理组（监督执纪工作规则第55条）。"
         )
+    recused = {member.account_name for member in live_members(work, clue.id) if member.role == RECUSED}
+    for group in ("group", "trial_group"):
+        if out := sorted(set(data.get(group, ())) & recused):
+            raise InvalidInput(group, f"{'、'.join(out)}已在这件线索中回避，请换人（检举控告规则第48条）。")
 
 
 def _case_kind(row: Step, data: Mapping[str, Any], day: date) -> None:
@@ -368,3 +390,9 @@ def _case_kind(row: Step, data: Mapping[str, Any], day: date) -> None:
         raise InvalidInput(
             "case_kind", "《国有企业管理人员处分条例》自 2024-09-01 起施行，此前的立案不能适用。"
         )
+
+
+def _extension(work: Work, clue: Clue, row: Step, data: Mapping[str, Any]) -> None:
+    if row.code == EXTEND:
+        found = open_deadline(work, clue, str(data["deadline"]))
+        require_extension(found, date.fromisoformat(data["due_on"]))

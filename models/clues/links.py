@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
+from typing import TypeVar
 
 from sqlalchemy import select
 
 from models.access import require_clue
-from models.clues.inputs import PartyInput, words
-from models.clues.parts import changeable
-from models.clues.records import Clue, ClueLink, ClueParty, ClueProblem, ClueStep
+from models.clues.facts import pending
+from models.clues.inputs import AccountRef, PartyInput, ProblemInput, words
+from models.clues.members import MEMBER, carry_recusals, live_members
+from models.clues.parts import changeable, put_parties, put_problems
+from models.clues.records import Clue, ClueLink, ClueParty, ClueProblem, ClueReporter, ClueStep
+from models.deadlines.operations import drop_deadlines, open_deadlines, open_rules
 from models.errors import IllegalStep, InvalidInput, NotFound
 from models.operations import Work, operation
 from models.rights import Right
 from models.rules import name_of
+
+Part = TypeVar("Part", ClueParty, ClueProblem)
 
 # relation → how it reads from here, how it reads from the other side
 RELATIONS = {
@@ -23,6 +30,15 @@ RELATIONS = {
     "FALSE_REPORT": ("涉嫌诬告另建", "诬告所涉原件"),
     "EARLIER": ("前案", "后续线索"),
 }
+
+
+BY_HAND = ("RELATED", "EARLIER")
+# the report that the superior waits for outlasts a merger
+SUPERIORS = "D_ASSIGN"
+KEPT_BY_SPLIT = (
+    "source", "category", "signature", "assigned_by", "assigned_on", "source_doc_no", "unit_id", "secrecy",
+    "problem_type", "domain", "campaign", "occurred",
+)  # fmt: skip
 
 
 @operation("关联线索", right=Right.CASE_WRITE)
@@ -59,30 +75,39 @@ def unlink_clues(work: Work, *, link_id: int) -> None:
     link = work.session.get(ClueLink, link_id)
     if link is None or link.deleted_at is not None:
         raise NotFound("没有这个关联，请刷新后再试。")
-    require_clue(work, link.clue_id)
+    clue = require_clue(work, link.clue_id)
+    if link.relation not in BY_HAND:
+        name = RELATIONS[link.relation][0]
+        raise IllegalStep(f"“{name}”是并入、分出或另建时留下的记录，不能解除；只能解除人工建立的关联。")
     link.deleted_at = work.now
+    work.about("clue", clue.id)
+    work.about("clue", link.other_id)
 
 
 @operation("并入重复件", right=Right.CASE_WRITE)
 def merge_into(work: Work, *, clue_id: int, original_id: int, reason: str) -> None:
     """Make a clue a repeat of an earlier one: kept on file, no longer handled for itself (检举控告规则 14, 26).
 
-    New allegations and persons of the repeat are added to the original. Only a clue not yet proposed upon.
+    New allegations and persons of the repeat are added to the original, so not to one that has ended or waits for an
+    answer; whoever is recused from the repeat is recused from the original. Only a clue not yet proposed upon. What
+    the superior waits for stays due: 交办件 is reported back, merged or not (检举控告规则 23).
     """
     clue, original = changeable(work, clue_id), changeable(work, original_id)
     why = words("reason", reason, "并入的理由", longest=2000)
     if clue.id == original.id or original.duplicate_of_id is not None:
         raise InvalidInput("original_id", "请选择原件，不能选这件线索自己或另一件重复件。")
-    if clue.status not in ("REGISTERED", "DISPATCHED"):
-        now = name_of("statuses", clue.status)
-        raise IllegalStep(f"这件线索现在是“{now}”，提出处置意见之前才能并入。")
-    _carry_over(work, clue, original)
+    _mergeable(work, clue)
+    parties, problems = _new_in(work, clue, original)
+    if (parties or problems) and (said := _not_to_be_added(work, original)):
+        raise IllegalStep(said)
+    carry_recusals(work, clue, original)
+    put_parties(work, original, parties)
+    put_problems(work, original, problems)
     before = clue.status
     clue.duplicate_of_id, clue.status = original.id, "CLOSED"
     clue.closed_on, clue.close_kind, clue.conclusion = work.today, "DIRECT", f"并入{original.number}：{why}"
-    from models.deadlines.operations import drop_deadlines
-
-    drop_deadlines(work, ("clue", clue.id))
+    for rule in open_rules(work, ("clue", clue.id)) - {SUPERIORS}:
+        drop_deadlines(work, ("clue", clue.id), rule)
     _tie(work, original, clue, "MERGED")
     for one, name, text, old in (
         (clue, "并入原件", f"并入{original.number}。理由：{why}", before),
@@ -91,35 +116,60 @@ def merge_into(work: Work, *, clue_id: int, original_id: int, reason: str) -> No
         _note(work, one, name, text, old)
 
 
-def _carry_over(work: Work, clue: Clue, original: Clue) -> None:
-    from models.clues.parts import put_parties, put_problems
+def _mergeable(work: Work, clue: Clue) -> None:
+    """Before a disposal is proposed, and with nothing out that waits for an answer."""
+    if clue.status not in ("REGISTERED", "DISPATCHED"):
+        now = name_of("statuses", clue.status)
+        raise IllegalStep(f"这件线索现在是“{now}”，提出处置意见之前才能并入。")
+    if (asked := pending(work, clue.id)) is not None:
+        raise IllegalStep(f"“{asked.name}”的请示正在等待批复，请等批复或撤回后再并入。")
+    if "D_ASSIGN_SUB" in open_rules(work, ("clue", clue.id)):
+        raise IllegalStep("这件线索已经交办下级，收到下级报结后再并入（检举控告规则第23条）。")
 
-    def live(cls: type[ClueParty] | type[ClueProblem], clue_id: int) -> list[ClueParty | ClueProblem]:
-        statement = select(cls).where(cls.clue_id == clue_id, cls.deleted_at.is_(None))
-        return list(work.session.scalars(statement.order_by(cls.ordinal)))
 
-    names = {one.name for one in live(ClueParty, original.id) if isinstance(one, ClueParty)}
-    parties = [one for one in live(ClueParty, clue.id) if isinstance(one, ClueParty)]
-    put_parties(
-        work,
-        original,
+def _not_to_be_added(work: Work, original: Clue) -> str:
+    """Why nothing new may be added to an original: it would be closed unseen."""
+    if original.closed_on is not None:
+        return (
+            f"{original.number}已经办结，这件里有新的问题或人员，并入后没有人再办：请单独办理并关联为前案，"
+            "或先重新办理原件（检举控告规则第14条）。"
+        )
+    if (asked := pending(work, original.id)) is not None:
+        return (
+            f"{original.number}的“{asked.name}”正在等待批复，这件里有新的问题或人员，请等批复或撤回后再并入。"
+        )
+    return ""
+
+
+def _new_in(work: Work, clue: Clue, original: Clue) -> tuple[list[PartyInput], list[ProblemInput]]:
+    """What the repeat tells that the original does not have yet."""
+    names = {(party.person_id, party.name) for party in _live(work, ClueParty, original.id)}
+    texts = {problem.text for problem in _live(work, ClueProblem, original.id)}
+    return (
+        [_same(p) for p in _live(work, ClueParty, clue.id) if (p.person_id, p.name) not in names],
         [
-            PartyInput(
-                p.name, p.unit_name, p.post, "", p.political_status, p.subject_level, p.is_head, p.person_id
-            )
-            for p in parties
-            if p.name not in names
+            ProblemInput(p.text, p.problem_type)
+            for p in _live(work, ClueProblem, clue.id)
+            if p.text not in texts
         ],
     )
-    texts = {one.text for one in live(ClueProblem, original.id) if isinstance(one, ClueProblem)}
-    put_problems(
-        work,
-        original,
-        [
-            one.text
-            for one in live(ClueProblem, clue.id)
-            if isinstance(one, ClueProblem) and one.text not in texts
-        ],
+
+
+def _live(work: Work, cls: type[Part], clue_id: int) -> list[Part]:
+    statement = select(cls).where(cls.clue_id == clue_id, cls.deleted_at.is_(None))
+    return list(work.session.scalars(statement.order_by(cls.ordinal)))
+
+
+def _same(party: ClueParty) -> PartyInput:
+    return PartyInput(
+        party.name,
+        party.unit_name,
+        party.post,
+        "",
+        party.political_status,
+        party.subject_level,
+        party.is_head,
+        party.person_id,
     )
 
 
@@ -135,45 +185,54 @@ def split_clue(
 ) -> int:
     """Register some problems of a clue as a clue of its own, tied to this one; returns its id.
 
-    The problems move; the persons named stand in both, since one person may be in both matters.
+    The problems move; the persons named stand in both, since one person may be in both matters. Who knows of the one
+    knows of the other, who is recused is recused from both, and the superior's day and the sealed reporter go along.
     """
-    from models.clues.inputs import AccountRef
     from models.clues.registration import register_clue
 
     clue = changeable(work, clue_id)
-    parties = [p for p in (work.session.get(ClueParty, i) for i in party_ids) if p and p.clue_id == clue.id]
-    problems = [
-        p for p in (work.session.get(ClueProblem, i) for i in problem_ids) if p and p.clue_id == clue.id
-    ]
+    if clue.closed_on is not None:
+        raise IllegalStep("这件线索已经办结，不能再分出问题；有新情况的，请重新办理或另行登记。")
+    parties = [p for p in _live(work, ClueParty, clue.id) if p.id in set(party_ids)]
+    problems = [p for p in _live(work, ClueProblem, clue.id) if p.id in set(problem_ids)]
     if not problems:
         raise InvalidInput("problem_ids", "请至少选择一个要分出的问题。")
     made = register_clue(
         work,
         title=title,
-        source=clue.source,
         received_on=clue.received_on,
-        category=clue.category,
-        signature=clue.signature,
-        parties=[
-            PartyInput(
-                p.name, p.unit_name, p.post, "", p.political_status, p.subject_level, p.is_head, p.person_id
-            )
-            for p in parties
-        ],
-        problems=[p.text for p in problems],
-        unit_id=clue.unit_id,
-        assigned_by=clue.assigned_by,
-        assigned_on=clue.assigned_on,
-        source_doc_no=clue.source_doc_no,
+        parties=[_same(p) for p in parties],
+        problems=[ProblemInput(p.text, p.problem_type) for p in problems],
         handler=AccountRef(clue.handler_uid, clue.handler_name),
-        secrecy=clue.secrecy,
+        members=[
+            AccountRef(m.account_uid, m.account_name) for m in live_members(work, clue.id) if m.role == MEMBER
+        ],
+        report_due_on=_superiors_day(work, clue),
+        passed_on=bool(clue.extra.get("passed_on")),
+        **{name: getattr(clue, name) for name in KEPT_BY_SPLIT},
     )
     for problem in problems:
         problem.deleted_at = work.now
     other = require_clue(work, made)
+    carry_recusals(work, clue, other)
+    _share_reporter(work, clue, other)
     _tie(work, clue, other, "SPLIT", reason.strip()[:200])
     _note(work, clue, "分出线索", f"分出{other.number}。{reason.strip()}", clue.status)
     return made
+
+
+def _superiors_day(work: Work, clue: Clue) -> date | None:
+    """The day by which the superior wants its report, extended or not: a part of the matter is due with it."""
+    due = [one.due_on for one in open_deadlines(work, ("clue", clue.id)) if one.rule == SUPERIORS]
+    return max([*due, clue.received_on]) if due else None
+
+
+def _share_reporter(work: Work, clue: Clue, other: Clue) -> None:
+    """One letter, one reporter: sealed with both, and told once that it was received (检举控告规则 26)."""
+    drop_deadlines(work, ("clue", other.id), "D_REAL_ACK")
+    kept = work.session.scalar(select(ClueReporter).filter_by(clue_id=clue.id, deleted_at=None))
+    if kept is not None:
+        work.session.add(ClueReporter(clue_id=other.id, sealed=kept.sealed))
 
 
 def _note(work: Work, clue: Clue, name: str, text: str, before: str) -> None:

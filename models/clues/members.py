@@ -8,6 +8,7 @@ from models.access import RECUSED, require_clue
 from models.clues.inputs import AccountRef, words
 from models.clues.parts import changeable
 from models.clues.records import Clue, ClueMember
+from models.deadlines.operations import open_deadlines
 from models.errors import IllegalStep, InvalidInput, NotAllowed, NotFound
 from models.operations import Read, Work, operation
 from models.rights import Right
@@ -52,6 +53,8 @@ def set_handler(work: Work, clue: Clue, account: AccountRef) -> None:
         if member.role == HANDLER and member.account_uid != account.uid:
             member.until = work.now
     put_member(work, clue.id, account, HANDLER)
+    for deadline in open_deadlines(work, ("clue", clue.id)):
+        deadline.responsible_uid = account.uid
     clue.handler_uid, clue.handler_name = account.uid, account.name.strip()
 
 
@@ -63,6 +66,21 @@ def is_recused(read: Read, clue_id: int, uid: str) -> bool:
 def _may_list(work: Work, clue: Clue) -> None:
     if clue.handler_uid != work.actor.uid and Right.CASE_APPROVE not in work.actor.rights:
         raise NotAllowed("知悉范围由承办人或审批人确定，请联系他们办理。")
+
+
+def carry_recusals(work: Work, source: Clue, target: Clue) -> None:
+    """Whoever is recused from a clue is recused from what becomes of its matter elsewhere (检举控告规则 48).
+
+    Raises :class:`IllegalStep` where that is who handles the other clue.
+    """
+    for member in live_members(work, source.id):
+        if member.role != RECUSED or is_recused(work, target.id, member.account_uid):
+            continue
+        if target.handler_uid == member.account_uid:
+            raise IllegalStep(
+                f"{member.account_name}在{source.number}中回避，却承办{target.number}，请先改派承办人。"
+            )
+        _out_of_sight(work, target, AccountRef(member.account_uid, member.account_name), member.reason)
 
 
 @operation("扩大知悉范围", right=Right.CASE_READ)
@@ -123,6 +141,10 @@ def _recuse(work: Work, clue: Clue, account: AccountRef, reason: str, successor:
         if successor is None or successor.uid == account.uid:
             raise InvalidInput("successor", "承办人回避的，请同时指定接办的承办人。")
         set_handler(work, clue, successor)
+    _out_of_sight(work, clue, account, why)
+
+
+def _out_of_sight(work: Work, clue: Clue, account: AccountRef, why: str) -> None:
     for member in live_members(work, clue.id):
         if member.account_uid == account.uid and member.role != RECUSED:
             member.until = work.now

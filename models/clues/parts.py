@@ -200,6 +200,8 @@ def remove_party(work: Work, *, party_id: int) -> None:
     clue, kept = _party(work, party_id)
     kept.deleted_at = work.now
     work.session.flush()
+    if clue.unit_id is None and not _left(work, ClueParty, clue.id):
+        raise IllegalStep("线索须写明被反映的人或单位：请先增加正确的被反映人，或填写问题所在单位，再移除。")
     _set_level(work, clue)
 
 
@@ -241,3 +243,11 @@ def remove_problem(work: Work, *, problem_id: int) -> None:
         raise NotFound("没有这个问题，请刷新后再试。")
     changeable(work, problem.clue_id)
     problem.deleted_at = work.now
+    work.session.flush()
+    if not _left(work, ClueProblem, problem.clue_id):
+        raise IllegalStep("线索至少要有一个反映的问题：请先增加正确的问题，再移除这一个。")
+
+
+def _left(work: Work, cls: type[ClueParty] | type[ClueProblem], clue_id: int) -> bool:
+    left = select(cls.id).where(cls.clue_id == clue_id, cls.deleted_at.is_(None)).limit(1)
+    return work.session.scalar(left) is not None

@@ -13,6 +13,7 @@ from functools import cache
 from types import MappingProxyType
 
 from models.clues.facts import (
+    EXTEND,
     RESUME,
     SUSPEND,
     facts_of,
@@ -25,7 +26,7 @@ from models.clues.fields import Field, fields_of
 from models.clues.records import Clue
 from models.errors import IllegalStep, InvalidInput
 from models.operations import Read
-from models.rules import events, name_of, transition, transitions
+from models.rules import deadline_rule, events, name_of, transition, transitions
 from models.rules.steps import (
     OUTLAST,
     OUTSIDE,
@@ -39,8 +40,8 @@ from models.rules.steps import (
 from models.rules.tables import step_rules
 
 __all__ = [
-    "ABOVE", "DISPOSALS", "OUTLAST", "PROPOSE", "RETURNED", "Step", "approvers_of", "ends_of", "facts_for",
-    "facts_of", "investigators", "last_day", "last_step", "pending", "resumes_of",
+    "ABOVE", "DISPOSALS", "EXTEND", "OUTLAST", "PROPOSE", "RETURNED", "Step", "approvers_of", "ends_of",
+    "extendable_now", "facts_for", "facts_of", "investigators", "last_day", "last_step", "pending", "resumes_of",
     "starts_of", "step_of", "steps", "why_not",
 ]  # fmt: skip
 
@@ -180,6 +181,11 @@ def why_not(read: Read, clue: Clue, step: Step, base: ClueFacts | None = None) -
     return _why_no_event(clue, step, facts) if step.event else why_not_now(step.code, facts)
 
 
+def extendable_now(facts: ClueFacts) -> frozenset[str]:
+    """The rules of the running deadlines that may be extended."""
+    return frozenset(rule for rule in facts.open_deadlines if deadline_rule(rule).extendable)
+
+
 def _wrong_status(clue: Clue, step: Step) -> str:
     names = "、".join(f"“{name_of('statuses', code)}”" for code in step.sources[:3])
     now = name_of("statuses", clue.status)
@@ -199,6 +205,8 @@ def _why_no_event(clue: Clue, step: Step, facts: ClueFacts) -> str:
         return "还没有登记谈话结束或收到函询回复，不能抽查核实（监督执纪工作规则第30条）。"
     if step.code == RESUME and not facts.suspended:
         return "这件线索没有中止，不需要恢复办理。"
+    if step.code == EXTEND and not extendable_now(facts):
+        return "现在没有可以延长的期限；规则没有规定可以延长的，请按期办理（检举控告规则第21条）。"
     if facts.suspended and step.code == SUSPEND:
         return "这件线索已经中止，请先恢复办理。"
     if facts.suspended and step.code == "E9":

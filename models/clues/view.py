@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -14,10 +14,21 @@ from models.clues.alike import warnings_of
 from models.clues.fields import Field
 from models.clues.handling import refuse_approver
 from models.clues.inputs import IS_HEAD, ReporterInput
-from models.clues.links import RELATIONS
+from models.clues.links import BY_HAND, RELATIONS
 from models.clues.members import ROLE_NAMES, live_members
 from models.clues.records import Clue, ClueLink, ClueParty, ClueProblem, ClueReporter, ClueStep, Proposal
-from models.clues.steps import ABOVE, Step, approvers_of, facts_for, facts_of, starts_of, steps, why_not
+from models.clues.steps import (
+    ABOVE,
+    EXTEND,
+    Step,
+    approvers_of,
+    extendable_now,
+    facts_for,
+    facts_of,
+    starts_of,
+    steps,
+    why_not,
+)
 from models.clues.tags import tags_of
 from models.deadlines.queries import DeadlineRow, deadlines_of
 from models.decisions.records import Decision
@@ -121,7 +132,7 @@ class ProposalView:
 
 @dataclass(frozen=True)
 class LinkedRow:
-    """Another record that hangs on the clue, or a clue tied to it."""
+    """Another record that hangs on the clue, or a clue tied to it; ``by_hand``: the tie may be taken off again."""
 
     kind: str
     id: int
@@ -131,6 +142,7 @@ class LinkedRow:
     state: str
     relation: str = ""
     link_id: int | None = None
+    by_hand: bool = False
 
 
 @dataclass(frozen=True)
@@ -415,10 +427,19 @@ def _offer(read: Read, clue: Clue, step: Step, base: ClueFacts) -> NextStep:
         doer=name_of("doers", step.doer),
         event=step.event,
         here=clue.status in step.sources,
-        fields=step.fields,
+        fields=_fields(step, base),
         starts=tuple(f"{rules[code].what}（{rules[code].basis}）" for code in started if code in rules),
         awaits=tuple(f"{rules[code].what}（{rules[code].start}起算）" for code in waits),
     )
+
+
+def _fields(step: Step, facts: ClueFacts) -> tuple[Field, ...]:
+    """What the form asks for; of the deadlines, those that run and may be extended."""
+    if step.code != EXTEND:
+        return step.fields
+    run = extendable_now(facts)
+    chosen, *rest = step.fields
+    return (replace(chosen, choices=tuple(one for one in chosen.choices if one[0] in run)), *rest)
 
 
 def _hanging(
@@ -461,7 +482,7 @@ def _links(read: Read, clue_id: int) -> list[LinkedRow]:
         names = RELATIONS.get(link.relation, (link.relation, link.relation))
         row = _clue_row(read, link.other_id if there else link.clue_id, names[0 if there else 1], link.id)
         if row is not None:
-            found.append(row)
+            found.append(replace(row, by_hand=link.relation in BY_HAND))
     repeats = select(Clue.id).where(Clue.duplicate_of_id == clue_id, Clue.deleted_at.is_(None))
     for repeat in read.session.scalars(repeats):
         row = _clue_row(read, repeat, "重复件")

@@ -7,23 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
 
 from sqlalchemy import select
 
 from models.access import may_see
-from models.calendar import NoHolidayTable, Workdays, from_setting, plus_months
+from models.calendar import NoHolidayTable, Workdays, from_setting
 from models.deadlines.records import Deadline
-from models.errors import IllegalStep, InvalidInput, NotFound
-from models.operations import Read, Work, operation
-from models.rights import Right
+from models.errors import InvalidInput, NotFound
+from models.operations import Read, Work
 from models.rules import DeadlineRule, deadline_rule
-from models.second_person import second_person
 from models.settings.operations import case_setting
 
 Owner = tuple[str, int]
-# How far an approval of this office reaches, in months after the first due day (domain.md 1.8); further by the superior.
-OWN_REACH = {"D_ASSIGN": 3, "D_CASE_SOE": 6, "D_PROC": 5, "D_TRIAL": 1}
 PRELIM = "D_PRELIM"
 
 
@@ -154,75 +149,9 @@ def open_rules(read: Read, owner: Owner) -> set[str]:
     return set(read.session.scalars(statement))
 
 
-def extendable(rule: DeadlineRule) -> bool:
-    """Whether a deadline may be extended at all: where the rule says so, or where the office set it itself."""
-    return bool(rule.extend) or rule.mark != "核对" or "内部" in rule.basis
-
-
 def seen_deadline(read: Read, deadline_id: int) -> Deadline:
     """The deadline, or :class:`NotFound` alike for none and for one outside the 知悉范围."""
     found = read.session.get(Deadline, deadline_id)
     if found is None or found.deleted_at is not None or not may_see(read.session, read.actor, found.clue_id):
         raise NotFound("没有这项期限，或者您不在它的知悉范围内。")
     return found
-
-
-@operation("批准延期", right=Right.CASE_APPROVE)
-def extend_deadline(
-    work: Work,
-    *,
-    deadline_id: int,
-    due_on: date,
-    reason: str,
-    on: date | None = None,
-    superior: str = "",
-    paper_no: str = "",
-    on_paper_by: str = "",
-) -> None:
-    """Extend a deadline; the first due day, every approver, day and reason stay on file (domain.md 9.5).
-
-    The acting account approves; nobody approves for himself. Beyond the office's own reach (检举控告规则 21: three
-    months) ``superior`` names who approved above. Raises :class:`IllegalStep` where the rule knows no extension.
-    """
-    found = seen_deadline(work, deadline_id)
-    rule = deadline_rule(found.rule)
-    day = on or work.today
-    if found.done_on is not None:
-        raise IllegalStep("这项期限已经完成，不需要延期。")
-    if not extendable(rule):
-        raise IllegalStep(f"“{found.what}”的期限出自{found.basis}，规则没有规定可以延长，请按期办理。")
-    approver = work.actor.name
-    if work.actor.uid in (found.responsible_uid, _handler(work, found.clue_id)):
-        refusal = "不能批准自己承办事项的延期，请由其他审批人办理。"
-        _uid, approver = second_person(
-            work, work.actor.uid, refusal, on_paper_by=superior.strip() or on_paper_by, paper_no=paper_no
-        )
-    if not reason.strip():
-        raise InvalidInput("reason", "请写明延期的理由。")
-    if day > work.today:
-        raise InvalidInput("on", "批准日期不能晚于今天，请核对。")
-    if due_on <= found.due_on:
-        raise InvalidInput("due_on", f"新的期限须晚于原期限 {found.due_on:%Y-%m-%d}。")
-    reach = OWN_REACH.get(found.rule)
-    if reach is not None and due_on > plus_months(found.first_due_on, reach) and not superior.strip():
-        last = plus_months(found.first_due_on, reach)
-        raise IllegalStep(f"本机关最多可批准延至 {last:%Y-%m-%d}，再延长须报上级批准，请填写上级批准人。")
-    entry: dict[str, Any] = {
-        "from": found.due_on.isoformat(),
-        "to": due_on.isoformat(),
-        "reason": reason.strip(),
-        "approver": superior.strip() or approver,
-        "recorded_by": work.actor.name,
-        "on": day.isoformat(),
-        "paper_no": paper_no.strip(),
-    }
-    found.extensions = [*found.extensions, entry]
-    found.due_on, found.tentative = due_on, False
-    work.about(found.owner_kind, found.owner_id)
-
-
-def _handler(work: Work, clue_id: int | None) -> str:
-    from models.clues.records import Clue
-
-    clue = work.session.get(Clue, clue_id) if clue_id is not None else None
-    return clue.handler_uid if clue and clue.handler_uid else "-"

@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy import select
 
 from models.access import sees_governed
-from models.deadlines.operations import extendable
 from models.deadlines.records import Deadline
 from models.operations import Read, query
 from models.rights import Right
@@ -86,6 +85,6 @@ def _row(read: Read, deadline: Deadline) -> DeadlineRow:
         done_on=deadline.done_on,
         days_left=None if deadline.done_on else (deadline.due_on - read.today).days,
         tentative=deadline.tentative,
-        extendable=rule is not None and deadline.done_on is None and extendable(rule),
+        extendable=rule is not None and deadline.done_on is None and rule.extendable,
         extensions=tuple(deadline.extensions or ()),
     )

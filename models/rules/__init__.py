@@ -39,7 +39,10 @@ class Code:
 
 @dataclass(frozen=True)
 class DeadlineRule:
-    """A deadline (domain.md 1.8): what is due, counted from which event; unit WD, D, M or Y."""
+    """A deadline (domain.md 1.8): what is due, counted from which event; unit WD, D, M or Y.
+
+    ``extend`` says whether the rule knows an extension, ``extend_by`` who approves it (a code of the approvers).
+    """
 
     code: str
     what: str
@@ -49,6 +52,12 @@ class DeadlineRule:
     basis: str
     mark: str
     extend: str = ""
+    extend_by: str = ""
+
+    @property
+    def extendable(self) -> bool:
+        """Whether it may be extended at all: where the rule says so, or where the office set it itself."""
+        return bool(self.extend) or self.mark != "核对" or "内部" in self.basis
 
 
 @dataclass(frozen=True)

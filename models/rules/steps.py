@@ -167,7 +167,7 @@ def deadlines_started(step: Transition, facts: ClueFacts) -> tuple[str, ...]:
         started = [*kept, *(_SOE.get(one, one) for one in started)]
     if step.target == "DECIDED" and facts.measures:
         started = [one for measure in facts.measures for one in measure_rule(measure).starts]
-    if step.target == "CLOSED" and facts.signature == "REAL_NAME" and not facts.duplicate:
+    if "D_REAL_FB" in step.starts and facts.signature == "REAL_NAME" and not facts.duplicate:
         started.append("D_REAL_FB")
     return tuple(dict.fromkeys(started))
 

@@ -13,7 +13,7 @@ import pytest
 from models.clues.inputs import AccountRef, PartyInput
 from models.clues.operations import propose_disposal, register_clue, take_step
 from models.clues.view import open_clue
-from models.deadlines.operations import extend_deadline
+from models.deadlines.extension import extend_deadline
 from models.decisions.appeals import answer_appeal, register_appeal
 from models.decisions.operations import decide, propose_decision, reject_decision
 from models.decisions.queries import open_decision

@@ -292,3 +292,11 @@ def reporter_form(told: ReporterInput | None) -> FormPanel:
     if told is not None:
         form.set_values(asdict(told))
     return form
+
+
+def fail_at_own_field(form: FormPanel, error: OfficeError) -> None:
+    """An error of parties.0.name or reporter.name belongs to the field name of a small form."""
+    field = getattr(error, "field", "")
+    if "." in field:
+        error.field = field.rsplit(".", 1)[-1]  # type: ignore[attr-defined]
+    form.fail(error)

@@ -9,28 +9,28 @@ from typing import Any
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from models.clues import operations as ops
-from models.clues.inputs import AccountRef, ReporterInput
+from models.clues.inputs import AccountRef
 from models.clues.view import (
     PROPOSE,
     TAKE,
     ClueView,
+    LinkedRow,
     MemberView,
     NextStep,
     PartyView,
     ProblemView,
     ProposalView,
     open_clue,
-    reporter,
 )
-from models.deadlines.operations import extend_deadline
+from models.deadlines.extension import extend_deadline
 from models.deadlines.queries import DeadlineRow
-from models.errors import OfficeError
 from models.rights import Right
 from models.settings.operations import house_settings
 from models.trail.queries import HistoryRow, history
 from ui import dialogs
 from ui.clues import begin, forms, tabs, ties
 from ui.clues.papers import approval_pdf, register_pdf
+from ui.clues.reporter import SealedReporter
 from ui.clues.words import left_text, left_tone
 from ui.dossiers.of_clue import ClueDossier
 from ui.kit.attachments import Attachments
@@ -48,8 +48,7 @@ KINDS = (
     "deadline", "talk", "decision", "followup", "letter", "rectification", "evidence",
 )  # fmt: skip
 FIRST = ("T4", "T1")
-LAST = ("E14", "E16", "E10")
-REPORTER_SEALED = "身份已单独加密封存。查看须另有权限，由负责人在“账户”页授予；每次查看都会记入审计日志。"
+LAST = ("E22", "E14", "E16", "E10")
 
 
 class ClueRecord(RecordPage):
@@ -61,7 +60,7 @@ class ClueRecord(RecordPage):
         super().__init__(tasks, open_clue, "clue_id", record_id, kinds=KINDS)
         self._people: list[AccountRef] = []
         self._history: list[HistoryRow] | None = None
-        self._told: ReporterInput | None = None
+        self.reporter = SealedReporter(self)
         forms.read_people(tasks, self._know, self._failed, self)
 
     def _know(self, people: list[AccountRef]) -> None:
@@ -196,7 +195,8 @@ class ClueRecord(RecordPage):
         ]
         if view.links or view.duplicate_of:
             rows = [*view.links, *([view.duplicate_of] if view.duplicate_of else [])]
-            widgets.append(self._linked("关联线索", rows, ""))
+            untie = self._untie if self._may_write else None
+            widgets.append(tabs.linked_card("关联线索", rows, self.navigate.emit, "", untie))
         if view.status != "ARCHIVED":
             widgets.append(ties.alike_card(self))
         return scrolled(*widgets)
@@ -216,37 +216,14 @@ class ClueRecord(RecordPage):
                 self._party if self._may_write else None,
                 (lambda: self._party(None)) if self._may_write else None,
             ),
-            tabs.members_card(view.members, self._remove_member if may_list else None, buttons),
-            self._reporter_card(view),
+            tabs.members_card(
+                view.members,
+                self._remove_member if may_list else None,
+                buttons,
+                self._end_recusal if self._may_approve else None,
+            ),
+            self.reporter.card(view, write=self._may_write),
         )
-
-    def _reporter_card(self, view: ClueView) -> QWidget:
-        may = Right.REPORTER_SEE in self.tasks.office.actor.rights
-        if self._told is not None:
-            told = self._told
-            facts = FactsGrid(
-                [
-                    ("姓名", told.name),
-                    ("联系方式", told.phone),
-                    ("住址", told.address),
-                    ("单位", told.unit),
-                    ("职务", told.post),
-                    ("联系要求", told.contact_wish),
-                    ("说明", told.reason),
-                ]
-            )
-            hide = tabs.pressed("收起", "hideReporter", self._hide_reporter)
-            return card(facts, tabs.line(hide), title="反映人")
-        text = "没有登记反映人。"
-        if view.has_reporter:
-            text = "身份已单独加密封存。每次查看都会记入审计日志。" if may else REPORTER_SEALED
-        buttons: list[QWidget | None] = []
-        if may and view.has_reporter:
-            buttons.append(tabs.pressed("查看反映人", "seeReporter", self._see_reporter, symbol="lock"))
-        if self._may_write and (may or not view.has_reporter):
-            name = "改录反映人" if view.has_reporter else "登记反映人"
-            buttons.append(tabs.pressed(name, "setReporter", self._set_reporter))
-        return card(label(text, "quiet", wrap=True), tabs.line(*buttons), title="反映人")
 
     def _letters_page(self, view: ClueView) -> QWidget:
         return scrolled(
@@ -325,21 +302,41 @@ class ClueRecord(RecordPage):
 
         def send(values: dict[str, Any]) -> None:
             data = fixed | forms.party_data(values, party)
-            self.tasks.write(operation, data, self._written, lambda error: _fail(form, error), owner=form)
+            self.tasks.write(
+                operation, data, self._written, lambda error: forms.fail_at_own_field(form, error), owner=form
+            )
 
         self.open_form(form).submitted.connect(send)
+        if party is not None:
+            ask = f"把{party.name}从这件线索中移除？修改历史里仍会留下。"
+            self._removable(form, ask, ops.remove_party, party_id=party.id)
+
+    def _removable(self, form: FormPanel, ask: str, operation: Any, **fixed: Any) -> None:
+        """A way in the form to take the part out of the clue, for what was entered by mistake."""
+
+        def remove() -> None:
+            if dialogs.ask(self, ask, yes="移除"):
+                self.tasks.write(operation, fixed, self._written, form.fail, owner=form)
+
+        form.foot.insertWidget(0, tabs.pressed("移除", "removePart", remove))
 
     def _problem(self, problem: ProblemView | None) -> None:
         form = forms.problem_form(self.view, problem)
         if problem is not None:
             self.open_form(form, ops.change_problem, problem_id=problem.id)
+            ask = "把这个问题从线索中移除？修改历史里仍会留下。"
+            self._removable(form, ask, ops.remove_problem, problem_id=problem.id)
             return
 
         def send(values: dict[str, Any]) -> None:
             given = ops.ProblemInput(values["text"], values["problem_type"])
             data = {"clue_id": self.record_id, "problems": [given]}
             self.tasks.write(
-                ops.add_problems, data, self._written, lambda error: _fail(form, error), owner=form
+                ops.add_problems,
+                data,
+                self._written,
+                lambda error: forms.fail_at_own_field(form, error),
+                owner=form,
             )
 
         self.open_form(form).submitted.connect(send)
@@ -351,7 +348,7 @@ class ClueRecord(RecordPage):
                 DateField("due_on", "延至", required=True),
                 TextArea("reason", "理由", required=True, rows=3),
                 *on_paper_fields(self.tasks.office.actor, with_paper=False),
-                TextField("superior", "上级批准人", limit=100, hint="超出本机关权限的填写"),
+                TextField("superior", "另有批准人", limit=100, hint="须由他人或上级批准的，填写其姓名或机关"),
                 TextField("paper_no", "批件文号", limit=60),
                 DateField("on", "批准日期", required=True),
             ],
@@ -382,6 +379,19 @@ class ClueRecord(RecordPage):
         if dialogs.ask(self, f"把{member.name}移出这件线索的知悉范围？", yes="移出"):
             data = {"clue_id": self.record_id, "account_uid": member.account_uid}
             self.tasks.write(ops.remove_member, data, failed=self._failed, owner=self)
+
+    def _end_recusal(self, member: MemberView) -> None:
+        form = FormPanel(
+            f"解除{member.name}的回避",
+            [TextArea("reason", "解除的理由", required=True, rows=2)],
+            submit="解除回避",
+            hint=f"回避自 {member.since:%Y-%m-%d} 起，理由：{member.reason}。解除后按其职责和知悉范围可见。",
+        )
+        self.open_form(form, ops.end_recusal, clue_id=self.record_id, account_uid=member.account_uid)
+
+    def _untie(self, row: LinkedRow) -> None:
+        if dialogs.ask(self, f"解除与{row.number}的关联？修改历史里仍会留下。", yes="解除"):
+            self.tasks.write(ops.unlink_clues, {"link_id": row.link_id}, failed=self._failed, owner=self)
 
     def _change_handler(self) -> None:
         form = self._account("改派承办人", "handler", "承办人", "改派")
@@ -418,42 +428,6 @@ class ClueRecord(RecordPage):
 
         self.open_form(form).submitted.connect(send)
 
-    # --- the reporter
-
-    def _see_reporter(self) -> None:
-        self.tasks.read(reporter, {"clue_id": self.record_id}, self._tell, self._failed, owner=self)
-
-    def _tell(self, told: ReporterInput | None) -> None:
-        self._told = told
-        self.show_view(self.view)
-        self.tabs.setCurrentIndex(2)
-
-    def _hide_reporter(self) -> None:
-        self._tell(None)
-
-    def _set_reporter(self) -> None:
-        """Seal him for the first time, or correct what is sealed: that is shown first, which is a look."""
-        if not self.view.has_reporter:
-            self._reporter_form(None)
-            return
-        data = {"clue_id": self.record_id}
-        self.tasks.read(reporter, data, self._reporter_form, self._failed, owner=self)
-
-    def _reporter_form(self, told: ReporterInput | None) -> None:
-        form = forms.reporter_form(told)
-
-        def send(values: dict[str, Any]) -> None:
-            data = {"clue_id": self.record_id, "reporter": ReporterInput(**values)}
-            self.tasks.write(
-                ops.set_reporter, data, self._sealed, lambda error: _fail(form, error), owner=form
-            )
-
-        self.open_form(form).submitted.connect(send)
-
-    def _sealed(self, value: Any) -> None:
-        self._told = None
-        self._written(value)
-
 
 def _pending(view: ClueView) -> ProposalView | None:
     return next((asked for asked in view.proposals if asked.state == "PENDING"), None)
@@ -462,11 +436,3 @@ def _pending(view: ClueView) -> ProposalView | None:
 def _title(step: NextStep) -> str:
     name = step.name.removeprefix("批准")
     return step.name if step.mode == TAKE else f"提请{name}" if step.mode == PROPOSE else f"录入批示：{name}"
-
-
-def _fail(form: FormPanel, error: OfficeError) -> None:
-    """An error of parties.0.name or reporter.name belongs to the field name of a small form."""
-    field = getattr(error, "field", "")
-    if "." in field:
-        error.field = field.rsplit(".", 1)[-1]  # type: ignore[attr-defined]
-    form.fail(error)

@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from models.access import RECUSED
 from models.clues.members import HANDLER
 from models.clues.view import ClueView, LinkedRow, MemberView, PartyView, ProblemView, ProposalView, StepView
 from models.dates import chinese_date
@@ -168,8 +169,14 @@ def parties_card(
     return card(*widgets, title="被反映人")
 
 
-def linked_card(title: str, rows: Sequence[LinkedRow], go: Callable[[str, int], None], empty: str) -> QWidget:
-    """Records that hang on the clue, each opens by a press."""
+def linked_card(
+    title: str,
+    rows: Sequence[LinkedRow],
+    go: Callable[[str, int], None],
+    empty: str,
+    untie: ActOn | None = None,
+) -> QWidget:
+    """Records that hang on the clue, each opens by a press; ``untie`` takes off what was tied by hand."""
     widgets: list[QWidget] = []
     for row in rows:
         text = f"{row.number}　{row.title}" if row.number else row.title
@@ -179,6 +186,9 @@ def linked_card(title: str, rows: Sequence[LinkedRow], go: Callable[[str, int], 
             line(
                 pressed(text, f"link_{row.kind}_{row.id}", lambda r=row: go(r.kind, r.id)),
                 told,
+                pressed("解除", f"untie_{row.link_id}", lambda r=row: untie(r))
+                if untie is not None and row.by_hand
+                else None,
             )
         )
     if not rows:
@@ -212,7 +222,10 @@ def _moment(step: StepView) -> Moment:
 
 
 def members_card(
-    members: Sequence[MemberView], remove: ActOn | None, buttons: Sequence[QWidget | None]
+    members: Sequence[MemberView],
+    remove: ActOn | None,
+    buttons: Sequence[QWidget | None],
+    end_recusal: ActOn | None = None,
 ) -> QWidget:
     """知悉范围 and 回避."""
     widgets: list[QWidget] = []
@@ -224,13 +237,16 @@ def members_card(
             "quiet",
             wrap=True,
         )
-        can = remove is not None and member.role not in (HANDLER, "RECUSED")
+        can = remove is not None and member.role not in (HANDLER, RECUSED)
         widgets.append(
             line(
                 label(member.name),
                 told,
                 pressed("移出", f"member_{member.account_uid[:6]}", lambda m=member: remove(m))
                 if can and remove is not None
+                else None,
+                pressed("解除回避", f"unrecuse_{member.account_uid[:6]}", lambda m=member: end_recusal(m))
+                if end_recusal is not None and member.role == RECUSED
                 else None,
                 stretch_at=1,
             )

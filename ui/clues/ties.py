@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from models.clues import operations as ops
 from models.clues.alike import alike
-from models.clues.links import RELATIONS
+from models.clues.links import BY_HAND, RELATIONS
 from models.clues.queries import DuplicateRow
 from models.rights import Right
 from ui.clues.forms import AREA_HEIGHT
@@ -18,7 +18,6 @@ from ui.kit.pieces import button, card, label
 from ui.kit.record import RecordPage, Step
 from ui.talks.fields import ClueField
 
-BY_HAND = ("RELATED", "EARLIER")
 MERGEABLE = ("REGISTERED", "DISPATCHED")
 
 
@@ -28,7 +27,7 @@ def offered(page: RecordPage) -> list[Step]:
     found = [Step("关联线索", lambda: link(page))]
     if view.status in MERGEABLE and view.duplicate_of is None:
         found.append(Step("并入原件（重复件）", lambda: merge(page)))
-    if len(view.problems) > 1:
+    if len(view.problems) > 1 and view.closed_on is None:
         found.append(Step("分出线索", lambda: split(page)))
     return found
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from models.deadlines.operations import extend_deadline
+from models.deadlines.extension import extend_deadline
 from models.deadlines.queries import DeadlineRow
 from models.followups.operations import (
     change_followup,

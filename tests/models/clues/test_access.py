@@ -8,14 +8,20 @@ import pytest
 
 from models.clues.operations import (
     AccountRef,
+    PartyInput,
     add_member,
+    add_parties,
     approve_proposal,
     change_handler,
     end_recusal,
+    propose_disposal,
     propose_step,
     recuse,
     recuse_self,
     remove_member,
+    remove_party,
+    remove_problem,
+    take_step,
     withdraw_proposal,
 )
 from models.clues.queries import ClueCounts, clue_counts, clue_list, possible_duplicates
@@ -23,7 +29,7 @@ from models.clues.view import next_steps, open_clue
 from models.deadlines.queries import deadlines_of
 from models.errors import IllegalStep, InvalidInput, NotAllowed, NotFound
 from models.workbench.queries import workbench
-from tests.models.clues.conftest import Desk
+from tests.models.clues.conftest import PLAN, Desk
 
 
 def sight(desk: Desk, login: str, clue_id: int) -> set[str]:
@@ -175,3 +181,52 @@ def test_counts_of_those_who_see_some(desk: Desk) -> None:
     desk.run("head", recuse, clue_id=first, account=refs["leader"], reason="利害关系")
     with desk.house.as_("leader") as office:
         assert office.read(clue_counts) == ClueCounts(2, 2)
+
+
+def test_a_new_handler_has_the_clues_deadlines(desk: Desk) -> None:
+    clue_id = desk.dispatched()
+    desk.run("leader", change_handler, clue_id=clue_id, handler=desk.refs()["other"])
+    for login, mine in (("other", True), ("handler", False)):
+        with desk.house.as_(login) as office:
+            bench = office.read(workbench, ahead=60)
+            assert [row.mine for row in bench.due] == ([mine] if login == "other" else []), login
+    with desk.house.as_("head") as office:
+        assert [row.mine for row in office.read(workbench, ahead=60).due] == [False]
+
+
+def test_who_is_recused_neither_approves_on_paper_nor_joins_a_group(desk: Desk) -> None:
+    clue_id = desk.dispatched()
+    desk.run("head", recuse, clue_id=clue_id, account=desk.refs()["leader"], reason="近亲属")
+    paper = {"approver": "郑某", "paper_no": "呈批件〔2022〕5号"}
+    with pytest.raises(NotAllowed, match="郑某已在这件线索中回避"):
+        desk.run("handler", take_step, clue_id=clue_id, step="T4a", data={"opinion": "没有内容"}, **paper)
+    plan = PLAN["PRELIM_VERIFY"] | {"group": "郑某、蒋某"}
+    with pytest.raises(InvalidInput, match="郑某已在这件线索中回避") as refused:
+        desk.run("handler", propose_disposal, clue_id=clue_id, disposition="PRELIM_VERIFY", data=plan)
+    assert refused.value.field == "group"
+
+
+def test_the_leaders_words_stand_in_the_course(desk: Desk) -> None:
+    clue_id = desk.register()
+    data = {"opinion": "由吴某承办", "handler": desk.refs()["handler"]}
+    desk.run("handler", propose_step, clue_id=clue_id, step="T1", data=data)
+    desk.approve(clue_id, answer="同意，注意保密")
+    step = desk.view(clue_id).steps[-1]
+    assert step.text.splitlines()[-1] == "批示意见：同意，注意保密"
+
+
+def test_what_was_entered_by_mistake_is_taken_out_and_never_the_last(desk: Desk) -> None:
+    clue_id = desk.register(problems=["招标文件审查流于形式", "误录"])
+    desk.run(
+        "handler", add_parties, clue_id=clue_id, parties=[PartyInput("王某", subject_level="NEXT_LEVEL_HEAD")]
+    )
+    view = desk.view(clue_id)
+    assert view.subject_level == "NEXT_LEVEL_HEAD"
+    desk.run("handler", remove_party, party_id=view.parties[1].id)
+    desk.run("handler", remove_problem, problem_id=view.problems[1].id)
+    view = desk.view(clue_id)
+    assert view.subject_level == "ORDINARY_MEMBER", "who approves follows"
+    with pytest.raises(IllegalStep, match="先增加正确的被反映人"):
+        desk.run("handler", remove_party, party_id=view.parties[0].id)
+    with pytest.raises(IllegalStep, match="至少要有一个"):
+        desk.run("handler", remove_problem, problem_id=view.problems[0].id)

@@ -30,3 +30,32 @@ def test_the_years_clues_by_source_and_state(desk: Desk) -> None:
     assert [row.id for row in year_before.rows] == [carried]
     with desk.house.as_("other") as office:
         assert office.read(two_way_check, year=2022).total == 0
+
+
+def test_a_clue_with_several_reports_due_is_one_line_with_the_open_one(desk: Desk) -> None:
+    clue_id = desk.under("CLOSE", **ASSIGNED)
+    report = {"meeting": "集体研究", "report": "没有发现违纪", "report_no": "某纪报〔2022〕8号"}
+    desk.go(clue_id, "E15", date(2022, 6, 14), **report, receiver="某某市纪委监委")
+    with desk.house.as_("head") as office:
+        (row,) = office.read(two_way_check, year=2022).rows
+        assert row.reported_on == date(2022, 6, 14)
+    urged = {"receiver": "某某市纪委监委", "report_no": "某纪督〔2022〕3号", "opinion": "补充核查"}
+    desk.take(clue_id, "E16", date(2022, 6, 20), **urged, due_on=date(2022, 8, 1))
+    with desk.house.as_("head") as office:
+        found = office.read(two_way_check, year=2022)
+    assert [(row.id, row.due_on, row.reported_on) for row in found.rows] == [
+        (clue_id, date(2022, 8, 1), None)
+    ]
+    assert found.counts == (("上级交办", "办结", 1),)
+
+
+def test_a_repeat_and_one_sent_on_are_not_missing_from_ours(desk: Desk) -> None:
+    original = desk.register()
+    repeat = desk.register(**ASSIGNED, duplicate_of_id=original)
+    sent_on = desk.register(**{**ASSIGNED, "source_doc_no": "某纪交〔2022〕40号"})
+    desk.go(sent_on, "T3", date(2022, 6, 10), receiver="某某公司纪委", opinion="属其管辖")
+    numbers = ("某纪交〔2022〕31号", "某纪交〔2022〕40号", "某纪交〔2022〕7号")
+    with desk.house.as_("head") as office:
+        found = office.read(two_way_check, year=2022, origin="ASSIGNED", superior=numbers)
+    assert not {repeat, sent_on} & {row.id for row in found.rows}
+    assert found.only_superior == ("某纪交〔2022〕7号",)

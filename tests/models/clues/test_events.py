@@ -163,3 +163,47 @@ def test_a_person_who_came_under_the_superior_only_goes_up(desk: Desk) -> None:
             on=day("06-12"),
             data={"disposition": "CLOSE", "opinion": "x", "conclusion": "x"},
         )
+
+
+def test_a_result_handed_on_is_told_the_reporter_and_a_reopened_one_is_told_anew(desk: Desk) -> None:
+    clue_id = desk.under("PRELIM_VERIFY", signature="REAL_NAME")
+    desk.take(clue_id, "E6", date(2022, 6, 14), opinion="电话告知")
+    desk.go(clue_id, "T18", date(2022, 6, 20), report="初核报告", receiver="某某公司党委")
+    assert set(running(desk.view(clue_id))) == {"D_REAL_FB"}
+    desk.take(clue_id, "E7", date(2022, 6, 24), opinion="电话反馈，没有异议")
+    assert set(running(desk.view(clue_id))) == set()
+    other = desk.under("CLOSE", signature="REAL_NAME")
+    desk.take(other, "E6", date(2022, 6, 14), opinion="电话告知")
+    assert set(running(desk.view(other))) == {"D_REAL_FB"}
+    desk.go(other, "T26", date(2022, 6, 24), opinion="有新证据")
+    assert set(running(desk.view(other))) == {"D_DISPOSE"}, "the former result is no longer told"
+
+
+def test_the_handler_asks_for_an_extension_and_the_leader_gives_it(desk: Desk) -> None:
+    clue_id = desk.under("PRELIM_VERIFY")
+    ask = {"deadline": "D_PRELIM", "due_on": day("10-31"), "opinion": "涉及外地取证"}
+    early = ask | {"due_on": day("09-13")}
+    with pytest.raises(InvalidInput, match="须晚于原期限 2022-09-13"):
+        desk.run("handler", propose_step, clue_id=clue_id, step="E22", data=early)
+    with pytest.raises(InvalidInput, match="没有在计算"):
+        desk.run("handler", propose_step, clue_id=clue_id, step="E22", data=ask | {"deadline": "D_TRIAL"})
+    desk.go(clue_id, "E22", day("06-20"), **ask)
+    (row,) = [one for one in desk.view(clue_id).deadlines if one.rule == "D_PRELIM"]
+    assert (row.due_on, row.first_due_on) == (day("10-31"), day("09-13"))
+    assert (row.extensions[0]["approver"], row.extensions[0]["reason"]) == ("郑某", "涉及外地取证")
+    desk.go(clue_id, "E22", day("06-24"), **(ask | {"due_on": day("11-30")}))
+    (row,) = [one for one in desk.view(clue_id).deadlines if one.rule == "D_PRELIM"]
+    assert (row.due_on, len(row.extensions), row.first_due_on) == (day("11-30"), 2, day("09-13"))
+
+
+def test_an_extension_is_asked_for_only_where_the_rules_know_one(desk: Desk) -> None:
+    clue_id = desk.dispatched()
+    offer = next(one for one in desk.view(clue_id, "handler").next_steps if one.code == "E22")
+    assert not offer.legal, "a month to propose a disposal, and no more (规则 21)"
+    assert offer.reason.startswith("现在没有可以延长的期限")
+    assigned = desk.dispatched(**ASSIGNED)
+    offer = next(one for one in desk.view(assigned, "handler").next_steps if one.code == "E22")
+    assert [code for code, _name in offer.fields[0].choices] == ["D_ASSIGN"]
+    far = {"deadline": "D_ASSIGN", "due_on": date(2022, 12, 9), "opinion": "涉及外地取证"}
+    with pytest.raises(IllegalStep, match="最多可批准延至 2022-12-08"):
+        desk.run("handler", propose_step, clue_id=assigned, step="E22", data=far)

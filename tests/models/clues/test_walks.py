@@ -32,7 +32,7 @@ from models.clues.operations import (
 from models.clues.records import Clue, ClueStep
 from models.clues.steps import OUTLAST, pending, step_of, steps, why_not
 from models.clues.view import NextStep, next_steps
-from models.deadlines.operations import open_rules
+from models.deadlines.operations import open_deadlines, open_rules
 from models.errors import IllegalStep, NotAllowed
 from models.followups.operations import decide_followup, register_followup, work_followup
 from models.numbering.operations import install_series
@@ -138,7 +138,7 @@ class Life:
                 made[spec.name] = self.chance.choice(spec.choices)[0]
             elif spec.kind == asked.DATE:
                 ahead = timedelta(days=self.chance.randint(5, 90)) if spec.future else timedelta()
-                made[spec.name] = self.day + ahead
+                made[spec.name] = self.later(made["deadline"]) if "deadline" in made else self.day + ahead
             elif spec.kind == asked.PERSONS:
                 made[spec.name] = ["韩某", "杨某"] if spec.name == "trial_group" else ["冯某", "蒋某"]
             elif spec.kind == asked.ACCOUNT:
@@ -146,6 +146,12 @@ class Life:
             else:
                 made[spec.name] = "写明"
         return made
+
+    def later(self, rule: str) -> date:
+        """A day later than the deadline's own, as near as an extension may be."""
+        work = self.work("handler")
+        found = next(one for one in open_deadlines(work, ("clue", self.clue_id)) if one.rule == rule)
+        return max(found.due_on, self.day) + timedelta(days=1)
 
     def move(self) -> str:
         """Take one legal step, rather one not in ``taken``; says which."""

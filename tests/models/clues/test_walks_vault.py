@@ -58,7 +58,11 @@ class VaultLife:
         for who in ("handler", "head"):
             with self.house.as_(who) as office:
                 offers = office.read(next_steps, clue_id=self.clue_id)
-            found += [(who, one) for one in offers if one.legal and one.mode != "paper" and one.code != "E10"]
+            found += [
+                (who, one)
+                for one in offers
+                if one.legal and one.mode != "paper" and one.code not in ("E10", "E22")
+            ]
         assert found, "a state that can't be left"
         onward = [one for one in found if not one[1].event and one[1].code not in ("T2", "T3", "T4a")]
         who, step = self.chance.choice(onward or found)

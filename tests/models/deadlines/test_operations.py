@@ -11,10 +11,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.calendar import NoHolidayTable
+from models.deadlines.extension import extend_deadline
 from models.deadlines.holidays import enter_holiday_year, holiday_moves, holiday_tables
 from models.deadlines.operations import (
     drop_deadlines,
-    extend_deadline,
     meet_deadline,
     set_deadline,
 )
@@ -245,7 +245,7 @@ def test_nobody_extends_his_own(office: Office) -> None:
 )
 def test_an_extension_says_why_and_until_when(office: Office, change: dict[str, Any], field: str) -> None:
     made, _, _ = office.run(start, rule="D_ASSIGN", starts_on=date(2022, 6, 8)).value
-    data: dict[str, Any] = {"due_on": date(2022, 10, 8), "reason": "涉及外地取证"}
+    data: dict[str, Any] = {"due_on": date(2022, 10, 8), "reason": "涉及外地取证", "superior": "郑某"}
     with pytest.raises(InvalidInput) as refused:
         office.run(extend_deadline, deadline_id=made, **{**data, **change})
     assert refused.value.field == field
@@ -257,3 +257,27 @@ def test_the_table_keeps_every_deadline(office: Office) -> None:
     office.run(drop)
     with office.unit.stores.case_reader.connect() as connection:  # type: ignore[union-attr]
         assert connection.scalar(select(func.count(Deadline.id))) == 1
+
+
+def test_who_extends_is_whom_the_rule_names(unlock: Callable[[str], Office]) -> None:
+    made, _, _ = unlock("handler").run(start, rule="D_ASSIGN", starts_on=date(2022, 6, 8)).value
+    data = {"deadline_id": made, "due_on": date(2022, 10, 8), "reason": "涉及外地取证"}
+    head = unlock("head")
+    with pytest.raises(InvalidInput, match="须由纪委主要负责人批准") as refused:
+        head.run(extend_deadline, **data)
+    assert refused.value.field == "superior"
+    head.run(extend_deadline, **data, superior="郑某", paper_no="呈批件〔2022〕5号")
+    assert rows(head)[0].extensions[0]["approver"] == "郑某"
+
+
+def test_an_enterprise_case_ends_within_a_year_whoever_approves(unlock: Callable[[str], Office]) -> None:
+    made, due_on, _ = unlock("handler").run(start, rule="D_CASE_SOE", starts_on=date(2022, 1, 10)).value
+    leader = unlock("leader")
+    data = {"deadline_id": made, "reason": "涉及外地取证"}
+    with pytest.raises(InvalidInput, match="须由任免单位主要负责人批准"):
+        leader.run(extend_deadline, **data, due_on=date(2022, 9, 9))
+    with pytest.raises(IllegalStep, match="不能再延长"):
+        leader.run(extend_deadline, **data, due_on=date(2023, 1, 12), superior="集团董事长")
+    leader.run(extend_deadline, **data, due_on=date(2023, 1, 11), superior="集团董事长")
+    assert rows(leader)[0].due_on == date(2023, 1, 11)
+    assert due_on == date(2022, 7, 11)

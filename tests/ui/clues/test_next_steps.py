@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QPushButton
 
 from tests.fixtures_vault import House
 from tests.models.clues.conftest import Desk
-from tests.ui.clues.hand import Hand
+from tests.ui.clues.hand import Hand, decide
 from tests.ui.conftest import child
 
 
@@ -28,3 +28,18 @@ def test_no_step_is_cut(as_: Callable[[str], Hand], house: House, width: int) ->
     steps = ["提出处置意见", "提请退回信访举报部门", "告知实名举报人受理情况"]
     assert set(steps) <= {one.text() for one in presses} | set(menu)
     assert len(presses) == (3 if width == 1920 else 2)
+
+
+def test_an_extension_is_asked_for_from_the_clue(as_: Callable[[str], Hand], house: House) -> None:
+    clue_id = Desk(house).under("PRELIM_VERIFY")
+    hand = as_("handler")
+    hand.open_clue(clue_id)
+    hand.do("提请延长期限")
+    hand.fill(deadline="完成初步核实", due_on="2022-10-31", opinion="涉及外地取证")
+    hand.press("submit", hand.page.form())
+    assert hand.page.form() is None
+    decide(as_, clue_id, "2022-6-30")
+    hand = as_("handler")
+    hand.open_clue(clue_id)
+    (row,) = [one for one in hand.page.view.deadlines if one.rule == "D_PRELIM"]
+    assert (row.due_on.isoformat(), row.note) == ("2022-10-31", "原期限 2022-09-13，已延期 1 次。")

@@ -1,0 +1,222 @@
+"""并入、分出: what becomes of the matter elsewhere keeps its deadlines, its requests and who may see it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from models.clues.operations import (
+    PartyInput,
+    ProblemInput,
+    ReporterInput,
+    add_member,
+    add_parties,
+    add_problems,
+    approve_proposal,
+    change_problem,
+    link_clues,
+    merge_into,
+    propose_step,
+    recuse,
+    return_proposal,
+    split_clue,
+    unlink_clues,
+)
+from models.clues.together import waiting_requests
+from models.clues.view import open_clue, reporter
+from models.errors import IllegalStep, NotFound
+from tests.models.clues.conftest import PLAN, Desk
+from tests.models.clues.test_registration import ASSIGNED
+
+REPORTER = ReporterInput(name="慕容某某", phone="13900001234")
+
+
+def merge(desk: Desk, clue_id: int, original_id: int) -> None:
+    desk.run("handler", merge_into, clue_id=clue_id, original_id=original_id, reason="同一事项")
+
+
+def test_a_request_that_waits_is_not_left_behind_by_a_merger(desk: Desk) -> None:
+    original, repeat = desk.register(), desk.register()
+    ref = desk.refs()["handler"]
+    data = {"opinion": "由吴某承办", "handler": ref}
+    desk.run("handler", propose_step, clue_id=repeat, step="T1", on=date(2022, 6, 9), data=data)
+    with pytest.raises(IllegalStep, match="正在等待批复"):
+        merge(desk, repeat, original)
+    with desk.house.as_("leader") as office:
+        (asked,) = office.read(waiting_requests)
+        office.run(return_proposal, proposal_id=asked.id, answer="并入原件")
+    merge(desk, repeat, original)
+    with desk.house.as_("leader") as office:
+        assert office.read(waiting_requests) == []
+
+
+def test_what_the_superior_waits_for_outlasts_a_merger(desk: Desk) -> None:
+    original, repeat = desk.dispatched(), desk.register(**ASSIGNED, signature="REAL_NAME")
+    merge(desk, repeat, original)
+    view = desk.view(repeat)
+    assert [row.rule for row in view.deadlines if not row.done_on] == ["D_ASSIGN"]
+    report = {"meeting": "集体研究", "report": "并入原件办理", "report_no": "某纪报〔2022〕8号"}
+    desk.go(repeat, "E15", date(2022, 6, 30), **report, receiver="某某市纪委监委")
+    assert all(row.done_on for row in desk.view(repeat).deadlines)
+
+
+def test_nothing_new_is_closed_unseen_by_a_merger(desk: Desk) -> None:
+    closed = desk.under("CLOSE")
+    same = desk.register(registered_on=date(2022, 6, 20))
+    merge(desk, same, closed)
+    assert desk.view(same).duplicate_of is not None, "nothing new: kept on file with its original"
+    more = desk.register(problems=["备用金长期挂账"])
+    with pytest.raises(IllegalStep, match=r"已经办结.*新的问题"):
+        merge(desk, more, closed)
+    waiting = desk.dispatched()
+    desk.run("handler", propose_step, clue_id=waiting, step="T4a", data={"opinion": "没有实质内容"})
+    with pytest.raises(IllegalStep, match=r"正在等待批复.*新的问题"):
+        merge(desk, more, waiting)
+
+
+def test_the_kind_of_a_problem_goes_along(desk: Desk) -> None:
+    original = desk.register()
+    problems = [ProblemInput("备用金长期挂账", "财务管理"), ProblemInput("虚列支出", "财务管理")]
+    repeat = desk.register(problems=problems)
+    split = desk.run(
+        "handler",
+        split_clue,
+        clue_id=repeat,
+        title="反映虚列支出",
+        problem_ids=[desk.view(repeat).problems[1].id],
+        party_ids=[desk.view(repeat).parties[0].id],
+    )
+    merge(desk, repeat, original)
+    assert desk.view(split).problems[0].problem_type == "财务管理"
+    assert desk.view(original).problems[1].problem_type == "财务管理"
+
+
+def split_off(desk: Desk, clue_id: int) -> int:
+    view = desk.view(clue_id)
+    made: int = desk.run(
+        "handler",
+        split_clue,
+        clue_id=clue_id,
+        title="反映备用金问题",
+        problem_ids=[view.problems[-1].id],
+        party_ids=[view.parties[0].id],
+    )
+    return made
+
+
+TWO = ["招标文件审查流于形式", "备用金长期挂账"]
+
+
+def test_a_part_split_off_is_due_with_the_superior_on_the_same_day(desk: Desk) -> None:
+    clue_id = desk.register(**ASSIGNED, report_due_on=date(2022, 7, 31), problems=TWO)
+    due = {row.rule: row.due_on for row in desk.view(split_off(desk, clue_id)).deadlines}
+    assert due["D_ASSIGN"] == date(2022, 7, 31)
+
+
+def test_a_part_split_off_keeps_the_one_reporter_who_is_told_once(desk: Desk) -> None:
+    clue_id = desk.register(signature="REAL_NAME", reporter=REPORTER, problems=TWO)
+    other = split_off(desk, clue_id)
+    view = desk.view(other)
+    assert [row.rule for row in view.deadlines] == ["D_ACCEPT"]
+    assert not view.warnings
+    with desk.house.as_("head") as office:
+        assert office.read(reporter, clue_id=other) == REPORTER
+
+
+def test_nothing_is_split_off_what_has_ended(desk: Desk) -> None:
+    clue_id = desk.under("CLOSE", problems=TWO)
+    with pytest.raises(IllegalStep, match="已经办结"):
+        split_off(desk, clue_id)
+
+
+def test_recusal_and_the_list_go_where_the_matter_goes(desk: Desk) -> None:
+    refs = desk.refs()
+    clue_id = desk.register(problems=TWO)
+    desk.run("handler", add_member, clue_id=clue_id, account=refs["other"])
+    desk.run("head", recuse, clue_id=clue_id, account=refs["leader"], reason="近亲属")
+    other = split_off(desk, clue_id)
+    with desk.house.as_("leader") as office, pytest.raises(NotFound):
+        office.read(open_clue, clue_id=other)
+    assert desk.view(other, "other").title == "反映备用金问题"
+    original = desk.register(parties=[PartyInput("李某", "某某公司")])
+    merge(desk, clue_id, original)
+    with desk.house.as_("leader") as office, pytest.raises(NotFound):
+        office.read(open_clue, clue_id=original)
+
+
+def test_who_is_recused_does_not_get_the_matter_by_a_merger(desk: Desk) -> None:
+    refs = desk.refs()
+    original = desk.register(handler=refs["other"])
+    repeat = desk.register()
+    desk.run("head", recuse, clue_id=repeat, account=refs["other"], reason="近亲属")
+    with pytest.raises(IllegalStep, match="先改派承办人"):
+        merge(desk, repeat, original)
+
+
+def test_a_false_accusation_taken_up_keeps_recusal(desk: Desk) -> None:
+    refs = desk.refs()
+    clue_id = desk.under("TALK_INQUIRY")
+    desk.take(clue_id, "E4", date(2022, 6, 20), report="谈话情况")
+    desk.run("leader", recuse, clue_id=clue_id, account=refs["head"], reason="近亲属")
+    form = {"report": "失实", "conclusion": "了结", "new_title": "涉嫌诬告陷害"}
+    desk.go(clue_id, "T14", date(2022, 6, 30), **form)
+    made = desk.view(clue_id, "leader").links[0].id
+    with desk.house.as_("head") as office, pytest.raises(NotFound):
+        office.read(open_clue, clue_id=made)
+
+
+def test_a_repeat_taken_up_anew_is_handled_for_itself(desk: Desk) -> None:
+    original, repeat = desk.register(), desk.register(signature="REAL_NAME")
+    merge(desk, repeat, original)
+    desk.go(repeat, "T26", date(2022, 6, 30), opinion="另有新证据")
+    view = desk.view(repeat)
+    assert (view.status, view.duplicate_of) == ("DISPATCHED", None)
+
+
+def test_links_are_taken_off_again(desk: Desk) -> None:
+    one, other = desk.register(), desk.register()
+    link = desk.run("handler", link_clues, clue_id=one, other_id=other)
+    desk.run("handler", unlink_clues, link_id=link)
+    assert desk.view(one).links == desk.view(other).links == ()
+    with pytest.raises(NotFound):
+        desk.run("handler", unlink_clues, link_id=link)
+    merge(desk, other, one)
+    merged = desk.view(one).links[0].link_id
+    with pytest.raises(IllegalStep, match="并入"):
+        desk.run("handler", unlink_clues, link_id=merged)
+
+
+# --- an approval holds for what was put up
+
+
+def asked_to_close(desk: Desk) -> tuple[int, int]:
+    """A clue whose closing waits for approval, and the request."""
+    from models.clues.operations import propose_disposal
+
+    clue_id = desk.dispatched(problems=TWO)
+    desk.run("handler", propose_disposal, clue_id=clue_id, disposition="CLOSE", data=PLAN["CLOSE"])
+    return clue_id, next(p.id for p in desk.view(clue_id).proposals if p.state == "PENDING")
+
+
+def test_an_approval_is_not_given_to_what_was_changed_meanwhile(desk: Desk) -> None:
+    clue_id, asked = asked_to_close(desk)
+    desk.run("handler", add_problems, clue_id=clue_id, problems=["虚列支出"])
+    with pytest.raises(IllegalStep, match="反映的问题有变动"):
+        desk.run("leader", approve_proposal, proposal_id=asked)
+    desk.run("handler", add_parties, clue_id=clue_id, parties=[PartyInput("李某", "某某公司")])
+    with pytest.raises(IllegalStep, match="反映的问题、被反映人有变动"):
+        desk.run("leader", approve_proposal, proposal_id=asked)
+    desk.run("leader", return_proposal, proposal_id=asked, answer="重新提出")
+    assert desk.view(clue_id).status == "DISPATCHED"
+
+
+def test_a_problem_split_off_meanwhile_is_a_change_and_a_finding_is_none(desk: Desk) -> None:
+    clue_id, asked = asked_to_close(desk)
+    first = desk.view(clue_id).problems[0]
+    desk.run("handler", change_problem, problem_id=first.id, finding="FALSE", finding_text="程序完整")
+    desk.run("leader", approve_proposal, proposal_id=asked)
+    clue_id, asked = asked_to_close(desk)
+    split_off(desk, clue_id)
+    with pytest.raises(IllegalStep, match="反映的问题有变动"):
+        desk.run("leader", approve_proposal, proposal_id=asked)

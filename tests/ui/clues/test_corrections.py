@@ -1,0 +1,59 @@
+"""What was entered by mistake is put right from the clue's page: persons, problems, ties, recusals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QPushButton
+
+from models.clues.operations import PartyInput, link_clues, recuse
+from tests.fixtures_vault import House
+from tests.models.clues.conftest import Desk
+from tests.ui.clues.hand import Hand
+
+
+def test_a_person_and_a_problem_are_taken_out(as_: Callable[[str], Hand], house: House) -> None:
+    parties = [PartyInput("张某", "某某建设有限公司"), PartyInput("李某", "某某建设有限公司")]
+    clue_id = Desk(house).register(parties=parties, problems=["招标文件审查流于形式", "误录"])
+    hand = as_("handler")
+    hand.open_clue(clue_id)
+    hand.press(f"problem_{hand.page.view.problems[1].id}")
+    hand.press("removePart", hand.page.form())
+    hand.page.tabs.setCurrentIndex(2)
+    hand.press(f"party_{hand.page.view.parties[1].id}")
+    hand.press("removePart", hand.page.form())
+    view = hand.page.view
+    assert ([p.name for p in view.parties], [p.text for p in view.problems]) == (
+        ["张某"],
+        ["招标文件审查流于形式"],
+    )
+    hand.press(f"party_{view.parties[0].id}")
+    hand.press("removePart", hand.page.form())
+    assert "先增加正确的被反映人" in hand.page.form().banner.text()
+
+
+def test_a_tie_by_hand_is_taken_off(as_: Callable[[str], Hand], house: House) -> None:
+    desk = Desk(house)
+    clue_id, other = desk.register(), desk.register()
+    link = desk.run("handler", link_clues, clue_id=clue_id, other_id=other)
+    hand = as_("handler")
+    hand.open_clue(clue_id)
+    hand.press(f"untie_{link}")
+    assert hand.page.view.links == ()
+
+
+def test_a_recusal_is_ended_by_the_leader(as_: Callable[[str], Hand], house: House) -> None:
+    desk = Desk(house)
+    ref = desk.refs()["other"]
+    clue_id = desk.register(members=[ref])
+    desk.run("leader", recuse, clue_id=clue_id, account=ref, reason="近亲属")
+    hand = as_("handler")
+    hand.open_clue(clue_id)
+    assert hand.page.findChild(QPushButton, f"unrecuse_{ref.uid[:6]}") is None
+    hand = as_("leader")
+    hand.open_clue(clue_id)
+    hand.page.tabs.setCurrentIndex(2)
+    hand.press(f"unrecuse_{ref.uid[:6]}")
+    hand.fill(reason="经核实不属近亲属")
+    hand.press("submit", hand.page.form())
+    assert [member.role for member in hand.page.view.members] == ["HANDLER"]
