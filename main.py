@@ -11,6 +11,10 @@ from types import TracebackType
 from models.errors import OfficeError
 from models.version import NAME, VERSION
 
+PR_SET_DUMPABLE = 4
+NO_REPORTS = 0x8003
+"""Windows: no box and no report for a crash, a missing medium, a failed opening (``SetErrorMode``)."""
+
 
 def describe(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> tuple[str, str]:
     """An error that nobody caught: a sentence for the person, and the places for who repairs it; never values."""
@@ -33,12 +37,23 @@ def say(text: str) -> None:
         sys.stderr.write(f"{text}\n")
 
 
+def keep_memory_in() -> None:
+    """No core file, no crash report of the system's; on Linux no other process of this user reads the memory either."""
+    import ctypes
+
+    if sys.platform == "win32":
+        ctypes.windll.kernel32.SetErrorMode(NO_REPORTS)
+        return
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
+
+
 def guard(also: Callable[[str], None] | None = None) -> None:
     """No core dump, no values in an error report, from any thread; ``also`` hears what is to be shown."""
-    if sys.platform != "win32":
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    keep_memory_in()
 
     def heard(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         text = "\n".join(part for part in describe(kind, error, trace) if part)

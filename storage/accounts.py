@@ -17,12 +17,14 @@ from models.accounts.clearance import (
     authorise_clearance,
     end_clearance,
     require_authorised,
+    require_holder_left,
     seal_clearance,
 )
 from models.accounts.operations import (
     account_by_uid,
     accounts,
     add_account,
+    change_account,
     note_own_keys,
     note_password_change,
     note_password_reset,
@@ -53,6 +55,7 @@ from storage.vault.slots import (
     new_recovery_slot,
     new_slot,
     open_slot,
+    rename,
     revoke,
     rewrap,
 )
@@ -251,6 +254,7 @@ def withdraw_clearance(office: Office, uid: str) -> None:
     office.actor.require(Right.CLEARANCE_GRANT)
     if uid == office.actor.uid:
         raise NotAllowed("不能撤销自己的案卷权限，请由另一位负责人操作。")
+    office.read(require_holder_left, uid=uid)
     slot = revoke(revoke(office.header.slots[uid], CASES), REPORTER)
     office.header.put(slot)
     office.header.save(office.folder, office.keys[REGISTER])
@@ -282,6 +286,12 @@ def remove_account(office: Office, uid: str) -> None:
     office.run(stop_account, uid=uid)
     office.header.remove(uid)
     office.header.save(office.folder, office.keys[REGISTER])
+
+
+def change_person(office: Office, uid: str, name: str, post: str) -> None:
+    """Change an account's name and post, in the register and on its slot."""
+    office.run(change_account, uid=uid, name=name, post=post)
+    _save(office, rename(office.header.slots[uid], label=name.strip()))
 
 
 @operation("更换恢复密钥", right=Right.OWN_ACCOUNT, store=Store.HOUSE)

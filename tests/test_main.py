@@ -20,6 +20,7 @@ from ui.app import make_application
 from ui.instance import only_window
 from ui.unexpected import Unexpected
 
+ROOT = Path(main.__file__).parent
 SECRET = "身份证号 440524188001010014"
 
 
@@ -150,3 +151,13 @@ def test_messages_come_one_at_a_time_and_from_any_thread(qapp: QApplication, qtb
     assert said == ["第一条"]
     undo()
     teller.deleteLater()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="asked of the system's limits")
+def test_memory_is_never_written_to_a_file():
+    code = (
+        "import ctypes, resource, sys, main; main.guard(); print(resource.getrlimit(resource.RLIMIT_CORE));"
+        "print(ctypes.CDLL(None).prctl(3) if sys.platform == 'linux' else 0)"  # PR_GET_DUMPABLE
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.split("\n")[:2] == ["(0, 0)", "0"]

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QStandardPaths, Qt, QTimer
-from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QStackedWidget, QWidget
 
 from models.accounts.operations import accounts
 from models.drafts import keep_draft
@@ -16,10 +17,11 @@ from models.settings.operations import case_settings, house_settings
 from models.version import NAME, VERSION
 from storage import fs
 from storage.office import Office
-from ui import dialogs
+from ui import dialogs, shortcuts
 from ui.clipboard import OurCopies
 from ui.kit.pieces import Banner, in_the_middle
 from ui.kit.theme import dress
+from ui.leaving import SessionWatch, watch
 from ui.tasks import Tasks
 from ui.unlock.page import UnlockPage
 from ui.viewer import process as viewer
@@ -38,7 +40,7 @@ ACTIVE = frozenset(
 
 
 class Idle(QObject):
-    """Counts the minutes without a key or a mouse.
+    """Counts the minutes without a key or a mouse; hears the lock's key where a dialog or a menu keeps it from the window.
 
     It sees every event of the application, which costs each of them a call; so it looks only while it counts, and
     goes with the window that it locks.
@@ -47,6 +49,7 @@ class Idle(QObject):
     def __init__(self, app: QApplication, owner: QMainWindow, expired: Any) -> None:
         super().__init__(owner)
         self._app = app
+        self._expired = expired
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(expired)
@@ -67,7 +70,15 @@ class Idle(QObject):
         """Any input starts the count anew."""
         if event.type() in ACTIVE and self._timer.isActive():
             self._timer.start()
+            over = QApplication.activeModalWidget() or QApplication.activePopupWidget()
+            if isinstance(event, QKeyEvent) and over is not None and _is_lock_key(event):
+                QTimer.singleShot(0, self, self._expired)
+                return True
         return False
+
+
+def _is_lock_key(event: QKeyEvent) -> bool:
+    return QKeySequence(event.keyCombination()) == QKeySequence(shortcuts.keys("lock"))
 
 
 class Application(QMainWindow):
@@ -86,6 +97,7 @@ class Application(QMainWindow):
         assert isinstance(app, QApplication)
         self._idle = Idle(app, self, self.lock)
         self._copies = OurCopies(self)
+        self._leaving: SessionWatch | None = None
         app.aboutToQuit.connect(self.lock)
         self.unlock_page = UnlockPage(folder or last_vault(), remember_vault)
         self.unlock_page.unlocked.connect(self.enter)
@@ -99,6 +111,8 @@ class Application(QMainWindow):
     def enter(self, office: Office) -> None:
         """Show the unlocked vault."""
         self.tasks = Tasks(office, self)
+        if self._leaving is not None:
+            self._leaving.hold()
         self.window_page = Window(self.tasks)
         self.window_page.lock_wanted.connect(self.lock)
         self._stack.addWidget(self.window_page)
@@ -110,6 +124,11 @@ class Application(QMainWindow):
         if office.cleared:
             self._use_fonts(office.read(case_settings)["fonts"])
         self.setWindowTitle(f"{NAME} · {settings['office_name']}")
+
+    def lock_when_left(self, leaving: SessionWatch) -> None:
+        """Lock when the person leaves the machine; an open vault is waited for before it sleeps."""
+        self._leaving = leaving
+        leaving.left.connect(self.lock)
 
     def _use_fonts(self, setting: dict[str, Any]) -> None:
         """The office's own fonts are read beside the first page; without any the typesetter is not even loaded."""
@@ -125,21 +144,24 @@ class Application(QMainWindow):
         window, tasks = self.window_page, self.tasks
         self.window_page = self.tasks = None
         self._idle.stop()
-        for widget in (QApplication.activeModalWidget(), QApplication.activePopupWidget()):
-            if widget is not None:
-                widget.close()
+        QGuiApplication.inputMethod().commit()  # what is being composed belongs to what was typed
+        close_all_over(self)
         viewer.stop()
+        # nothing is left to be read while the work that runs comes to its end
+        self._stack.setCurrentWidget(self.unlock_page)
+        self.setWindowTitle(NAME)
+        self.repaint()
+        tasks.close()
         keep_drafts(window, tasks, self.unlock_page.banner)
         window.keep_layout()
         window.popup.forget()
-        tasks.close()
         tasks.office.lock()
-        self._stack.setCurrentWidget(self.unlock_page)
         self._stack.removeWidget(window)
         window.deleteLater()
         tasks.deleteLater()
         self._copies.clear()
-        self.setWindowTitle(NAME)
+        if self._leaving is not None:
+            self._leaving.release()
         self.unlock_page.password.setFocus()
 
     # --- before a vault is open
@@ -198,6 +220,20 @@ class Application(QMainWindow):
         event.accept()
 
 
+def close_all_over(window: QWidget) -> None:
+    """Close every menu, dialog and other window of the program but this one, whatever they wait for."""
+    while (popup := QApplication.activePopupWidget()) is not None:
+        popup.hide()
+    while (dialog := QApplication.activeModalWidget()) is not None:
+        if isinstance(dialog, QDialog):
+            dialog.done(QDialog.DialogCode.Rejected)  # one without a way out refuses to be closed
+        else:
+            dialog.hide()
+    for other in QApplication.topLevelWidgets():
+        if other is not window and other.isVisible():
+            other.hide()
+
+
 def keep_drafts(window: Window, tasks: Tasks, banner: Banner) -> None:
     """Keep every form that was being filled in; one that can't be kept is said, and the others still are."""
     if not tasks.office.cleared:
@@ -246,6 +282,7 @@ def run(folder: Path | None = None, office: Office | None = None) -> int:
     """Open the window and stay until it is closed."""
     app = make_application()
     window = Application(folder)
+    window.lock_when_left(watch(window))
     if office is not None:
         window.enter(office)
     window.show()

@@ -5,31 +5,43 @@ from __future__ import annotations
 import hashlib
 
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QClipboard, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 
 class OurCopies(QObject):
-    """Notices copies made while the keyboard is in our window; not every system tells who owns the clipboard."""
+    """Notices copies made while the keyboard is in our window; not every system tells who owns the clipboard.
 
-    def __init__(self, owner: QObject) -> None:
+    Where the system has one (X11), the selection that the middle mouse button pastes is watched as well.
+    """
+
+    def __init__(self, owner: QObject, clipboard: QClipboard | None = None) -> None:
         super().__init__(owner)
-        self._ours = b""
-        self._clipboard = QGuiApplication.clipboard()
-        self._clipboard.dataChanged.connect(self._changed)
+        self._clipboard = clipboard or QGuiApplication.clipboard()
+        self._ours: dict[QClipboard.Mode, bytes] = {QClipboard.Mode.Clipboard: b""}
+        self._clipboard.dataChanged.connect(lambda: self._changed(QClipboard.Mode.Clipboard))
+        if self._clipboard.supportsSelection():
+            self._ours[QClipboard.Mode.Selection] = b""
+            self._clipboard.selectionChanged.connect(lambda: self._changed(QClipboard.Mode.Selection))
 
-    def _changed(self) -> None:
-        ours = self._clipboard.ownsClipboard() or QApplication.focusWidget() is not None
-        self._ours = self._digest() if ours else b""
+    def _changed(self, mode: QClipboard.Mode) -> None:
+        ours = self._owned(mode) or QApplication.focusWidget() is not None
+        self._ours[mode] = self._digest(mode) if ours else b""
 
-    def _digest(self) -> bytes:
-        return hashlib.sha256(self._clipboard.text().encode("utf-8", "surrogatepass")).digest()
+    def _owned(self, mode: QClipboard.Mode) -> bool:
+        if mode is QClipboard.Mode.Selection:
+            return self._clipboard.ownsSelection()
+        return self._clipboard.ownsClipboard()
+
+    def _digest(self, mode: QClipboard.Mode) -> bytes:
+        return hashlib.sha256(self._clipboard.text(mode).encode("utf-8", "surrogatepass")).digest()
 
     def clear(self) -> None:
-        """Empty the clipboard if it still holds what was copied here."""
-        if self._clipboard.ownsClipboard() or (self._ours and self._ours == self._digest()):
-            self._clipboard.clear()
-        self._ours = b""
+        """Empty what still holds something copied or selected here."""
+        for mode, ours in self._ours.items():
+            if self._owned(mode) or (ours and ours == self._digest(mode)):
+                self._clipboard.clear(mode)
+            self._ours[mode] = b""
 
 
 __all__ = ["OurCopies"]

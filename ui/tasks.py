@@ -12,7 +12,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 import shiboken6
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
 
 from models.errors import OfficeError
 from models.operations import Changes, Operation, Outcome, Query
@@ -201,12 +201,16 @@ class Tasks(QObject):
         return self._waiting == 0
 
     def close(self) -> None:
-        """Take nothing more, cancel long work, finish the write that runs, drop what waits."""
+        """Take nothing more, cancel long work, finish the writes, drop the reads that wait.
+
+        Who asked for a write hears of it before this returns: what was saved is no draft.
+        """
         self._closed = True
         if self._long is not None:
             self._long.cancel()
         self._readers.shutdown(wait=True, cancel_futures=True)
         self._writer.shutdown(wait=True, cancel_futures=False)
+        QCoreApplication.sendPostedEvents(self, QEvent.Type.MetaCall.value)
 
 
 def _run(function: Callable[[], Any]) -> Future[Any]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from models.accounts.holders import require_another_holder
 from models.accounts.operations import account_by_uid
 from models.accounts.records import Account, Clearance
 from models.errors import Conflict, IllegalStep, InvalidInput, NotAllowed
@@ -88,6 +89,12 @@ def seal_clearance(work: Work, *, uid: str, card: str) -> None:
 def require_authorised(read: Read, *, uid: str, card: str) -> None:
     """Raise :class:`NotAllowed` unless the acting account may seal the keys to this account now."""
     _sealable(read, account_by_uid(read, uid), card)
+
+
+@query("查看能否撤销案卷权限", right=Right.CLEARANCE_GRANT, store=Store.HOUSE)
+def require_holder_left(read: Read, *, uid: str) -> None:
+    """Raise :class:`NotAllowed` where without this account nobody could give the case keys to anyone any more."""
+    require_another_holder(read, account_by_uid(read, uid))
 
 
 @operation("撤销案卷权限", right=Right.CLEARANCE_GRANT, store=Store.HOUSE)

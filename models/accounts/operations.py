@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
+from models.accounts.holders import require_another_holder
 from models.accounts.records import Account, Clearance, FailedUnlock
 from models.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from models.operations import Read, Store, Work, operation, query
@@ -17,7 +18,7 @@ from models.settings.operations import note_header
 
 @dataclass(frozen=True)
 class AccountRow:
-    """An account as the accounts page shows it."""
+    """An account as the accounts page shows it. ``rights``: by role, with those given and taken one by one."""
 
     uid: str
     login: str
@@ -30,8 +31,9 @@ class AccountRow:
     last_unlock: datetime | None
     authorised: str = ""
     """Who authorised it for cases and when, while that waits for the keys to be sealed."""
-    sees_reporters: bool = False
-    """Whether it may see reporters by a right of its own, beside its role."""
+    rights: frozenset[Right] = frozenset()
+    given: tuple[Right, ...] = ()
+    taken: tuple[Right, ...] = ()
 
     @property
     def role_text(self) -> str:
@@ -52,7 +54,9 @@ def _row(account: Account, authorised: str = "") -> AccountRow:
         account.must_change,
         account.last_unlock,
         authorised,
-        Right.REPORTER_SEE.value in (account.added_rights or []),
+        account.right_set(),
+        tuple(Right(code) for code in account.added_rights),
+        tuple(Right(code) for code in account.removed_rights),
     )
 
 
@@ -119,26 +123,21 @@ def add_account(
 
 
 @operation("修改账户", right=Right.ACCOUNT_MANAGE, store=Store.HOUSE)
-def change_account(
-    work: Work, *, uid: str, name: str | None = None, post: str | None = None, roles: list[str] | None = None
-) -> None:
-    """Change what an account is called and for; roles of a cleared account stay case roles."""
+def change_account(work: Work, *, uid: str, name: str, post: str) -> None:
+    """Change what an account's person is called and does; role and rights are the 安全保密管理员's (``adjusting``)."""
     account = account_by_uid(work, uid)
-    if name is not None:
-        account.name = name.strip() or account.name
-    if post is not None:
-        account.post = post.strip()
-    if roles is not None:
-        check_roles(frozenset(Role(code) for code in roles), one_person_office=False)
-        account.roles = list(roles)
+    if not name.strip():
+        raise InvalidInput("name", "请填写账户使用人的姓名。")
+    account.name, account.post = name.strip(), post.strip()
 
 
 @operation("停用账户", right=Right.ACCOUNT_MANAGE, store=Store.HOUSE)
 def stop_account(work: Work, *, uid: str) -> None:
-    """Stop an account; nobody stops himself or the last administrator."""
+    """Stop an account; nobody stops himself or the last who could give out the case keys."""
     account = account_by_uid(work, uid)
     if account.uid == work.actor.uid:
         raise NotAllowed("不能停用自己的账户，请由另一位管理员操作。")
+    require_another_holder(work, account)
     account.active = False
 
 
@@ -164,8 +163,9 @@ def note_password_change(work: Work) -> None:
 
 @operation("重设密码", right=Right.ACCOUNT_MANAGE, store=Store.HOUSE)
 def note_password_reset(work: Work, *, uid: str, signing_key: str) -> None:
-    """Note that an account got a new slot: it loses clearance until someone grants it again."""
+    """Note that an account got a new slot: it loses clearance until someone grants it again, if anyone could."""
     account = account_by_uid(work, uid)
+    require_another_holder(work, account)
     take_key(work, account, signing_key)
     account.must_change, account.cleared = True, False
     account.drop_right(Right.REPORTER_SEE)

@@ -39,10 +39,6 @@ class Account(HouseBase):
         self.former_keys = [*(self.former_keys or []), self.signing_key]
         self.signing_key = signing_key
 
-    def add_right(self, right: Right) -> None:
-        """Give one right beside the roles."""
-        self.added_rights = [*(self.added_rights or []), right.value]
-
     def drop_right(self, right: Right) -> None:
         """Take one right that was given beside the roles."""
         self.added_rights = [one for one in self.added_rights or [] if one != right.value]

@@ -24,8 +24,13 @@ HOUSE_DEFAULTS: dict[str, Any] = {
     # how often the header had been saved when somebody last unlocked: an older one put back shows
     "header_revision": 0,
     "last_drill": None,
+    # the last drill that the paper key opened: it is the paper that nobody tries otherwise
+    "last_paper_drill": None,
     "drill_months": 6,
 }
+HOUSE_CHOICES = frozenset(
+    {"office_name", "group_name", "lock_minutes", "lock_on_minimise", "backup_days", "drill_months"}
+)
 CASE_DEFAULTS: dict[str, Any] = {
     "issuer": "中共某某集团有限公司纪律检查委员会",
     "clue_word": "集团纪线",
@@ -74,7 +79,10 @@ def put_case_setting(work: Work, key: str, value: Any) -> None:
 
 @operation("修改系统设置", right=Right.HOUSE_SETTINGS, store=Store.HOUSE)
 def change_house_settings(work: Work, *, values: dict[str, Any]) -> None:
-    """Write settings of the house."""
+    """Write settings of the house: those that are a matter of choice. What the program notes there has ways of its own."""
+    for key in values:
+        if key not in HOUSE_CHOICES:
+            raise InvalidInput(key, "这一项不能在系统设置里改。")
     _put_house(work, values)
 
 
@@ -106,6 +114,8 @@ def note_backup(work: Work, *, result: dict[str, Any]) -> None:
 def note_drill(work: Work, *, result: dict[str, Any]) -> None:
     """Note a restore drill: snapshot, how it was opened, how long it took, what was wrong."""
     _put_house(work, {"last_drill": result})
+    if result["how"] == "recovery":
+        _put_house(work, {"last_paper_drill": result})
     work.note(snapshot=result["snapshot"], how=result["how"], problems=len(result["problems"]))
 
 
@@ -114,6 +124,11 @@ def note_header(work: Work, revision: int) -> None:
     row = work.session.get(HouseSetting, "header_revision")
     if revision > (row.value if row is not None else 0):
         _put_house(work, {"header_revision": revision})
+
+
+def put_house_setting(work: Work, key: str, value: Any) -> None:
+    """Write a setting of the house inside another operation."""
+    _put_house(work, {key: value})
 
 
 def _put_house(work: Work, values: dict[str, Any]) -> None:

@@ -13,6 +13,7 @@ from ui.about.program import program_facts, versions
 from ui.kit.pieces import Banner, FactsGrid, button, card
 from ui.kit.record import scrolled
 from ui.kit.theme import resources
+from ui.leaving import leaving_sentence
 from ui.protection import screen_sentence
 from ui.tasks import Tasks
 
@@ -109,7 +110,11 @@ class AboutPage(QWidget):
 def _protection() -> list[tuple[str, str]]:
     return [
         ("截屏", screen_sentence()),
-        ("锁定", "空闲到时、Ctrl+L、关闭窗口时锁定；没填完的内容加密保存，解锁后可以继续。"),
-        ("打印", "页面在内存中生成；交给系统打印后，打印队列里的内容由系统保管，打印完会被系统清除。"),
+        ("锁定", "空闲到时、按 Ctrl+L、关闭窗口时锁定；没填完的内容加密保存，解锁后可以继续。"),
+        ("离开时", leaving_sentence()),
+        (
+            "打印",
+            "页面在内存中生成；交给系统以后，打印队列和打印机里的内容由系统保管，可能留存一天或更久，请按管理员手册设为打完即删。",
+        ),
         ("不能防的", "键盘记录程序、无人看管的已解锁屏幕、系统的休眠和交换文件。请设置开机密码并关闭休眠。"),
     ]

@@ -8,9 +8,9 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from models.accounts.adjusting import adjust_rights, end_one_person_office
 from models.accounts.clearance import take_back_authorisation
 from models.accounts.operations import AccountRow, accounts
-from models.accounts.reporters import allow_reporters, withhold_reporters
 from models.errors import OfficeError
 from models.exchange.peers import check_code
 from models.operations import Operation
@@ -22,6 +22,7 @@ from ui import dialogs
 from ui.accounts.guides import GuidePanel
 from ui.accounts.keyfile import KeyFilePanel
 from ui.accounts.passwords import ChangePassword, NewPasswordField
+from ui.accounts.rights import RightsPanel
 from ui.accounts.rotation import RotationPanel
 from ui.kit.fields import ChoiceField, TextField
 from ui.kit.form import FormPanel
@@ -36,6 +37,16 @@ NOTE = (
     "案卷密钥只封给经授权的办案账户：安全保密管理员授权、持有密钥的负责人授予，两人办理。系统管理员、安全保密管理员、安全审计员的密码打不开任何案卷。"
     "撤销授权或重设密码不影响以前的备份：旧备份仍可用旧密码打开。"
 )
+
+
+def beside_the_role(row: AccountRow) -> str:
+    """Which rights were given and taken beside the role; empty where the role says all."""
+    parts = [
+        f"{word}：{'、'.join(right.label for right in rights)}"
+        for word, rights in (("另有", row.given), ("没有", row.taken))
+        if rights
+    ]
+    return "　".join(parts)
 
 
 class AccountsPage(QWidget):
@@ -84,6 +95,10 @@ class AccountsPage(QWidget):
             guide = button("遇事指引", "flat", name="accountGuides")
             guide.clicked.connect(self.show_guides)
             head.addWidget(guide)
+        if len(self._tasks.office.actor.roles) > 1:
+            apart = button("结束一人办公", "flat", name="endAlone")
+            apart.clicked.connect(self._end_alone)
+            head.addWidget(apart)
         file = button("密钥文件", name="keyFile")
         file.clicked.connect(self.key_file)
         head.addWidget(file)
@@ -99,11 +114,11 @@ class AccountsPage(QWidget):
     def _side_pane(self) -> QFrame:
         self._pane = QFrame()
         self._pane.setFixedWidth(SIDE_WIDTH)
-        around = QVBoxLayout(self._pane)
-        around.setContentsMargins(0, 16, 24, 16)
+        self._around = QVBoxLayout(self._pane)
+        self._around.setContentsMargins(0, 16, 24, 16)
         self._side = QVBoxLayout()
-        around.addLayout(self._side)
-        around.addStretch(1)
+        self._around.addLayout(self._side)
+        self._around.addStretch(1)
         self._pane.hide()
         return self._pane
 
@@ -136,6 +151,8 @@ class AccountsPage(QWidget):
         seen = f"上次登录 {row.last_unlock:%Y-%m-%d %H:%M}" if row.last_unlock else "还没有登录过"
         known = row.post if row.post != row.role_text else ""
         names.addWidget(label(f"{known}　{seen}" if known else seen, "small"))
+        if beside := beside_the_role(row):
+            names.addWidget(label(beside, "small", wrap=True))
         if row.uid == self._tasks.office.actor.uid:
             own = label(f"我的密钥核对码　{self._code(row)}", "small")
             own.setToolTip("授权接触案卷时，安全保密管理员和负责人当面或用电话同您核对这四十位数字。")
@@ -154,8 +171,6 @@ class AccountsPage(QWidget):
             line.addWidget(waits)
         else:
             line.addWidget(chip("有案卷权限", "good") if row.cleared else chip("无案卷权限"))
-        if row.sees_reporters and row.active:
-            line.addWidget(chip("可查看反映人", "warning"))
         for press in self._actions(row):
             line.addWidget(press)
         return made
@@ -167,23 +182,28 @@ class AccountsPage(QWidget):
         if not row.active:
             return []
         if Right.CLEARANCE_AUTHORISE in rights and not row.cleared and not set(row.roles) & OFFICERS:
-            if row.must_change:
-                pass  # its keys were made by the administrator: the chip says what has to come first
-            elif row.authorised:
+            # while its keys are the administrator's making, the chip says what has to come first
+            if row.authorised and not row.must_change:
                 made.append(
                     self._press("收回授权", f"unauthorise_{row.login}", lambda: self._unauthorise(row))
                 )
-            else:
+            elif not row.must_change:
                 made.append(
                     self._press("授权接触案卷", f"authorise_{row.login}", lambda: self._authorise(row))
                 )
         if office.cleared and Right.CLEARANCE_GRANT in rights and not set(row.roles) & OFFICERS:
-            if row.cleared and row.uid != office.actor.uid and Role.HEAD not in row.roles:
-                made.append(self._reporters(row))
             if row.cleared and row.uid != office.actor.uid:
                 made.append(self._press("撤销案卷权限", f"withdraw_{row.login}", lambda: self._withdraw(row)))
             elif row.authorised:
                 made.append(self._press("授予案卷权限", f"clear_{row.login}", lambda: self._clear(row)))
+        if (
+            Right.CLEARANCE_AUTHORISE in rights
+            and row.uid != office.actor.uid
+            and not set(row.roles) & OFFICERS
+        ):
+            made.append(self._press("权限", f"rights_{row.login}", lambda: self._rights(row)))
+        if Right.ACCOUNT_MANAGE in rights:
+            made.append(self._press("更正", f"correct_{row.login}", lambda: self._correct(row)))
         if Right.ACCOUNT_MANAGE in rights and row.uid != office.actor.uid:
             made.append(self._press("重设密码", f"reset_{row.login}", lambda: self._reset(row)))
             made.append(self._press("停用", f"stop_{row.login}", lambda: self._stop(row)))
@@ -225,6 +245,45 @@ class AccountsPage(QWidget):
         )
         self._open(form)
 
+    def _rights(self, row: AccountRow) -> None:
+        form = RightsPanel(row)
+        form.submitted.connect(
+            lambda values: self._write(
+                adjust_rights,
+                {"uid": row.uid, **form.asked(values)},
+                f"已调整{row.name}的权限，本人下次登录时生效。",
+                form,
+            )
+        )
+        self._open(form, high=True)
+
+    def _correct(self, row: AccountRow) -> None:
+        form = FormPanel(
+            f"更正{row.name}的账户",
+            [printable_name(TextField("name", "姓名", required=True)), TextField("post", "职务")],
+            submit="更正",
+            hint="只更正姓名和职务；登录名不变。换了人，请停用这个账户，另设一个。",
+            scroll=False,
+        )
+        form.set_values({"name": row.name, "post": row.post})
+        office = self._tasks.office
+        form.submitted.connect(
+            lambda values: self._call(
+                lambda: keys.change_person(office, row.uid, values["name"], values["post"]),
+                f"已更正{values['name']}的账户。",
+                form,
+            )
+        )
+        self._open(form)
+
+    def _end_alone(self) -> None:
+        text = (
+            "结束一人办公？须已为系统管理员、安全保密管理员、安全审计员各设一个账户，并由各人改成自己的密码。"
+            "结束后您只是负责人，授权、审批和日志由他们各自办理，不能恢复。"
+        )
+        if dialogs.ask(self, text, yes="结束"):
+            self._write(end_one_person_office, {}, "三员职责已分立。请锁定后重新登录。")
+
     def _unauthorise(self, row: AccountRow) -> None:
         if dialogs.ask(self, f"收回对{row.name}的授权？", yes="收回"):
             self._write(take_back_authorisation, {"uid": row.uid}, f"已收回对{row.name}的授权。")
@@ -251,29 +310,6 @@ class AccountsPage(QWidget):
         )
         if dialogs.ask(self, text, yes="授予"):
             self._call(lambda: keys.clear_for_cases(office, row.uid), f"已授予{row.name}案卷权限。")
-
-    def _reporters(self, row: AccountRow) -> QPushButton:
-        if row.sees_reporters:
-            return self._press("收回查看反映人", f"withhold_{row.login}", lambda: self._withhold(row))
-        return self._press("允许查看反映人", f"reporters_{row.login}", lambda: self._allow_reporters(row))
-
-    def _allow_reporters(self, row: AccountRow) -> None:
-        form = FormPanel(
-            f"允许{row.name}查看反映人",
-            [TextField("basis", "授权依据", required=True, hint="批准人、日期和批件名称")],
-            submit="允许",
-            hint="只能看到本人知悉范围内线索的反映人，每次查看都记入审计日志；下次登录起生效。",
-            scroll=False,
-        )
-        said = f"已允许{row.name}查看反映人，下次登录起生效。"
-        form.submitted.connect(
-            lambda values: self._write(allow_reporters, {"uid": row.uid, **values}, said, form)
-        )
-        self._open(form)
-
-    def _withhold(self, row: AccountRow) -> None:
-        if dialogs.ask(self, f"收回{row.name}查看反映人的权限？", yes="收回"):
-            self._write(withhold_reporters, {"uid": row.uid}, f"已收回{row.name}查看反映人的权限。")
 
     def _withdraw(self, row: AccountRow) -> None:
         office = self._tasks.office
@@ -384,13 +420,16 @@ class AccountsPage(QWidget):
         panel.cancelled.connect(self._close)
         self._put(panel)
 
-    def _open(self, form: FormPanel) -> None:
+    def _open(self, form: FormPanel, *, high: bool = False) -> None:
         form.cancelled.connect(self._close)
-        self._put(form)
+        self._put(form, high=high)
         next(iter(form.fields.values())).setFocus()
 
-    def _put(self, widget: QWidget) -> None:
+    def _put(self, widget: QWidget, *, high: bool = False) -> None:
+        """Show it at the right; ``high``: it scrolls by itself and takes the height that there is."""
         self._close()
+        self._around.setStretch(0, 1 if high else 0)
+        self._around.setStretch(1, 0 if high else 1)
         self.banner.silence()
         holder = card(widget)
         layout = holder.layout()

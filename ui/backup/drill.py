@@ -18,6 +18,8 @@ from ui.kit.pieces import button, label
 from ui.tasks import Progress
 
 WAYS = (("password", "用我的密码"), ("recovery", "用纸质恢复密钥"))
+PAPER_MONTHS = 12
+"""How often the sealed paper is tried: opening it needs a witness, so less often than a drill by password."""
 ABOUT = (
     "像机器损坏时那样，只凭密码或纸上的恢复密钥，把介质上最新的备份恢复成一个新库，打开逐页核对、比对数目和日志，"
     "然后删除。演练不影响正在使用的保险库。"
@@ -38,6 +40,9 @@ class DrillCard(QWidget):
         self.last = label("", "quiet", wrap=True)
         self.last.setObjectName("lastDrill")
         column.addWidget(self.last)
+        self.paper = label("", "quiet", wrap=True)
+        self.paper.setObjectName("lastPaperDrill")
+        column.addWidget(self.paper)
         row = QHBoxLayout()
         self.way = QComboBox()
         self.way.setObjectName("drillWay")
@@ -60,16 +65,21 @@ class DrillCard(QWidget):
         password = self.way.currentData() == "password"
         self.secret.clear()
         self.secret.setEchoMode(QLineEdit.EchoMode.Password if password else QLineEdit.EchoMode.Normal)
-        self.secret.setPlaceholderText("我的登录密码" if password else "恢复密钥纸上的十三组字符")
+        self.secret.setPlaceholderText(
+            "我的登录密码" if password else "恢复密钥纸上的各组字符；三份的，把任意两份接连输入"
+        )
         self.secret.setAccessibleName(self.secret.placeholderText())
 
     def show_last(self, settings: dict[str, Any], now: datetime) -> None:
-        """Say when the last drill was, and whether another is due."""
-        text, tone = last_drill(settings, now)
-        self.last.setText(text)
-        self.last.setProperty("role", "error" if tone else "quiet")
-        self.last.style().unpolish(self.last)
-        self.last.style().polish(self.last)
+        """Say when the last drill was, and when the paper key was last tried, and whether another is due."""
+        for line, (text, tone) in (
+            (self.last, last_drill(settings, now)),
+            (self.paper, last_paper(settings, now)),
+        ):
+            line.setText(text)
+            line.setProperty("role", "error" if tone else "quiet")
+            line.style().unpolish(line)
+            line.style().polish(line)
 
     def work(self, office: Office, medium: Path) -> Callable[[Progress], DrillResult]:
         """What the drill does, with what is typed; the line is emptied at once."""
@@ -99,3 +109,18 @@ def last_drill(settings: dict[str, Any], now: datetime) -> tuple[str, str]:
     if now.date() > due:
         return text + f"已超过 {months} 个月，请再演练一次。", "warning"
     return text, "warning" if last["problems"] else ""
+
+
+def last_paper(settings: dict[str, Any], now: datetime) -> tuple[str, str]:
+    """When the recovery key on paper last opened a backup, and "warning" when it is to be tried again."""
+    last = settings.get("last_paper_drill")
+    if not last:
+        return (
+            "恢复密钥纸还没有试用过。请在监督人在场时开封，凭它演练一次，确认抄得对、打得开，再重新封存。",
+            "warning",
+        )
+    at = datetime.fromisoformat(last["at"])
+    text = f"恢复密钥纸上次试用：{at:%Y-%m-%d}，{last['by']}凭它打开了 {last['snapshot'][:5]} 号备份。"
+    if now.date() > plus_months(at.date(), PAPER_MONTHS):
+        return text + f"已超过 {PAPER_MONTHS} 个月，请再试一次。", "warning"
+    return text, ""

@@ -110,6 +110,12 @@ class SettingsPage(QWidget):
                 [(days, f"超过 {days} 天提醒") for days in (1, 3, 7, 14, 30)],
                 required=True,
             ),
+            ChoiceField(
+                "drill_months",
+                "恢复演练",
+                [(months, f"每 {months} 个月一次") for months in (1, 3, 6, 12)],
+                required=True,
+            ),
         ]
         form = FormPanel("", fields, cancel="", scroll=False)
         form.submitted.connect(lambda values: self._save(form, change_house_settings, values))

@@ -11,6 +11,8 @@ import struct
 import sys
 from collections.abc import Iterator
 
+from ui.viewer.confine import confine
+
 UNREADABLE, TOO_LARGE = 3, 4
 PAGES = 40
 SCALE = 1.4
@@ -18,26 +20,12 @@ SCALE = 1.4
 WIDEST = 1000
 LARGEST_PICTURE = 60_000_000
 LARGEST_PAGE = 16_000_000
-MEMORY, SECONDS = 1536 * 1024 * 1024, 15
 HEAD = struct.Struct("<III")
 Picture = tuple[int, int, int, bytes]
 
 
 class Refused(Exception):
     """Ends the process with a number."""
-
-
-def confine() -> None:
-    """From here on: no file can be written, no core left, no more memory and time than a page needs."""
-    if sys.platform == "win32":
-        return
-    import resource
-
-    limits = [(resource.RLIMIT_FSIZE, 0), (resource.RLIMIT_CORE, 0), (resource.RLIMIT_CPU, SECONDS)]
-    if sys.platform == "linux":
-        limits.append((resource.RLIMIT_AS, MEMORY))
-    for kind, most in limits:
-        resource.setrlimit(kind, (most, most))
 
 
 def pages(data: bytes) -> Iterator[Picture]:
@@ -88,9 +76,10 @@ def run(_arguments: list[str]) -> int:
     """Decode what comes in."""
     kind = sys.stdin.buffer.readline().strip()
     data = sys.stdin.buffer.read()
+    show = pages if kind == b"pdf" else picture
     confine()
     try:
-        for width, height, stride, pixels in (pages if kind == b"pdf" else picture)(data):
+        for width, height, stride, pixels in show(data):
             sys.stdout.buffer.write(HEAD.pack(width, height, stride))
             sys.stdout.buffer.write(pixels)
             sys.stdout.buffer.flush()

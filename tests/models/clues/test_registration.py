@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from models.accounts.adjusting import ADJUSTABLE, adjust_rights
 from models.accounts.operations import accounts
-from models.accounts.reporters import allow_reporters, withhold_reporters
 from models.clues.operations import (
     AccountRef,
     PartyInput,
@@ -22,7 +22,8 @@ from models.clues.operations import (
 )
 from models.clues.queries import possible_duplicates
 from models.clues.view import open_clue, reporter
-from models.errors import Conflict, IllegalStep, InvalidInput, NotAllowed
+from models.errors import Conflict, InvalidInput, NotAllowed
+from models.rights import Right, Role, rights_of
 from models.trail.queries import history
 from storage.accounts import withdraw_clearance
 from storage.errors import NotCleared
@@ -233,32 +234,32 @@ def test_who_registers_seals_and_only_the_right_looks_or_replaces(desk: Desk) ->
         seen(desk, "handler", late)
 
 
+def may_look(desk: Desk, uid: str, *, looks: bool) -> None:
+    """The 安全保密管理员 gives a handler the one right beside his role, or leaves him with the role's."""
+    rights = rights_of(frozenset({Role.HANDLER})) & set(ADJUSTABLE) | (
+        {Right.REPORTER_SEE} if looks else set()
+    )
+    data = {"uid": uid, "role": "HANDLER", "rights": sorted(right.value for right in rights)}
+    with desk.house.as_("security") as office:
+        office.run(adjust_rights, **data, basis="2022年6月30日书记批准")
+
+
 def test_the_right_to_look_is_given_by_itself(desk: Desk) -> None:
     clue_id = desk.register(signature="REAL_NAME", reporter=REPORTER)
     uid = desk.refs()["handler"].uid
-    with pytest.raises(InvalidInput):
-        desk.run("head", allow_reporters, uid=uid, basis=" ")
-    with pytest.raises(NotAllowed):
-        desk.run("handler", allow_reporters, uid=uid, basis="自批")
-    desk.run("head", allow_reporters, uid=uid, basis="2022年6月30日书记批准")
-    with pytest.raises(IllegalStep):
-        desk.run("head", allow_reporters, uid=uid, basis="再批")
+    may_look(desk, uid, looks=True)
     assert seen(desk, "handler", clue_id) == REPORTER
-    with desk.house.as_("head") as office:
-        assert [row.name for row in office.read(accounts) if row.sees_reporters] == ["吴某"]
-    desk.run("head", withhold_reporters, uid=uid)
+    may_look(desk, uid, looks=False)
     with pytest.raises((NotAllowed, NotCleared)):
         seen(desk, "handler", clue_id)
 
 
 def test_clearance_taken_takes_the_right_to_look(desk: Desk) -> None:
     uid = desk.refs()["handler"].uid
-    desk.run("head", allow_reporters, uid=uid, basis="2022年6月30日书记批准")
+    may_look(desk, uid, looks=True)
     with desk.house.as_("head") as office:
         withdraw_clearance(office, uid)
-        assert not [row for row in office.read(accounts) if row.sees_reporters]
-        with pytest.raises(IllegalStep, match="先办理授权接触案卷"):
-            office.run(allow_reporters, uid=uid, basis="书记批准")
+        assert not [row for row in office.read(accounts) if Right.REPORTER_SEE in row.given]
 
 
 def test_a_reporter_whom_the_text_names_is_not_sealed_beside_it(desk: Desk) -> None:

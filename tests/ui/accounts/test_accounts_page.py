@@ -107,23 +107,6 @@ def test_new_account_is_made_then_authorised_then_cleared(
         assert office.search("任意").count == 0
 
 
-def test_the_right_to_see_reporters_is_given_and_taken(
-    enter: Callable[[str], Application], house: House, qtbot: Any
-):
-    page = page_of(enter("head"), qtbot)
-    press(page, qtbot, "reporters_handler")
-    form = form_of(page)
-    form.submit()
-    assert form.fields["basis"].error()
-    form.set_values({"basis": "2022年6月30日书记批准"})
-    form.submit()
-    qtbot.waitUntil(lambda: "已允许吴某查看反映人" in page.banner.text(), timeout=30_000)
-    qtbot.waitUntil(lambda: page.findChild(QPushButton, "withhold_handler") is not None)
-    press(page, qtbot, "withhold_handler")
-    qtbot.waitUntil(lambda: page.findChild(QPushButton, "reporters_handler") is not None)
-    assert page.findChild(QPushButton, "reporters_head") is None, "a role's own right is not given twice"
-
-
 def test_first_password_is_asked_for_once_and_not_in_the_way_of_typing(
     enter: Callable[[str], Application], house: House, qtbot: Any
 ):

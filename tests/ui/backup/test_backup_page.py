@@ -13,10 +13,11 @@ from PySide6.QtWidgets import QLabel, QPushButton
 from models.settings.operations import house_settings
 from storage.check import check
 from storage.office import Office
-from tests.fixtures_vault import PASSWORD
+from tests.fixtures_vault import PASSWORD, House
 from tests.ui.conftest import child, settle
 from ui.app import Application
 from ui.backup.age import age_text, media_lines
+from ui.backup.drill import last_paper
 from ui.backup.page import BackupPage
 from ui.backup.restore_page import RestorePage
 
@@ -137,3 +138,32 @@ def test_both_folders_of_a_restore_are_picked_and_nothing_is_written_over(
     values = restore.form.values()
     assert Path(values["medium"]) == tmp_path
     assert Path(values["target"]) == tmp_path / "清卷保险库"
+
+
+def test_a_drill_with_the_paper_is_dated_by_itself(
+    enter: Callable[[str], Application], house: House, qtbot: Any, tmp_path: Path
+):
+    application = enter("head")
+    page = page_of(application)
+    page.folder.setText(str(tmp_path / "stick"))
+    page.start()
+    qtbot.waitUntil(lambda: "完整备份成功" in page.banner.text(), timeout=30_000)
+    settle(qtbot, application)
+    assert "还没有试用过" in page.drill_card.paper.text()
+    page.drill_card.way.setCurrentIndex(1)
+    page.drill_card.secret.setText(" ".join(house.recovery))
+    qtbot.mouseClick(page.drill_card.go_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "演练成功" in page.banner.text(), timeout=30_000)
+    settle(qtbot, application)
+    assert "上次试用：2022-06-30，周某凭它打开了 00001 号备份" in page.drill_card.paper.text()
+    page.drill_card.way.setCurrentIndex(0)
+    page.drill_card.secret.setText(PASSWORD)
+    page.drill()
+    qtbot.waitUntil(lambda: "凭密码" in page.drill_card.last.text(), timeout=30_000)
+    settle(qtbot, application)
+    assert "凭它打开了" in page.drill_card.paper.text()
+    assert application.tasks is not None
+    office = application.tasks.office
+    settings = office.read(house_settings)
+    assert last_paper(settings, office.now() + timedelta(days=360))[1] == ""
+    assert last_paper(settings, office.now() + timedelta(days=400))[1] == "warning"

@@ -161,8 +161,8 @@ def test_it_can_write_no_file(tmp_path: Any):
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode != 0
-    assert "OSError" in done.stderr
-    assert (tmp_path / "x").read_bytes() == b""
+    assert "OSError" in done.stderr or "PermissionError" in done.stderr
+    assert not (tmp_path / "x").exists() or (tmp_path / "x").read_bytes() == b""
 
 
 def test_it_writes_nothing_and_asks_for_no_socket(tmp_path: Any):
