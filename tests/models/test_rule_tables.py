@@ -189,6 +189,7 @@ def test_every_table_file_is_read_by_a_loader():
         "secrecy_levels",
         "talk_rules",
         "undertaking_kinds",
+        "undertaking_papers",
     }
     assert {path.stem for path in rules.DATA.glob("*.toml")} == read
     assert {field.name for field in fields(tables.Retention)} == {"code", "name", "years", "basis", "mark"}

@@ -52,7 +52,7 @@ NOT_THE_CLUES = {
 PLAIN = {
     "year": 2022, "month": 6, "part": "Y", "words": "张", "names": ("张某", "李某"), "superior": (), "off": (), "worked": (),
     "source": "x", "place": "clues", "campaign": "", "first": date(2020, 1, 1), "last": date(2023, 1, 1), "heads": {},
-    "headings": ("姓名",), "key": "clues_handled", "code": "QUARTERLY", "uid": "x" * 32, "slot_key": "", "sort": Sort.TRANSFER,
+    "headings": ("姓名",), "key": "clues_handled", "code": "QUARTERLY", "uid": "x" * 32, "card": "", "sort": Sort.TRANSFER,
 }  # fmt: skip
 PARENTS = {
     "talk_id": "talk", "letter_id": "letter", "decision_id": "decision", "dossier_id": "dossier",
