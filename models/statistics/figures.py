@@ -170,6 +170,7 @@ CASE_FIGURES: tuple[Figure, ...] = (
         "起",
         "上年登记、年初未结的上级交办线索。",
         _clues(lambda line, period: line.origin == "ASSIGNED" and line.registered_on < period.first),
+        of_part="其中：以前上级交办顺延",
     ),
     Figure(
         "clues_assigned_this_year",
@@ -177,6 +178,7 @@ CASE_FIGURES: tuple[Figure, ...] = (
         "起",
         "年内登记的上级交办线索。",
         _clues(lambda line, period: line.origin == "ASSIGNED" and line.registered_on >= period.first),
+        of_part="其中：本期上级交办",
     ),
     Figure(
         "clues_own",

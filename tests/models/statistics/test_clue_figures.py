@@ -109,3 +109,13 @@ def test_what_is_in_the_trash_counts_nowhere_and_counts_again_when_it_is_back(ye
 def test_a_corrected_source_moves_it_to_the_other_figure(year: Office):
     year.run(change_clue, clue_id=own_of_the_year(year), source="SUPERIOR_ASSIGN", **ASSIGNED)
     assert figures(year, 2022) == (4, 1, 2, 1, 2, 1, 1)
+
+
+def test_a_part_of_a_year_does_not_say_that_it_was_the_year_before(year: Office):
+    def labels(part: str) -> list[str]:
+        return [
+            one.label for one in year.read(report, year=2022, part=part).figures if "上级交办" in one.label
+        ][:2]
+
+    assert labels("Y") == ["其中：上年上级交办顺延", "其中：本年上级交办"]
+    assert labels("Q2") == ["其中：以前上级交办顺延", "其中：本期上级交办"]
