@@ -44,6 +44,8 @@ CASE_DEFAULTS: dict[str, Any] = {
     "filters": {},
     # fields of the office's own: {kind: [{key, label, type, choices}]}
     "own_fields": {},
+    # the office's own lists of 容错: {conditions: [lines], exclusions: [lines]}; empty: the shipped ones
+    "tolerance_lists": {},
     "effect_end": "DAY_BEFORE",
     "roll_months": True,
     "reply_days": 30,
