@@ -25,6 +25,7 @@ from models.followups.kinds import (
     Step,
     kind_of,
 )
+from models.followups.own import kind_here
 from models.followups.records import FollowUp
 from models.followups.rules import checked, require_kind, require_step
 from models.numbering.operations import give_number
@@ -69,7 +70,7 @@ def register_followup(
     A decision brings its clue and person along, so that whoever may not see the clue does not see this either.
     Raises :class:`NotAllowed` for a person whom the superior manages, :class:`InvalidInput`, :class:`NotFound`.
     """
-    ruled = kind_of(kind)
+    ruled = kind_here(work, kind)
     day = _happened(work, on)
     if decision_id is not None:
         decision = seen_decision(work, decision_id)
@@ -132,7 +133,7 @@ def change_followup(
 ) -> None:
     """Change what was registered, before it is proposed or after it was given back."""
     record = seen_followup(work, followup_id)
-    kind = kind_of(record.kind)
+    kind = kind_here(work, record.kind)
     if record.state not in (*BEFORE, kind.first):
         raise IllegalStep(f"这项记录现在是“{STATES[record.state]}”，不能修改。")
     if revision is not None and revision != record.revision:
@@ -154,7 +155,7 @@ def work_followup(
     Raises :class:`IllegalStep` out of turn, :class:`InvalidInput` for what is missing.
     """
     record = seen_followup(work, followup_id)
-    ruled = kind_of(record.kind)
+    ruled = kind_here(work, record.kind)
     taken = ruled.step(step)
     if taken.who != WRITE:
         raise NotAllowed(f"“{taken.name}”须由有审批权限的同志办理。")
@@ -183,7 +184,7 @@ def decide_followup(
     In a one-person office ``on_paper_by`` and ``paper_no`` name who approved on which paper.
     """
     record = seen_followup(work, followup_id)
-    ruled = kind_of(record.kind)
+    ruled = kind_here(work, record.kind)
     taken = ruled.step(step)
     if taken.who != APPROVE:
         raise NotAllowed(f"“{taken.name}”由承办人办理，不需要审批。")

@@ -29,6 +29,7 @@ from models.followups.kinds import (
     outcome_name,
 )
 from models.followups.operations import seen_followup
+from models.followups.own import kind_here, shipped_lines
 from models.followups.records import FollowUp
 from models.operations import Read, query
 from models.rights import Right
@@ -178,7 +179,7 @@ def open_followup(read: Read, *, followup_id: int) -> FollowUpView:
     """One record with its whole way; a look that the trail records."""
     record = seen_followup(read, followup_id)
     read.about("followup", record.id)
-    kind = kind_of(record.kind)
+    kind = kind_here(read, record.kind)
     clue = read.session.get(Clue, record.clue_id) if record.clue_id is not None else None
     decision = read.session.get(Decision, record.decision_id) if record.decision_id is not None else None
     row = _row(record)
@@ -240,7 +241,8 @@ def _letters(kind: Kind, record: FollowUp) -> dict[str, dict[str, str]]:
 
 
 def _text(field: Asked, value: Any) -> str:
-    known = dict(field.choices)
+    # a line that the office has given up since still says what it said
+    known = shipped_lines(field.name) | dict(field.choices)
     if field.type == "choice":
         return known.get(value, str(value))
     if field.type == "many":

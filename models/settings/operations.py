@@ -51,6 +51,8 @@ CASE_DEFAULTS: dict[str, Any] = {
     "own_fields": {},
     # hints at long, late and noon talks (domain.md 2.3, 约定)
     "talk_hints": True,
+    # the office's own lists of 容错: {conditions: [lines], exclusions: [lines]}; empty: the shipped ones
+    "tolerance_lists": {},
     "effect_end": "DAY_BEFORE",
     "roll_months": True,
     "reply_days": 30,

@@ -174,9 +174,8 @@ def form_table(read: Read, *, code: str, year: int, part: str, as_of: date | Non
             continue
         now = _value(read, figure, period)
         whole = now if form.part == "Y" else _value(read, figure, so_far)
-        rows.append(
-            FormRow(told, figure.key, figure.unit, now, whole, _value(read, figure, before), figure.at_least)
-        )
+        label, then = figure.label_of(part), _value(read, figure, before)
+        rows.append(FormRow(label, figure.key, figure.unit, now, whole, then, figure.at_least))
     return FormTable(form, year, part, period.first, period.last, tuple(rows))
 
 

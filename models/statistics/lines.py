@@ -70,7 +70,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure of the report."""
+    """A figure of the report; ``of_part`` is its label where the period is no year and the label would say 上年 or 本年."""
 
     key: str
     label: str
@@ -78,3 +78,8 @@ class Figure:
     definition: str
     count: Callable[[Read, Period], list[Line]]
     at_least: bool = False
+    of_part: str = ""
+
+    def label_of(self, part: str) -> str:
+        """Its label over a part of a year (``PARTS``) or the whole."""
+        return self.of_part if self.of_part and part[0] != "Y" else self.label

@@ -120,7 +120,8 @@ def report(
     for row in all_figures(read):
         earlier = sum(line.amount for line in row.count(read, before)) if compare else 0
         lines = tuple(row.count(read, period))
-        found.append(Counted(row.key, row.label, row.unit, row.definition, lines, row.at_least, earlier))
+        label = row.label_of(part)
+        found.append(Counted(row.key, label, row.unit, row.definition, lines, row.at_least, earlier))
     seen = masked(read, [row.lines for row in found])
     figures = tuple(replace(row, lines=lines) for row, lines in zip(found, seen, strict=True))
     faults = [*_faults(figures), *_missing_numbers(read)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from letters.overview import Part, blank_ballot, overview
+from letters.overview import Bars, Part, blank_ballot, chart_sheet, overview
 from letters.sheets import Column
 from tests.letters.verifier import check_fonts, check_paper, measure, text_of
 
@@ -40,3 +40,22 @@ def test_a_ballot_has_a_row_a_person_a_column_an_item_and_no_name_to_sign() -> N
     for wanted in ("张某", "李某", "履职", "权重60", "廉洁", "权重40", "不署姓名"):
         assert wanted in text
     assert len(measure(pdf)) == 1
+
+
+def test_a_course_has_a_bar_for_every_number_as_tall_as_it_is() -> None:
+    bars = Bars(("第一季度", "第二季度", "第三季度"), (8, 4), (2, 0, 1), ("2022 年", "2021 年"), "起")
+    pdf = chart_sheet(
+        "查办问题线索（按季）", bars, office="某某纪委", notes=["各段之和不等于全年。"], made_on=DAY
+    )
+    pages = measure(pdf)
+    assert len(pages) == 1
+    assert check_paper(pages) == check_fonts(pdf) == []
+    dark = [
+        rect
+        for rect in pages[0].rects
+        if rect["non_stroking_color"] == (0.21, 0.33, 0.44) and rect["height"] > 12
+    ]
+    assert [round(float(dark[0]["height"]) / float(rect["height"]), 2) for rect in dark] == [1, 2]
+    text = "".join(text_of(pdf).split())
+    assert "单位：起" in text
+    assert text.count("2021年") == 2, "in the legend and in the table"

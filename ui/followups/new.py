@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, 
 from models.errors import InvalidInput
 from models.followups.kinds import Kind, kinds
 from models.followups.operations import register_followup
+from models.followups.own import kinds_here
 from ui.followups.fields import day_field, fields_for, filled
 from ui.kit.drafts import keep, offer
 from ui.kit.fields import ChoiceField, Field
@@ -42,6 +43,8 @@ class NewFollowUp(QFrame):
         self.setObjectName("recordpane")
         self.tasks, self._clue, self._person, self._decision = tasks, clue, person, decision_id
         self.form: FormPanel | None = None
+        self._kinds = dict(kinds())
+        tasks.read(kinds_here, {}, self._kinds.update, lambda _error: None, owner=self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         self._stack = QStackedWidget()
@@ -75,7 +78,7 @@ class NewFollowUp(QFrame):
 
     def choose(self, code: str) -> None:
         """Open the form of a kind."""
-        kind = kinds()[code]
+        kind = self._kinds[code]
         self.form = form = _Form(self.tasks, kind, self._clue, self._person)
         self._stack.addWidget(form)
         self._stack.setCurrentWidget(form)

@@ -27,6 +27,7 @@ from ui.settings.fonts import FontsPage
 from ui.settings.holidays_page import HolidaysPage
 from ui.settings.phrases import PhrasesPage
 from ui.settings.series import SeriesPage
+from ui.settings.tolerance import TolerancePage
 from ui.tasks import Tasks
 
 WIDTH, WIDE = 760, 960
@@ -83,6 +84,8 @@ class SettingsPage(QWidget):
             self.tabs.addTab(narrow(self.phrases, width=WIDE), "常用语")
             self.own_fields = OwnFieldsPage(tasks)
             self.tabs.addTab(narrow(self.own_fields, width=WIDE), "自定义项")
+            self.tolerance = TolerancePage(tasks)
+            self.tabs.addTab(narrow(self.tolerance), "容错清单")
             self.fonts = FontsPage(tasks)
             self.tabs.addTab(self.fonts, "字体")
             self.holidays = HolidaysPage(tasks)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
+from letters.overview import Bars as PaperBars
+from letters.overview import chart_sheet
 from models.errors import OfficeError
+from models.rights import Right
+from models.settings.operations import house_settings
 from models.statistics.forms import Course, figure_course
-from ui.kit.pieces import Banner, label
+from ui.kit.pieces import Banner, button, label
 from ui.kit.theme import GAP, INK, QUIET
 from ui.tasks import Tasks
 
@@ -114,7 +118,9 @@ class Bars(QWidget):
 
 
 class CourseTab(QWidget):
-    """The chart of the chosen figure; read only while it is looked at."""
+    """The chart of the chosen figure; read only while it is looked at. ``paper`` asks to show it as a paper to print."""
+
+    paper = Signal(str, object)
 
     def __init__(self, tasks: Tasks) -> None:
         super().__init__()
@@ -134,6 +140,12 @@ class CourseTab(QWidget):
         row.addWidget(self.by)
         row.addWidget(label("浅色为上年同段；线索类按各段当时的口径计，各段之和不等于全年。", "quiet"))
         row.addStretch(1)
+        if Right.CASE_PRINT in tasks.office.actor.rights:
+            press = button(
+                "打印", "flat", symbol="print", name="printCourse", tip="把走势图和数字排在一页纸上"
+            )
+            press.clicked.connect(lambda _on=False: self.print_out())
+            row.addWidget(press)
         column.addLayout(row)
         self.banner = Banner()
         column.addWidget(self.banner)
@@ -164,6 +176,24 @@ class CourseTab(QWidget):
         if wanted == self._shown:
             self.banner.silence()
             self.chart.show_course(course)
+
+    def print_out(self) -> None:
+        """The chart with its numbers as a paper."""
+        course = self.chart.course
+        if course is None:
+            return
+        office = self.tasks.office
+        legend = (f"{course.year} 年", f"{course.year - 1} 年") if course.before else (course.label, "")
+        bars = PaperBars(course.names, course.now, course.before, legend, course.unit)
+        how = self.by.currentText()
+        notes = ["线索类指标按各段当时的口径计，各段之和不等于全年。"]
+
+        def make() -> bytes:
+            name = str(office.read(house_settings)["office_name"])
+            title = f"{course.label}（{how}）"
+            return chart_sheet(title, bars, office=name, notes=notes, made_on=office.now().date())
+
+        self.paper.emit("指标走势", make)
 
     def _failed(self, error: OfficeError) -> None:
         self._shown = None

@@ -242,6 +242,7 @@ class StatisticsPage(QWidget):
         parts.addTab(self.line_table, "计入的记录")
         parts.addTab(rows_table(self.units, "byUnit", "按单位"), "按单位")
         self.course = CourseTab(self.tasks)
+        self.course.paper.connect(self._show_paper)
         parts.addTab(self.course, "走势")
         column.addWidget(parts, 1)
         split.addWidget(side)

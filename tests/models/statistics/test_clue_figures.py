@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from models.clues.operations import change_clue, merge_into, register_clue
 from models.clues.queries import clue_list
@@ -109,3 +110,32 @@ def test_what_is_in_the_trash_counts_nowhere_and_counts_again_when_it_is_back(ye
 def test_a_corrected_source_moves_it_to_the_other_figure(year: Office):
     year.run(change_clue, clue_id=own_of_the_year(year), source="SUPERIOR_ASSIGN", **ASSIGNED)
     assert figures(year, 2022) == (4, 1, 2, 1, 2, 1, 1)
+
+
+def test_a_part_of_a_year_does_not_say_that_it_was_the_year_before(year: Office):
+    def labels(part: str) -> list[str]:
+        return [
+            one.label for one in year.read(report, year=2022, part=part).figures if "上级交办" in one.label
+        ][:2]
+
+    assert labels("Y") == ["其中：上年上级交办顺延", "其中：本年上级交办"]
+    assert labels("Q2") == ["其中：以前上级交办顺延", "其中：本期上级交办"]
+
+
+def test_counting_reads_no_clue_that_was_closed_before(year: Office):
+    """Over 100,000 clues the fourteen readings of a report took 16 seconds while each read the whole index of days."""
+    engine = year.unit.stores.case_reader
+    assert engine is not None
+    asked: list[tuple[str, Any]] = []
+    note = lambda _c, _cursor, text, given, _context, _many: asked.append((text, given))  # noqa: E731
+    event.listen(engine, "before_cursor_execute", note)
+    figures(year, 2022)
+    event.remove(engine, "before_cursor_execute", note)
+    wanted = {text: given for text, given in asked if "FROM clue LEFT OUTER JOIN unit" in text}
+    assert len(wanted) == 2
+    with engine.connect() as reader:
+        for text, given in wanted.items():
+            told = reader.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}", given).all()
+            plan = "; ".join(str(row[-1]) for row in told)
+            assert "ix_clue_open" in plan or "ix_clue_closed" in plan, plan
+            assert "ix_clue_registered" not in plan

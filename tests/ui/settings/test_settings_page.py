@@ -44,7 +44,7 @@ def submit(form: FormPanel | None, **values: Any) -> FormPanel:
 @pytest.mark.parametrize(
     ("login", "seen"),
     [
-        ("head", ["业务", "编号", "文种", "常用语", "自定义项", "字体", "节假日", "关于"]),
+        ("head", ["业务", "编号", "文种", "常用语", "自定义项", "容错清单", "字体", "节假日", "关于"]),
         ("admin", ["系统", "关于"]),
         ("handler", ["关于"]),
         ("auditor", ["关于"]),
