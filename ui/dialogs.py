@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QWidget
 
 _answers: list[Callable[..., Any]] = []
@@ -27,6 +28,7 @@ def ask(parent: QWidget | None, text: str, *, yes: str = "继续", no: str = "�
     if answered:
         return bool(value)
     box = QMessageBox(QMessageBox.Icon.Question, "清卷", text, parent=parent)
+    box.setTextFormat(Qt.TextFormat.PlainText)
     accept = box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
     box.setDefaultButton(box.addButton(no, QMessageBox.ButtonRole.RejectRole))
     box.exec()
@@ -50,6 +52,7 @@ def _say(parent: QWidget | None, text: str, symbol: QMessageBox.Icon, kind: str)
     if answered:
         return
     box = QMessageBox(symbol, "清卷", text, parent=parent)
+    box.setTextFormat(Qt.TextFormat.PlainText)
     box.addButton("知道了", QMessageBox.ButtonRole.AcceptRole)
     box.exec()
     box.deleteLater()

@@ -11,6 +11,7 @@ from models.dossiers.order import SECTIONS, VOLUMES
 from models.dossiers.queries import ItemView
 from ui.kit.fields import ChoiceField, DateField, TextField
 from ui.kit.form import FormPanel
+from ui.kit.pieces import tip_text
 from ui.kit.tables import dress_table
 
 _HEADS = ("序号", "题名", "文号", "日期", "页号", "卷和类")
@@ -33,7 +34,7 @@ class ContentsTable(QTableWidget):
             number[item.volume] += 1
             for column, text in enumerate(_texts(item, number[item.volume])):
                 cell = QTableWidgetItem(text)
-                cell.setToolTip(text)
+                cell.setToolTip(tip_text(text))
                 self.setItem(row, column, cell)
         self.cellDoubleClicked.connect(lambda row, _column: self._open(row))
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 from models.errors import OfficeError
 from models.imports.kinds import KINDS
 from models.imports.operations import BatchRow, imports
-from ui.kit.pieces import button, card, clear, label
+from ui.kit.pieces import button, card, clear, label, tip_text
 from ui.kit.record import scrolled
 from ui.tasks import Tasks
 
@@ -84,7 +84,7 @@ class ChoosePanel(QWidget):
         when.setFixedWidth(128)
         across.addWidget(when)
         name = label(row.file_name, select=True)
-        name.setToolTip(f"工作表“{row.sheet}”，{row.by}导入")
+        name.setToolTip(tip_text(f"工作表“{row.sheet}”，{row.by}导入"))
         across.addWidget(name, 1)
         kind = label(row.label, "quiet")
         kind.setFixedWidth(84)

@@ -26,7 +26,7 @@ from models.evidence.operations import EvidenceRow, evidence_of, remove_evidence
 from models.operations import Changes
 from models.rights import Right
 from ui import dialogs
-from ui.kit.pieces import Banner, ProgressPanel, button, clear, label
+from ui.kit.pieces import Banner, ProgressPanel, button, clear, label, tip_text
 from ui.kit.theme import icon
 from ui.sizes import size_text
 from ui.tasks import Progress, Tasks
@@ -195,7 +195,7 @@ class Attachments(QWidget):
         line = QHBoxLayout(made)
         line.setContentsMargins(0, 2, 0, 2)
         shown = NameButton(row.name, f"evidence_{row.id}")
-        shown.setToolTip(f"{row.name}\nSHA-256 {row.sha256}")
+        shown.setToolTip(tip_text(f"{row.name}\nSHA-256 {row.sha256}"))
         shown.clicked.connect(lambda: self.open(row))
         line.addWidget(shown, 1)
         line.addWidget(label(f"{size_text(row.size)} · {row.created_at:%Y-%m-%d}", "small"))

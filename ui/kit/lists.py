@@ -24,7 +24,7 @@ from models.errors import OfficeError
 from models.operations import Changes, Query
 from models.rights import Right
 from ui.kit.export import export_list
-from ui.kit.pieces import Banner, EmptyState, button, label
+from ui.kit.pieces import Banner, EmptyState, button, label, tip_text
 from ui.kit.saved_filters import SavedFilters
 from ui.kit.tables import dress_table
 from ui.kit.theme import QUIET, RED
@@ -86,8 +86,10 @@ class RowsModel(QAbstractTableModel):
         if not index.isValid():
             return None
         column, row = self.columns[index.column()], self.rows[index.row()]
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+        if role == Qt.ItemDataRole.DisplayRole:
             return column.text(row)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return tip_text(column.text(row))
         if role == Qt.ItemDataRole.ForegroundRole:
             return (
                 QColor(RED if column.urgent(row) else QUIET) if column.urgent(row) or column.quiet else None

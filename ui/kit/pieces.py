@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import Qt as RichText
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -35,6 +36,12 @@ def label(text: str, role: str = "", *, wrap: bool = False, select: bool = False
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
     return made
+
+
+def tip_text(text: str) -> str:
+    """A text from the records for a tool tip, which would take one with tags for markup: a picture in it would be fetched
+    from wherever it names."""
+    return RichText.convertFromPlainText(text) if RichText.mightBeRichText(text) else text
 
 
 def button(text: str, role: str = "", *, symbol: str = "", name: str = "", tip: str = "") -> QPushButton:

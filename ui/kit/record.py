@@ -30,7 +30,7 @@ from models.trail.undo import LastEdit, last_edit, undo_edit
 from ui import dialogs
 from ui.kit.drafts import keep, offer
 from ui.kit.form import FormPanel
-from ui.kit.pieces import Banner, button, chip, clear, label
+from ui.kit.pieces import Banner, button, chip, clear, label, tip_text
 from ui.tasks import Tasks
 
 SHOWN_STEPS = 3
@@ -182,7 +182,9 @@ class RecordPage(QFrame):
             old = f"，原编号 {origin.old_number}" if origin.old_number else ""
             text = f"由《{origin.file_name}》第 {origin.row} 行导入（{origin.imported_on:%Y-%m-%d}）{old}"
             self._origin.setText(text)
-            self._origin.setToolTip("\n".join(f"{head}：{cell}" for head, cell in origin.cells.items()))
+            self._origin.setToolTip(
+                tip_text("\n".join(f"{head}：{cell}" for head, cell in origin.cells.items()))
+            )
             self._origin.show()
 
     def _failed(self, error: OfficeError) -> None:

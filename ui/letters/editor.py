@@ -44,6 +44,7 @@ class LetterEditor(QWidget):
         self.form = LetterForm(draft, self)
         self.preview = Preview(self)
         self.summary = QLabel()
+        self.summary.setTextFormat(Qt.TextFormat.PlainText)
         self.summary.setObjectName("flawSummary")
         self.summary.setProperty("role", "quiet")
         self.summary.setWordWrap(True)

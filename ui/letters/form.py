@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QCheckBox, QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from models.dates import parse_date
@@ -83,6 +83,7 @@ class LetterForm(QScrollArea):
         self._column.addWidget(self.by_hand)
         # what is wrong with a text that is made from the fields has its place here
         self.composed = QLabel()
+        self.composed.setTextFormat(Qt.TextFormat.PlainText)
         self.composed.setObjectName("composedFlaw")
         self.composed.setProperty("role", "error")
         self.composed.setWordWrap(True)

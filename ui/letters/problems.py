@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from models.dates import parse_date
@@ -98,6 +98,7 @@ class ProblemList(QWidget):
         super().__init__(parent)
         self.cards: list[ProblemCard] = []
         self.error = QLabel()
+        self.error.setTextFormat(Qt.TextFormat.PlainText)
         self.error.setProperty("role", "error")
         self.error.setVisible(False)
         self.add = QPushButton("添加一项问题")

@@ -194,6 +194,7 @@ class Preview(QWidget):
         self.place = QLabel()
         self.percent = QLabel()
         self.message = QLabel()
+        self.message.setTextFormat(Qt.TextFormat.PlainText)
         self.message.setWordWrap(True)
         self.message.setVisible(False)
         self.message.setObjectName("previewMessage")

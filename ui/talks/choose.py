@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from models.errors import OfficeError
 from models.talks.campaigns import Candidate, talk_candidates
 from ui.kit.fields import Field
-from ui.kit.pieces import button, label
+from ui.kit.pieces import button, label, tip_text
 from ui.kit.tables import dress_table
 from ui.kit.theme import QUIET, ROW
 from ui.tasks import Tasks
@@ -84,9 +84,9 @@ class CandidatesModel(QAbstractTableModel):
             return QBrush(QColor(QUIET))
         if role not in (Role.DisplayRole, Role.AccessibleTextRole, Role.ToolTipRole):
             return None
-        if index.column() == LAST:
-            return row.told
-        return (row.name, f"{row.unit_name} {row.post}".strip(), row.rank_name)[index.column()]
+        texts = (row.name, f"{row.unit_name} {row.post}".strip(), row.rank_name)
+        text = row.told if index.column() == LAST else texts[index.column()]
+        return tip_text(text) if role == Role.ToolTipRole else text
 
     def setData(self, index: Index, value: Any, role: int = Role.EditRole) -> bool:
         """A tick."""

@@ -13,7 +13,7 @@ from models.talks.operations import plan_talk
 from models.talks.queries import TalkView, talk_kind_choices
 from ui.kit.fields import ChoiceField, Field, TextArea, TextField
 from ui.kit.form import FormPanel
-from ui.kit.pieces import label
+from ui.kit.pieces import label, tip_text
 from ui.kit.record import NewPage
 from ui.talks.choose import PersonsPicker
 from ui.talks.fields import MomentField, TalkersField
@@ -138,7 +138,7 @@ class AttendanceField(Field):
             what = " ".join(part for part in (one.unit_name, one.post, one.rank_name) if part)
             grid.addWidget(here, number, 0)
             told = label(what, "quiet")
-            told.setToolTip(what)
+            told.setToolTip(tip_text(what))
             told.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
             grid.addWidget(told, number, 1)
             grid.addWidget(reason, number, 2)

@@ -19,7 +19,7 @@ from models.base import kind_label
 from models.errors import OfficeError
 from models.operations import Changes
 from models.trash.operations import KEPT, TrashRow, restore_record, trash_rows
-from ui.kit.pieces import Banner, EmptyState, button, label
+from ui.kit.pieces import Banner, EmptyState, button, label, tip_text
 from ui.kit.tables import dress_table
 from ui.tasks import Tasks
 
@@ -90,7 +90,7 @@ class TrashPage(QFrame):
             texts = (row.kind_text, row.number, row.title, f"{row.deleted_at:%Y-%m-%d %H:%M}")
             for column, text in enumerate(texts):
                 cell = QTableWidgetItem(text)
-                cell.setToolTip(text)
+                cell.setToolTip(tip_text(text))
                 self.table.setItem(place, column, cell)
         self.stack.setCurrentIndex(0 if rows else 1)
         self.back.setEnabled(bool(rows))

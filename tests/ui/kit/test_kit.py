@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 
 from models.errors import Conflict, InvalidInput
@@ -15,7 +16,8 @@ from storage.office import Office
 from ui.kit.attachments import Viewer
 from ui.kit.fields import ChoiceField, DateField, RowsField, TextArea, TextField
 from ui.kit.form import FormPanel
-from ui.kit.lists import Column, ListPage
+from ui.kit.lists import Column, ListPage, RowsModel
+from ui.kit.pieces import label, tip_text
 from ui.shortcuts import SHORTCUTS
 from ui.tasks import Tasks
 from ui.viewer.kinds import decoded, what_it_is
@@ -26,6 +28,19 @@ def test_no_two_shortcuts_collide():
     assert all(keys)
     assert len(set(keys)) == len(keys)
     assert len({shortcut.name for shortcut in SHORTCUTS}) == len(SHORTCUTS)
+
+
+def test_markup_in_a_record_is_text_not_markup():
+    """A clue's title that came with a package or a ledger may be written like a page with a picture from elsewhere."""
+    hostile = '反映<img src="file:///srv/share/x.png">问题'
+    model = RowsModel((Column("标题", lambda row: row),))
+    model.rows = [hostile]
+    at = model.index(0, 0)
+    assert model.data(at) == hostile
+    assert "&lt;img" in model.data(at, Qt.ItemDataRole.ToolTipRole)
+    assert "<img" not in model.data(at, Qt.ItemDataRole.ToolTipRole)
+    assert tip_text("反映某公司 3 < 5 & 某事") == "反映某公司 3 < 5 & 某事"
+    assert label(hostile).textFormat() == Qt.TextFormat.PlainText
 
 
 @pytest.mark.parametrize("typed", ["20220305", "2022-3-5", "2022年3月5日"])
