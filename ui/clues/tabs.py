@@ -62,7 +62,10 @@ def facts(view: ClueView) -> QWidget:
             ("收件日期", chinese_date(view.received_on)),
             ("登记日期", chinese_date(view.registered_on)),
             ("交办机关" if assigned else "批示人", view.assigned_by),
-            ("交办日期", chinese_date(view.assigned_on) if view.assigned_on else ""),
+            (
+                "交办日期" if assigned else "批示日期",
+                chinese_date(view.assigned_on) if view.assigned_on else "",
+            ),
             ("来文号", view.source_doc_no),
             ("署名", view.signature_text),
             ("所在单位", view.unit_name),

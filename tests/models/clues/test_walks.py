@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 import models.registry  # noqa: F401  every table
 from models.base import CaseBase
 from models.clues import fields as asked
+from models.clues.offers import NextStep, next_steps
 from models.clues.operations import (
     AccountRef,
     PartyInput,
@@ -31,7 +32,6 @@ from models.clues.operations import (
 )
 from models.clues.records import Clue, ClueStep
 from models.clues.steps import OUTLAST, pending, step_of, steps, why_not
-from models.clues.view import NextStep, next_steps
 from models.deadlines.operations import open_deadlines, open_rules
 from models.errors import IllegalStep, NotAllowed
 from models.followups.operations import decide_followup, register_followup, work_followup

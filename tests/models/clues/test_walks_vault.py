@@ -11,9 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from models.clues import fields as asked
+from models.clues.offers import NextStep, next_steps
 from models.clues.operations import AccountRef, approve_proposal, propose_step, return_proposal, take_step
 from models.clues.steps import OUTLAST, step_of
-from models.clues.view import ClueView, NextStep, next_steps, open_clue
+from models.clues.view import ClueView, open_clue
 from models.errors import IllegalStep, NotAllowed
 from models.rules import codes
 from tests.fixtures_vault import House
