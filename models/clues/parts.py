@@ -37,7 +37,9 @@ def changeable(work: Work, clue_id: int) -> Clue:
     """The clue, as long as it is not archived; raises :class:`NotFound` and :class:`IllegalStep`."""
     clue = require_clue(work, clue_id)
     if clue.status in SEALED_STATES:
-        raise IllegalStep("这件线索已经归档封存，不能再修改；有新证据的，请另行登记一件，并把这件关联为前案。")
+        raise IllegalStep(
+            "这件线索已经归档封存，不能再修改；有新证据的，请另行登记一件，并把这件关联为前案。"
+        )
     work.about("clue", clue.id)
     return clue
 
