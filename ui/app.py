@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QStackedWidget, QWidget
 
 from models.accounts.operations import accounts
-from models.drafts import keep_draft
+from models.drafts import drop_draft, keep_draft
 from models.errors import OfficeError
 from models.settings.operations import case_settings, house_settings
 from models.version import NAME, VERSION
@@ -240,7 +240,10 @@ def keep_drafts(window: Window, tasks: Tasks, banner: Banner) -> None:
         return
     for form in window.open_forms():
         try:
-            tasks.office.run(keep_draft, place=form.place, title=form.title, content=form.draft())
+            if form.withheld:
+                tasks.office.run(drop_draft, place=form.place)
+            else:
+                tasks.office.run(keep_draft, place=form.place, title=form.title, content=form.draft())
         except OfficeError as error:
             banner.say(f"锁定时没能保存“{form.title}”中填写的内容：{error}", "error")
 

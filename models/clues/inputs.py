@@ -105,11 +105,16 @@ def happened(
     return day
 
 
+def goes_up(level: str) -> str:
+    """Why what concerns a person of this level goes upward unopened, with the rule; empty for the office's own."""
+    return code("subject_levels", level).refuse if level else ""
+
+
 def own_level(level: str, field: str, who: str = "") -> str:
     """A level that this office may handle; the others go upward with the rule named (检举控告规则 15)."""
-    row = code("subject_levels", level, field)
-    if row.refuse:
-        raise InvalidInput(field, f"{who}：{row.refuse}" if who else row.refuse)
+    refuse = code("subject_levels", level, field).refuse
+    if refuse:
+        raise InvalidInput(field, f"{who}：{refuse}" if who else refuse)
     return level
 
 

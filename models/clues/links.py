@@ -209,6 +209,7 @@ def split_clue(
         ],
         report_due_on=_superiors_day(work, clue),
         passed_on=bool(clue.extra.get("passed_on")),
+        note=_first_words(work, clue),
         **{name: getattr(clue, name) for name in KEPT_BY_SPLIT},
     )
     for problem in problems:
@@ -219,6 +220,12 @@ def split_clue(
     _tie(work, clue, other, "SPLIT", reason.strip()[:200])
     _note(work, clue, "分出线索", f"分出{other.number}。{reason.strip()}", clue.status)
     return made
+
+
+def _first_words(work: Work, clue: Clue) -> str:
+    """What was noted at registration: the words of the leader who sent it."""
+    first = select(ClueStep.text).where(ClueStep.clue_id == clue.id, ClueStep.code == "T0")
+    return work.session.scalar(first.order_by(ClueStep.id)) or f"同{clue.number}"
 
 
 def _superiors_day(work: Work, clue: Clue) -> date | None:

@@ -23,7 +23,7 @@ from models.clues.records import Clue, ClueParty, ClueProblem, ClueReporter
 from models.errors import IllegalStep, InvalidInput, NotFound
 from models.identity import check_name
 from models.operations import Work, operation
-from models.persons.operations import ensure_person, kept_person
+from models.persons.operations import change_person, ensure_person, kept_person
 from models.persons.records import Person
 from models.rights import Right
 from models.rules import code
@@ -37,7 +37,9 @@ def changeable(work: Work, clue_id: int) -> Clue:
     """The clue, as long as it is not archived; raises :class:`NotFound` and :class:`IllegalStep`."""
     clue = require_clue(work, clue_id)
     if clue.status in SEALED_STATES:
-        raise IllegalStep("这件线索已经归档封存，不能再修改；确需补充的，请先重新办理。")
+        raise IllegalStep(
+            "这件线索已经归档封存，不能再修改；有新证据的，请另行登记一件，并把这件关联为前案。"
+        )
     work.about("clue", clue.id)
     return clue
 
@@ -79,7 +81,11 @@ def _fill(work: Work, party: ClueParty, given: PartyInput, prefix: str) -> None:
 def _person(work: Work, given: PartyInput, prefix: str) -> Person | None:
     """The person on file: as chosen, by 身份证号, or by name in a known unit; a bare name is nobody in particular."""
     if given.person_id is not None:
-        return kept_person(work, given.person_id)
+        person = kept_person(work, given.person_id)
+        if given.name.strip() in ("", person.name, person.former_name):
+            _number(work, person, given.id_no, prefix)
+            return person
+        # another name is another person: nothing of this clue may stay in the file of who was meant by mistake
     if not given.id_no.strip() and not given.unit_name.strip():
         return None
     try:
@@ -98,6 +104,20 @@ def _person(work: Work, given: PartyInput, prefix: str) -> Person | None:
     if LEVELS.index(given.subject_level) > 0 and person.subject_level == LEVELS[0]:
         person.subject_level = given.subject_level
     return person
+
+
+def _number(work: Work, person: Person, id_no: str, prefix: str) -> None:
+    """Fill in the number of a person on file; one that differs is somebody else's."""
+    if not id_no.strip() or id_no.strip().upper() == person.id_no:
+        return
+    if person.id_no:
+        raise InvalidInput(
+            f"{prefix}id_no", f"在档的“{person.name}”是另一个身份证号；是同名的另一人，请移除后重新增加。"
+        )
+    try:
+        change_person(work, person_id=person.id, id_no=id_no)
+    except InvalidInput as refused:
+        raise InvalidInput(f"{prefix}{refused.field}", refused.message) from refused
 
 
 def _unit_of(work: Work, person: Person | None) -> str:

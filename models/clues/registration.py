@@ -101,6 +101,8 @@ def register_clue(
     given["summary"] = given["summary"] or _summary(problems)
     _apply(work, clue, given)
     _require_whole(clue, parties, origin_group)
+    if source == "LEADER_INSTRUCT":
+        note = f"批示内容：{words('note', note.removeprefix('批示内容：'), '批示内容', longest=2000)}"
     if source != "SELF_REPORT":
         _keep_out(reporter, [("title", title), ("summary", str(more.get("summary", ""))), *_texts(problems)])
     work.session.add(clue)
@@ -233,7 +235,13 @@ def change_clue(work: Work, /, *, clue_id: int, revision: int | None = None, **c
         )
 
 
+def _came(clue: Clue) -> tuple[Any, ...]:
+    """Where a clue came from; that of an old ledger may lack some of it, and is asked for only when it is changed."""
+    return (clue.source, clue.assigned_by, clue.assigned_on, clue.source_doc_no)
+
+
 def _apply(work: Work, clue: Clue, changes: Mapping[str, Any]) -> None:
+    came = _came(clue)
     for field, table in CODES.items():
         if field in changes:
             setattr(clue, field, code(table, changes[field], field).code)
@@ -251,7 +259,8 @@ def _apply(work: Work, clue: Clue, changes: Mapping[str, Any]) -> None:
         if assigned and assigned > clue.received_on:
             raise InvalidInput("assigned_on", "交办日期不能晚于收件日期，请核对。")
     _put_unit(work, clue, changes)
-    _check_source(clue)
+    if came != _came(clue):
+        _check_source(clue)
 
 
 def _put_unit(work: Work, clue: Clue, changes: Mapping[str, Any]) -> None:
@@ -269,5 +278,7 @@ def _check_source(clue: Clue) -> None:
         for field, label in needed:
             if not getattr(clue, field):
                 raise InvalidInput(field, f"上级交办的线索须写明{label}。")
-    if clue.source == "LEADER_INSTRUCT" and not clue.assigned_by:
-        raise InvalidInput("assigned_by", "领导批办的线索须写明批示人。")
+    if clue.source == "LEADER_INSTRUCT":
+        for field, label in (("assigned_by", "批示人"), ("assigned_on", "批示日期")):
+            if not getattr(clue, field):
+                raise InvalidInput(field, f"领导批办的线索须写明{label}。")

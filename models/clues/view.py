@@ -11,23 +11,14 @@ from sqlalchemy import select
 
 from models.access import require_clue
 from models.clues.alike import warnings_of
-from models.clues.fields import Field
 from models.clues.handling import refuse_approver
 from models.clues.inputs import IS_HEAD, ReporterInput
 from models.clues.links import BY_HAND, RELATIONS
 from models.clues.members import ROLE_NAMES, live_members
+from models.clues.offers import NextStep, offers
 from models.clues.records import Clue, ClueLink, ClueParty, ClueProblem, ClueReporter, ClueStep, Proposal
 from models.clues.steps import (
     ABOVE,
-    EXTEND,
-    Step,
-    approvers_of,
-    extendable_now,
-    facts_for,
-    facts_of,
-    starts_of,
-    steps,
-    why_not,
 )
 from models.clues.tags import tags_of
 from models.deadlines.queries import DeadlineRow, deadlines_of
@@ -37,15 +28,12 @@ from models.evidence.records import Evidence
 from models.followups.records import FollowUp
 from models.letters.records import OfficialLetter
 from models.operations import Read, query
+from models.persons.records import Person
 from models.rectification.records import Rectification
 from models.rights import Right
-from models.rules import deadline_rules, name_of
-from models.rules.steps import ClueFacts
-from models.rules.tables import step_rules
+from models.rules import name_of
 from models.talks.records import Talk
 from models.units.records import Unit
-
-TAKE, PROPOSE, PAPER = "take", "propose", "paper"
 
 
 @dataclass(frozen=True)
@@ -63,6 +51,7 @@ class PartyView:
     is_head: str
     head_text: str
     outcome: str
+    id_no: str = ""
 
 
 @dataclass(frozen=True)
@@ -143,28 +132,6 @@ class LinkedRow:
     relation: str = ""
     link_id: int | None = None
     by_hand: bool = False
-
-
-@dataclass(frozen=True)
-class NextStep:
-    """A step offered or refused: ``mode`` take, propose or paper; ``reason`` when it is not legal.
-
-    ``here``: it leads out of the clue's state; ``awaits``: deadlines that begin at a later event.
-    """
-
-    code: str
-    name: str
-    basis: str
-    legal: bool
-    reason: str
-    mode: str
-    approver: str
-    doer: str
-    event: bool
-    here: bool
-    fields: tuple[Field, ...]
-    starts: tuple[str, ...]
-    awaits: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -267,7 +234,7 @@ def open_clue(read: Read, *, clue_id: int) -> ClueView:
         ),
         deadlines=tuple(deadlines_of(read, kind="clue", record_id=clue.id)),
         proposals=tuple(_proposals(read, clue)),
-        next_steps=tuple(_next(read, clue)),
+        next_steps=tuple(offers(read, clue)),
         talks=_hanging(
             read, Talk, clue.id, lambda t: (t.started_at.date() if t.started_at else None, t.state)
         ),
@@ -312,7 +279,11 @@ def _reporter(read: Read, clue_id: int) -> ClueReporter | None:
 
 
 def _parties(read: Read, clue_id: int) -> list[PartyView]:
-    statement = select(ClueParty).where(ClueParty.clue_id == clue_id, ClueParty.deleted_at.is_(None))
+    statement = (
+        select(ClueParty, Person.id_no)
+        .outerjoin(Person, Person.id == ClueParty.person_id)
+        .where(ClueParty.clue_id == clue_id, ClueParty.deleted_at.is_(None))
+    )
     return [
         PartyView(
             id=p.id,
@@ -326,8 +297,9 @@ def _parties(read: Read, clue_id: int) -> list[PartyView]:
             is_head=p.is_head,
             head_text=IS_HEAD.get(p.is_head, ""),
             outcome=p.outcome,
+            id_no=id_no or "",
         )
-        for p in read.session.scalars(statement.order_by(ClueParty.ordinal))
+        for p, id_no in read.session.execute(statement.order_by(ClueParty.ordinal))
     ]
 
 
@@ -391,55 +363,6 @@ def _proposals(read: Read, clue: Clue) -> list[ProposalView]:
         )
         for p in read.session.scalars(statement.order_by(Proposal.id.desc()))
     ]
-
-
-@query("查看下一步", right=Right.CASE_READ)
-def next_steps(read: Read, *, clue_id: int) -> list[NextStep]:
-    """The legal steps for the acting account, then those not legal now, each with its reason and rule."""
-    return _next(read, require_clue(read, clue_id))
-
-
-def _next(read: Read, clue: Clue) -> list[NextStep]:
-    facts = facts_of(read, clue)
-    found = [_offer(read, clue, step, facts) for step in steps().values()]
-    return sorted(found, key=lambda offer: not offer.legal)
-
-
-def _offer(read: Read, clue: Clue, step: Step, base: ClueFacts) -> NextStep:
-    reason = why_not(read, clue, step, base)
-    if not reason and Right.CASE_WRITE not in read.actor.rights:
-        reason = "您的账户没有“登记和修改案卷”权限。"
-    facts = facts_for(read, clue, step, base=base)
-    chain = approvers_of(step, facts)
-    mode = TAKE if not step.approval else PAPER if base.pending_step else PROPOSE
-    rules = deadline_rules()
-    names = [name_of("approvers", role) for role in chain]
-    waits = () if step.event else step_rules()[step.code].awaits
-    started = starts_of(step, facts) if clue.status in step.sources else step.starts
-    return NextStep(
-        code=step.code,
-        name=step.name,
-        basis=step.basis,
-        legal=not reason,
-        reason=reason,
-        mode=mode,
-        approver="、".join([*(f"{name}审核" for name in names[:-1]), *names[-1:]]),
-        doer=name_of("doers", step.doer),
-        event=step.event,
-        here=clue.status in step.sources,
-        fields=_fields(step, base),
-        starts=tuple(f"{rules[code].what}（{rules[code].basis}）" for code in started if code in rules),
-        awaits=tuple(f"{rules[code].what}（{rules[code].start}起算）" for code in waits),
-    )
-
-
-def _fields(step: Step, facts: ClueFacts) -> tuple[Field, ...]:
-    """What the form asks for; of the deadlines, those that run and may be extended."""
-    if step.code != EXTEND:
-        return step.fields
-    run = extendable_now(facts)
-    chosen, *rest = step.fields
-    return (replace(chosen, choices=tuple(one for one in chosen.choices if one[0] in run)), *rest)
 
 
 def _hanging(

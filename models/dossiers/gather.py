@@ -13,6 +13,8 @@ from models.clues.records import Clue, ClueParty, ClueStep, Proposal
 from models.decisions.records import Decision
 from models.dossiers.order import MAIN, SIDE, step_section
 from models.evidence.records import Evidence
+from models.followups.kinds import DROPPED
+from models.followups.records import FollowUp
 from models.letters.records import OfficialLetter
 from models.operations import Read
 from models.talks.records import Talk
@@ -37,7 +39,7 @@ class Found:
 
 def gather(read: Read, clue: Clue) -> list[Found]:
     """Everything in order: 正卷 before 副卷, by section, within it by day."""
-    found = [*_clue(read, clue), *_records(read, clue), *_files(read, clue)]
+    found = [*_clue(read, clue), *_records(read, clue), *_followups(read, clue), *_files(read, clue)]
     found.sort(key=lambda one: (one.volume != MAIN, one.section, one.on or date.max, one.kind, one.id))
     return found
 
@@ -52,8 +54,9 @@ def _clue(read: Read, clue: Clue) -> Iterator[Found]:
     yield Found(MAIN, 1, "clue", clue.id, "问题线索登记表", clue.registered_on, clue.number, "线索管理人员")
     for party in _of(read, ClueParty, clue):
         yield Found(MAIN, 8, "clue_party", party.id, f"{party.name}自然状况", clue.registered_on)
+    # T0 is the 登记表 itself, T25 the act of archiving: neither is a paper of its own
     for step in _of(read, ClueStep, clue):
-        if step.code and step.code != "T25":
+        if step.code and step.code not in ("T0", "T25"):
             section = step_section(step.from_status, step.to_status)
             author = step.approver_name or step.actor_name
             yield Found(
@@ -110,6 +113,14 @@ def _records(read: Read, clue: Clue) -> Iterator[Found]:
                 MAIN, 10, "decision", decision.id, decision.title, decision.decided_on, decision.number or "",
                 decision.decided_by,
             )  # fmt: skip
+
+
+def _followups(read: Read, clue: Clue) -> Iterator[Found]:
+    """一案双查, 容错, 澄清 and the like that were carried through or decided."""
+    for record in _of(read, FollowUp, clue):
+        if record.state != DROPPED and (record.decided_on is not None or record.closed_on is not None):
+            day = record.decided_on or record.closed_on
+            yield Found(MAIN, 10, "followup", record.id, record.title, day, record.registration())
 
 
 def _files(read: Read, clue: Clue) -> Iterator[Found]:

@@ -36,7 +36,9 @@ def category_for(filed: bool) -> str:
 
 
 def step_section(from_status: str, to_status: str) -> int:
-    """Where the paper of a clue's step stands."""
+    """Where the paper of a clue's step stands; what is done after the end (反馈, 报结, 说明) stands with what was carried out."""
+    if from_status == to_status and to_status in ("CLOSED", "TRANSFERRED", "REJECTED"):
+        return 10
     if to_status in ("CLOSED", "SHELVED", "TRANSFERRED"):
         return _ENDING_FROM.get(from_status, 10 if from_status in ("FILED", "TRIAL", "DECIDED") else 1)
     return _AFTER.get(to_status, 1)

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import or_, select
 
 from models.access import require_clue, sees_clue
-from models.clues.records import Clue, ClueParty, ClueStep, Proposal
+from models.clues.records import Clue, ClueParty, ClueProblem, ClueStep, Proposal
 from models.dossiers import lending
 from models.dossiers.operations import (
     ENDED,
@@ -22,6 +22,8 @@ from models.dossiers.operations import (
 )
 from models.dossiers.order import CATEGORIES, SECTIONS
 from models.dossiers.records import Dossier, DossierItem, DossierLoan
+from models.followups.queries import paper_rows
+from models.followups.records import FollowUp
 from models.letters.records import OfficialLetter
 from models.operations import Read, query
 from models.rights import Right
@@ -302,21 +304,35 @@ def dossier_forms(read: Read, *, dossier_id: int) -> dict[int, FormText]:
     return found
 
 
+def _clue_rows(read: Read, clue: Clue) -> list[tuple[str, str]]:
+    """线索登记表: each allegation in a row of its own, so that a page breaks between them."""
+    parties = select(ClueParty).where(ClueParty.clue_id == clue.id, ClueParty.deleted_at.is_(None))
+    problems = select(ClueProblem).where(ClueProblem.clue_id == clue.id, ClueProblem.deleted_at.is_(None))
+    people = [
+        "，".join(filter(None, (one.name, f"{one.unit_name}{one.post}")))
+        for one in read.session.scalars(parties.order_by(ClueParty.ordinal))
+    ]
+    told = [one.text for one in read.session.scalars(problems.order_by(ClueProblem.ordinal))]
+    return [
+        ("线索编号", clue.number),
+        ("线索名称", clue.title),
+        ("来源", name_of("sources", clue.source)),
+        ("类别", name_of("categories", clue.category)),
+        ("署名", name_of("signatures", clue.signature)),
+        ("来文号", clue.source_doc_no),
+        ("收件日期", f"{clue.received_on:%Y-%m-%d}"),
+        ("登记日期", f"{clue.registered_on:%Y-%m-%d}"),
+        ("被反映人", "；".join(people)),
+        *((f"问题 {place}", text) for place, text in enumerate(told or [clue.summary], 1)),
+        ("承办人", clue.handler_name),
+        ("办结日期", f"{clue.closed_on:%Y-%m-%d}" if clue.closed_on else ""),
+        ("结论", clue.conclusion),
+    ]
+
+
 def _form_rows(read: Read, clue: Clue, kind: str, record_id: int) -> list[tuple[str, str]] | None:
     if kind == "clue":
-        return [
-            ("线索编号", clue.number),
-            ("线索名称", clue.title),
-            ("来源", name_of("sources", clue.source)),
-            ("类别", name_of("categories", clue.category)),
-            ("收到日期", f"{clue.received_on:%Y-%m-%d}"),
-            ("登记日期", f"{clue.registered_on:%Y-%m-%d}"),
-            ("来文号", clue.source_doc_no),
-            ("主要内容", clue.summary),
-            ("承办人", clue.handler_name),
-            ("办结日期", f"{clue.closed_on:%Y-%m-%d}" if clue.closed_on else ""),
-            ("结论", clue.conclusion),
-        ]
+        return _clue_rows(read, clue)
     if kind == "clue_party" and (party := read.session.get(ClueParty, record_id)):
         return [
             ("姓名", party.name),
@@ -347,4 +363,6 @@ def _form_rows(read: Read, clue: Clue, kind: str, record_id: int) -> list[tuple[
             ("批示日期", f"{asked.decided_on:%Y-%m-%d}" if asked.decided_on else ""),
             ("批示", asked.answer),
         ]
+    if kind == "followup" and (record := read.session.get(FollowUp, record_id)):
+        return paper_rows(record)
     return None

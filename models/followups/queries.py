@@ -223,6 +223,20 @@ def _facts(kind: Kind, content: Mapping[str, Any]) -> list[tuple[str, str]]:
     return found
 
 
+def paper_rows(record: FollowUp) -> list[tuple[str, str]]:
+    """What a record says on paper: whom it concerns, what was filled in, what came of it and when."""
+    row = _row(record)
+    who = "，".join(filter(None, (record.subject_name, f"{record.subject_unit}{record.subject_post}")))
+    return [
+        ("对象", who),
+        *_facts(kind_of(record.kind), record.content),
+        ("结论", row.outcome_text),
+        ("提出人", record.proposed_by_name),
+        ("批准日期", f"{record.decided_on:%Y-%m-%d}" if record.decided_on else ""),
+        ("办结日期", f"{record.closed_on:%Y-%m-%d}" if record.closed_on else ""),
+    ]
+
+
 def _letters(kind: Kind, record: FollowUp) -> dict[str, dict[str, str]]:
     """The letters that may be begun now, each with what its fields know from here."""
     if record.state not in kind.letters_in:

@@ -19,4 +19,4 @@ def _page(tasks: Tasks) -> QWidget:
     return CheckPage(tasks)
 
 
-TOPIC = Topic("checklist", "线索核对", "ledger", Right.STATISTICS, make_page=_page)
+TOPIC = Topic("checklist", "线索核对", "ledger", Right.STATISTICS, kind="upward", make_page=_page)

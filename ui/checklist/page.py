@@ -26,7 +26,7 @@ from models.settings.operations import house_settings
 from models.upward.operations import CAUSES, UpwardRow, register_upward, send_upward, upward_list
 from ui.checklist.paper import check_pdf, matched_text
 from ui.checklist.table import RowsTable
-from ui.clues.forms import AREA_HEIGHT, field_for, read_people
+from ui.clues.forms import AREA_HEIGHT, by_disposal, field_for, filled, read_people
 from ui.clues.words import choices
 from ui.kit.fields import ChoiceField, DateField, TextArea, TextField
 from ui.kit.form import FormPanel
@@ -68,6 +68,7 @@ UPWARD = (
     Column("接收机关", lambda row: row.receiver, 176),
 )
 KINDS = ("clue", "proposal", "deadline", "upward", "clue_member")
+UPWARD_TAB = 2
 
 
 class CheckPage(QWidget):
@@ -82,6 +83,7 @@ class CheckPage(QWidget):
         self.found = CheckList((), ())
         self._superior: list[str] = []
         self._people: list[Any] = []
+        self._wanted = 0
         rights = tasks.office.actor.rights
         self._may_write, self._may_approve = Right.CASE_WRITE in rights, Right.CASE_APPROVE in rights
         column = QVBoxLayout(self)
@@ -161,6 +163,13 @@ class CheckPage(QWidget):
         made.clicked.connect(lambda _checked=False: do())
         return made
 
+    def open_record(self, upward_id: int) -> None:
+        """Show a delivery to the superior among the others; 0: only where they are."""
+        self._back()
+        self.tabs.setCurrentIndex(UPWARD_TAB)
+        self._wanted = upward_id
+        self.refresh()
+
     # --- reading
 
     def refresh(self) -> None:
@@ -172,7 +181,7 @@ class CheckPage(QWidget):
         }
         self.tasks.read(two_way_check, asked, self._checked, self._failed, owner=self)
         self.tasks.read(waiting_requests, {}, self._waiting, self._failed, owner=self)
-        self.tasks.read(upward_list, {}, self.upward.show_rows, self._failed, owner=self)
+        self.tasks.read(upward_list, {}, self._show_upward, self._failed, owner=self)
 
     def _on_change(self, changes: Changes) -> None:
         if any(kind in changes for kind in KINDS):
@@ -199,6 +208,12 @@ class CheckPage(QWidget):
     def _waiting(self, rows: list[WaitingRow]) -> None:
         self.requests.show_rows(rows)
         self.tabs.setTabText(1, f"待批请示（{len(rows)}）" if rows else "待批请示")
+
+    def _show_upward(self, rows: list[UpwardRow]) -> None:
+        self.upward.show_rows(rows)
+        place = next((place for place, row in enumerate(rows) if row.id == self._wanted), None)
+        if place is not None:
+            self.upward.selectRow(place)
 
     def _failed(self, error: OfficeError) -> None:
         self.banner.say(str(error), "error")
@@ -319,7 +334,7 @@ class CheckPage(QWidget):
         from models.clues.steps import step_of
 
         specs = step_of(step.code).fields
-        fields = [field_for(spec, self._people) for spec in specs if not spec.only]
+        fields = [field_for(spec, self._people) for spec in specs]
         form = FormPanel(
             f"{'提请' if step.propose else ''}{step.name}：{len(ids)} 件",
             [*fields, DateField("on", "办理日期", required=True)],
@@ -327,7 +342,7 @@ class CheckPage(QWidget):
             hint=f"依据：{step.basis}。每件用同样的内容；有一件不能办的，全部不办并说明原因。",
         )
         form.set_values({"on": self.tasks.office.now().date()})
-        names = {spec.name for spec in specs}
+        by_disposal(form, specs)
 
         def done(count: int) -> None:
             form.saved()
@@ -335,8 +350,7 @@ class CheckPage(QWidget):
             self.banner.say(f"已办理 {count} 件。", "good")
 
         def send(values: dict[str, Any]) -> None:
-            data = {key: value for key, value in values.items() if key in names and value not in ("", None)}
-            sent = {"clue_ids": ids, "step": step.code, "on": values["on"], "data": data}
+            sent = {"clue_ids": ids, "step": step.code, "on": values["on"], "data": filled(specs, values)}
             self.tasks.write(step_many, sent, done, form.fail, owner=form)
 
         form.submitted.connect(send)
@@ -387,6 +401,7 @@ class CheckPage(QWidget):
 
     def _send_upward(self) -> None:
         rows: Sequence[UpwardRow] = self._marked(self.upward)
+        self._wanted = 0
         if not rows:
             return
         row = rows[0]

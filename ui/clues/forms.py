@@ -9,7 +9,8 @@ from typing import Any
 from models.accounts.operations import AccountRow, accounts
 from models.clues import fields as asked
 from models.clues.inputs import IS_HEAD, AccountRef, PartyInput, ReporterInput
-from models.clues.view import PAPER, TAKE, ClueView, NextStep, PartyView, ProblemView, ProposalView
+from models.clues.offers import PAPER, TAKE, NextStep
+from models.clues.view import ClueView, PartyView, ProblemView, ProposalView
 from models.errors import OfficeError
 from models.rights import CASE_ROLES
 from ui.clues.words import choices
@@ -135,14 +136,14 @@ def step_form(
         for field in step.fields:
             # what was proposed stays as it was proposed unless something is filled in here
             form.fields[field.name].required = False
-    _conditional(form, step)
+    by_disposal(form, step.fields)
     return form
 
 
-def _conditional(form: FormPanel, step: NextStep) -> None:
+def by_disposal(form: FormPanel, specs: Sequence[asked.Field]) -> None:
     """Fields that only one disposal asks for appear with it."""
     chooser = form.fields.get("disposition")
-    conditional = [spec for spec in step.fields if spec.only]
+    conditional = [spec for spec in specs if spec.only]
     if not isinstance(chooser, ChoiceField) or not conditional:
         return
 
@@ -156,16 +157,18 @@ def _conditional(form: FormPanel, step: NextStep) -> None:
     show()
 
 
+def filled(specs: Sequence[asked.Field], values: dict[str, Any]) -> dict[str, Any]:
+    """What was filled in of what a step asks for; what only another disposal asks for is left out."""
+    disposition = values.get("disposition")
+    wanted = {spec.name for spec in specs if not spec.only or disposition in spec.only}
+    return {key: value for key, value in values.items() if key in wanted and value not in ("", None)}
+
+
 def step_data(step: NextStep, values: dict[str, Any]) -> dict[str, Any]:
     """The operation's arguments for a form's values."""
     names = {spec.name for spec in step.fields}
-    data = {key: value for key, value in values.items() if key in names and value not in ("", None)}
-    disposition = values.get("disposition")
-    for spec in step.fields:
-        if spec.only and disposition not in spec.only:
-            data.pop(spec.name, None)
     rest = {key: value for key, value in values.items() if key not in names}
-    return {"step": step.code, "data": data, **rest}
+    return {"step": step.code, "data": filled(step.fields, values), **rest}
 
 
 def decision_form(view: ClueView, asked_for: ProposalView, today: Any, *, approve: bool) -> FormPanel:

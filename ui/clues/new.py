@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout
 
-from models.clues.inputs import AccountRef, PartyInput, ReporterInput
+from models.clues.inputs import AccountRef, PartyInput, ReporterInput, goes_up
 from models.clues.queries import DuplicateRow, possible_duplicates
 from models.clues.registration import register_clue
 from models.errors import InvalidInput, OfficeError
@@ -30,7 +30,19 @@ from ui.kit.pieces import Banner, button
 from ui.kit.record import NewPage
 from ui.tasks import Tasks
 
-ASSIGNED = ("assigned_by", "assigned_on", "source_doc_no", "report_due_on", "passed_on")
+ASSIGNED = ("assigned_by", "assigned_on", "report_due_on", "passed_on")
+INSTRUCTED = ("leader", "led_on", "instruction")
+LED = {"assigned_by": "leader", "assigned_on": "led_on", "note": "instruction"}
+# sources that come with a paper of their own, and what its number is called (domain.md 1.1)
+NUMBERED = {
+    "SUPERIOR_ASSIGN": "来文号",
+    "INSPECTION": "巡视巡察轮次、移交清单编号",
+    "AUDIT": "审计移送书文号",
+    "JUDICIAL_ADMIN": "移送函文号",
+    "DEPT_TRANSFER": "移送函文号",
+    "SUPERVISION": "检查编号",
+    "SUB_REPORT": "上报文号",
+}
 REPORTER = ("reporter_name", "reporter_phone", "reporter_address", "reporter_unit", "reporter_contact_wish")
 UNITS_KNOWN = 2000
 # where each field of a person stands: row, column, rows, columns of six
@@ -44,7 +56,7 @@ class PartiesField(RowsField):
         self._tasks = tasks
         self._units: dict[str, int] = {}
         self._persons: dict[str, PersonName] = {}
-        self._holders: list[QFrame] = []
+        self._taken: dict[Field, PersonName] = {}
         super().__init__("parties", "被反映人", self._fields, add="再加一人")
 
     def _fields(self) -> list[Field]:
@@ -96,8 +108,13 @@ class PartiesField(RowsField):
     def value(self) -> list[dict[str, Any]]:
         """The persons that have anything typed."""
         typed = ("name", "unit_name", "post", "id_no")
-        found = [{field.key: field.value() for field in row} for row in self.rows]
+        found = [self._person(row) for row in self.rows]
         return [row for row in found if any(row[key] for key in typed)]
+
+    def _person(self, row: list[Field]) -> dict[str, Any]:
+        typed = {field.key: field.value() for field in row}
+        chosen = self._taken.get(row[0])
+        return typed | ({"person_id": chosen.id} if chosen and chosen.name == typed["name"] else {})
 
     def filled(self) -> list[list[Field]]:
         """The rows of :meth:`value`, as fields: where an error belongs."""
@@ -125,6 +142,7 @@ class PartiesField(RowsField):
         row = next((fields for fields in self.rows if fields[0] is name), None)
         if person is None or row is None:
             return
+        self._taken[name] = person
         name.set_value(person.name)
         row[1].set_value(person.unit_name)
         row[2].set_value(person.post)
@@ -149,7 +167,14 @@ class NewClue(NewPage):
             ("从哪里来", self._origin()),
             ("反映谁", [self.parties, self.unit]),
             ("反映什么", [self.problems, self.title_field]),
-            ("谁反映的", [self.signature, *self._reporter()]),
+            (
+                "谁反映的",
+                [
+                    ChoiceField("category", "类别", choices("categories"), required=True),
+                    self.signature,
+                    *self._reporter(),
+                ],
+            ),
             ("谁来办", [self.handler, DateField("registered_on", "登记日期", required=True)]),
         ]
         form = FormPanel("登记问题线索", sections, submit="登记", place="clue/new")
@@ -167,6 +192,7 @@ class NewClue(NewPage):
                 "source": "LETTER",
                 "received_on": tasks.office.now().date(),
                 "registered_on": tasks.office.now().date(),
+                "category": "ACCUSATION",
                 "signature": "ANONYMOUS",
             }
         )
@@ -184,6 +210,9 @@ class NewClue(NewPage):
             DateField("received_on", "收件日期", required=True),
             TextField("assigned_by", "交办机关", limit=120),
             DateField("assigned_on", "交办日期"),
+            TextField("leader", "批示人", limit=120),
+            DateField("led_on", "批示日期"),
+            TextArea("instruction", "批示内容", rows=2, hint="批示内容摘要"),
             TextField("source_doc_no", "来文号", limit=60),
             DateField("report_due_on", "要求办结日期", hint="不填按 3 个月"),
             CheckField("passed_on", "转送件", "上级只转送、不要结果，5 个工作日内登记并受理或转办"),
@@ -216,15 +245,28 @@ class NewClue(NewPage):
         assigned = source == "SUPERIOR_ASSIGN"
         for key in ASSIGNED:
             show_field(self.form, key, assigned)
-        show_field(self.form, "assigned_by", assigned or source == "LEADER_INSTRUCT")
-        if source != "SUPERIOR_ASSIGN":
-            show_field(self.form, "source_doc_no", source in ("AUDIT", "INSPECTION", "DEPT_TRANSFER"))
+        for key in INSTRUCTED:
+            show_field(self.form, key, source == "LEADER_INSTRUCT")
+        show_field(self.form, "source_doc_no", source in NUMBERED)
+        number = self.form.fields["source_doc_no"]
+        if isinstance(number, TextField):
+            number.line.setPlaceholderText(NUMBERED.get(source, ""))
         for key in REPORTER:
             show_field(self.form, key, self.signature.value() != "ANONYMOUS")
 
     def _look(self) -> None:
-        """Ask what on file may be about the same."""
+        """Ask what on file may be about the same; of whom the superior manages nothing is asked, nor kept as a draft."""
         rows = self.parties.value()
+        refused = next((said for row in rows if (said := goes_up(row["subject_level"]))), "")
+        self.form.withheld = bool(refused)
+        if refused:
+            self.duplicates.say(
+                f"{refused}请清空这里，只登记收到几件。",
+                "error",
+                action="登记径送",
+                do=lambda: self.navigate.emit("upward", 0),
+            )
+            return
         data = {
             "names": [row["name"] for row in rows if len(row["name"]) > 1],
             "id_numbers": [row["id_no"] for row in rows if len(row["id_no"]) >= 15],
@@ -250,15 +292,16 @@ class NewClue(NewPage):
 
     def data(self, values: dict[str, Any]) -> dict[str, Any]:
         """The operation's arguments."""
-        keys = ("source", "received_on", "registered_on", "signature", "unit_name")
+        keys = ("source", "received_on", "registered_on", "category", "signature", "unit_name")
         data = {key: values[key] for key in keys}
         problems = [row["text"] for row in values["problems"]]
+        if values["source"] in NUMBERED:
+            data["source_doc_no"] = values["source_doc_no"]
         if values["source"] == "SUPERIOR_ASSIGN":
             data |= {key: values[key] for key in ASSIGNED}
         elif values["source"] == "LEADER_INSTRUCT":
-            data["assigned_by"] = values["assigned_by"]
-        else:
-            data["source_doc_no"] = values["source_doc_no"]
+            data |= {"assigned_by": values["leader"], "assigned_on": values["led_on"]}
+            data["note"] = values["instruction"]
         data["parties"] = [PartyInput(**row) for row in values["parties"]]
         data["problems"] = problems
         data["title"] = values["title"] or suggested_title(values["parties"], values["unit_name"], problems)
@@ -286,6 +329,8 @@ class NewClue(NewPage):
             field = filled[int(parts[1])]
         elif len(parts) == 2 and parts[0] == "reporter":
             field = self.form.fields.get("_".join(parts))
+        elif self.source.value() == "LEADER_INSTRUCT" and parts and parts[0] in LED:
+            field = self.form.fields[LED[parts[0]]]
         elif parts == ["summary"]:
             field = self.problems.rows[0][0]
         else:

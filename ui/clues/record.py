@@ -10,18 +10,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from models.clues import operations as ops
 from models.clues.inputs import AccountRef
-from models.clues.view import (
-    PROPOSE,
-    TAKE,
-    ClueView,
-    LinkedRow,
-    MemberView,
-    NextStep,
-    PartyView,
-    ProblemView,
-    ProposalView,
-    open_clue,
-)
+from models.clues.offers import PROPOSE, TAKE, NextStep
+from models.clues.view import ClueView, LinkedRow, MemberView, PartyView, ProblemView, ProposalView, open_clue
 from models.deadlines.extension import extend_deadline
 from models.deadlines.queries import DeadlineRow
 from models.rights import Right
@@ -45,7 +35,7 @@ from ui.trash.discard import discard_steps
 
 KINDS = (
     "clue", "clue_party", "clue_problem", "clue_step", "clue_member", "clue_link", "clue_reporter", "proposal",
-    "deadline", "talk", "decision", "followup", "letter", "rectification", "evidence",
+    "deadline", "person", "talk", "decision", "followup", "letter", "rectification", "evidence",
 )  # fmt: skip
 FIRST = ("T4", "T1")
 LAST = ("E22", "E14", "E16", "E10")

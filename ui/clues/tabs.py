@@ -62,7 +62,10 @@ def facts(view: ClueView) -> QWidget:
             ("收件日期", chinese_date(view.received_on)),
             ("登记日期", chinese_date(view.registered_on)),
             ("交办机关" if assigned else "批示人", view.assigned_by),
-            ("交办日期", chinese_date(view.assigned_on) if view.assigned_on else ""),
+            (
+                "交办日期" if assigned else "批示日期",
+                chinese_date(view.assigned_on) if view.assigned_on else "",
+            ),
             ("来文号", view.source_doc_no),
             ("署名", view.signature_text),
             ("所在单位", view.unit_name),
@@ -306,7 +309,7 @@ def deadlines_card(rows: Sequence[DeadlineRow], extend: ActOn | None) -> QWidget
 
 
 def dossier_card(view: ClueView) -> QWidget:
-    """卷内目录 as it stands: papers, talks, decisions, letters and evidence by their day."""
+    """What there is, by its day: papers, talks, decisions, letters and evidence; the file has its 卷内目录 of its own."""
     rows: list[tuple[Any, str, str]] = [
         (step.happened_on, step.name, step.paper_no) for step in view.steps if step.code
     ]
@@ -330,8 +333,9 @@ def dossier_card(view: ClueView) -> QWidget:
         for column, text in enumerate((str(place), name, number, f"{day:%Y-%m-%d}")):
             shown = label(text, "quiet" if column != 1 else "", wrap=column == 1)
             grid.addWidget(shown, place, column)
-    state = "已归档封存" if view.status == "ARCHIVED" else "办结后归档" if not view.closed_on else "待归档"
-    return card(label(f"{state}。目录按日期随办理自动更新。", "quiet"), body, title="卷内目录")
+    state = "已归档" if view.status == "ARCHIVED" else "办结后归档" if not view.closed_on else "待归档"
+    told = f"{state}。这里按日期列出全部材料，随办理自动更新；装订次序和页码在案卷的卷内目录里。"
+    return card(label(told, "quiet", wrap=True), body, title="材料一览")
 
 
 # --- 修改历史

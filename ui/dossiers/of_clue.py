@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from models.dossiers.operations import ENDED, make_dossier
@@ -33,11 +34,9 @@ class ClueDossier(QWidget):
     def _show(self, row: DossierRow | None) -> None:
         clear(self._row)
         if row is not None:
-            press = button(f"{row.number}　{row.title}", "flat", symbol="dossier", name="openDossier")
-            press.clicked.connect(partial(self._open, row.id))
-            self._row.addWidget(press)
-            self._row.addWidget(label(row.state_text, "quiet"))
-        elif self._status not in ENDED:
+            self._show_file(row)
+            return
+        if self._status not in ENDED:
             self._row.addWidget(label("线索办结后立卷（案结卷成）。", "quiet"))
         elif Right.CASE_WRITE in self._page.tasks.office.actor.rights:
             press = button("立卷", "primary", symbol="dossier", name="makeDossier")
@@ -47,6 +46,15 @@ class ClueDossier(QWidget):
         else:
             self._row.addWidget(label("还没有立卷。", "quiet"))
         self._row.addStretch(1)
+
+    def _show_file(self, row: DossierRow) -> None:
+        press = button(row.number, "flat", symbol="dossier", name="openDossier", tip=row.title)
+        press.clicked.connect(partial(self._open, row.id))
+        self._row.addWidget(press, 0, Qt.AlignmentFlag.AlignTop)
+        for text, role, stretch in ((row.title, "", 1), (row.state_text, "quiet", 0)):
+            told = label(text, role, wrap=bool(stretch))
+            told.setContentsMargins(0, 7, 0, 0)
+            self._row.addWidget(told, stretch, Qt.AlignmentFlag.AlignTop)
 
     def _open(self, dossier_id: int, _on: bool = False) -> None:
         self._page.navigate.emit("dossier", dossier_id)

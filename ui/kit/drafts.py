@@ -25,8 +25,11 @@ def offer(form: FormPanel, tasks: Tasks) -> None:
 
 
 def keep(form: FormPanel, tasks: Tasks, failed: Callable[[OfficeError], None] | None = None) -> None:
-    """Keep what was typed in a form that goes away; a form without changes or without a place keeps nothing."""
-    if form.dirty and form.place and tasks.office.cleared:
+    """Keep what was typed in a form that goes away; a form without changes, without a place, or with what
+    may not be kept keeps nothing."""
+    if form.withheld and form.place and tasks.office.cleared:
+        tasks.write(drop_draft, {"place": form.place}, failed=failed or (lambda _error: None))
+    elif form.dirty and form.place and tasks.office.cleared:
         top = form.window()
         data = {"place": form.place, "title": form.title, "content": form.draft()}
         tasks.write(

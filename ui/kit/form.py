@@ -23,7 +23,8 @@ class FormPanel(QWidget):
     """Fields in sections, a primary button, a way out. ``submitted`` carries the values as data.
 
     An :class:`InvalidInput` given to ``fail`` stands beside its field; any other error in the banner. What was typed
-    stays. Each form has a ``place``: the name under which its draft is kept while the vault is locked.
+    stays. Each form has a ``place``: the name under which its draft is kept while the vault is locked; one that is
+    ``withheld`` holds what may not be kept here at all.
     """
 
     submitted = Signal(dict)
@@ -45,6 +46,7 @@ class FormPanel(QWidget):
         self.place, self.title = place, title
         self.fields: dict[str, Field] = {}
         self._dirty = False
+        self.withheld = False
         groups: list[Section] = (
             [("", list(sections))] if sections and isinstance(sections[0], Field) else list(sections)  # type: ignore[arg-type]
         )

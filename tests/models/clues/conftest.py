@@ -20,6 +20,8 @@ from models.clues.operations import (
     take_step,
 )
 from models.clues.view import ClueView, open_clue
+from models.decisions.execution import deliver
+from models.decisions.operations import decide, propose_decision
 from models.followups.operations import decide_followup, register_followup, work_followup
 from models.units.operations import add_unit
 from storage.office import Office
@@ -48,6 +50,25 @@ def propose_dual_check(office: Office, clue_id: int, on: date) -> int:
 def approve_dual_check(office: Office, made: int, on: date) -> None:
     """Approve it."""
     office.run(decide_followup, followup_id=made, step="approve", data={"decided_by": "集团纪委"}, on=on)
+
+
+def put_measure(office: Office, clue_id: int, on: date) -> int:
+    """What shall be decided, put up before the trial's decision: 提醒谈话 for the first person on file."""
+    person = next(one.person_id for one in office.read(open_clue, clue_id=clue_id).parties if one.person_id)
+    data = {"measure_code": "REMIND", "facts": "审查流于形式", "person_id": person, "clue_id": clue_id}
+    return int(office.run(propose_decision, **data, on=on).value)
+
+
+def decide_measure(office: Office, clue_id: int, on: date) -> None:
+    """The leader decides it."""
+    for row in office.read(open_clue, clue_id=clue_id).decisions:
+        office.run(decide, decision_id=row.id, decided_by="集团纪委", decided_on=on)
+
+
+def tell_measure(office: Office, clue_id: int, on: date) -> None:
+    """The handler tells the person."""
+    for row in office.read(open_clue, clue_id=clue_id).decisions:
+        office.run(deliver, decision_id=row.id, receiver="张某", on=on)
 
 
 @dataclass
@@ -106,6 +127,18 @@ class Desk:
             made = propose_dual_check(office, clue_id, on)
         with self.house.as_("leader") as office:
             approve_dual_check(office, made, on)
+
+    def put_measure(self, clue_id: int, on: date) -> None:
+        """What the trial decides on, put up by the handler."""
+        with self.house.as_("handler") as office:
+            put_measure(office, clue_id, on)
+
+    def decide_measure(self, clue_id: int, on: date) -> None:
+        """What was put up, decided by the leader and told the person."""
+        with self.house.as_("leader") as office:
+            decide_measure(office, clue_id, on)
+        with self.house.as_("handler") as office:
+            tell_measure(office, clue_id, on)
 
     def dispatched(self, on: date = date(2022, 6, 9), **changes: Any) -> int:
         """A clue that was accepted and given to its handler."""

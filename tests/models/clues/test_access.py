@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from models.clues.offers import next_steps
 from models.clues.operations import (
     AccountRef,
     PartyInput,
@@ -25,7 +26,7 @@ from models.clues.operations import (
     withdraw_proposal,
 )
 from models.clues.queries import ClueCounts, clue_counts, clue_list, possible_duplicates
-from models.clues.view import next_steps, open_clue
+from models.clues.view import open_clue
 from models.deadlines.queries import deadlines_of
 from models.errors import IllegalStep, InvalidInput, NotAllowed, NotFound
 from models.workbench.queries import workbench

@@ -114,6 +114,7 @@ def test_an_enterprise_decision_hears_the_person_and_keeps_its_six_months(desk: 
     desk.go(clue_id, "T20", date(2024, 11, 20), **trial)
     assert set(running(desk.view(clue_id))) == {"D_CASE_SOE", "D_TRIAL"}, "the trial is within the six months"
     decision = {"report": "审理报告", "meeting": "会议"}
+    desk.put_measure(clue_id, date(2024, 11, 26))
     with pytest.raises(IllegalStep, match="陈述申辩"):
         desk.run("head", propose_step, clue_id=clue_id, step="T22", on=date(2024, 12, 1), data=decision)
     desk.take(clue_id, "E11", date(2024, 11, 28), opinion="没有意见", told_on=date(2024, 11, 27))

@@ -147,6 +147,9 @@ def test_filed_tried_decided_and_closed(desk: Desk) -> None:
     assert open_rules(desk.view(clue_id)) == {"D_CASE_PARTY"}, "the investigation's time runs on"
     desk.go(clue_id, "T20", day("09-10"), **(trial | {"trial_group": ["沈某", "韩某"]}))
     decision = {"report": "审理报告", "meeting": "9月28日会议"}
+    with pytest.raises(IllegalStep, match="提出处理意见"):
+        desk.run("head", propose_step, clue_id=clue_id, step="T22", on=day("09-28"), data=decision)
+    desk.put_measure(clue_id, day("09-20"))
     with pytest.raises(IllegalStep, match="审查人员不能参加审理"):
         desk.go(clue_id, "T22", day("09-28"), **decision)
     desk.run("head", propose_step, clue_id=clue_id, step="T22", on=day("09-28"), data=decision)
@@ -154,6 +157,9 @@ def test_filed_tried_decided_and_closed(desk: Desk) -> None:
     view = desk.view(clue_id)
     assert (view.status, open_rules(view)) == ("DECIDED", {"D_ANNOUNCE"})
     done = {"conclusion": "执行完毕", "announced_on": day("10-12"), "delivered": "已送达"}
+    with pytest.raises(IllegalStep, match="意见都已决定"):
+        desk.take(clue_id, "T24", day("10-20"), **done)
+    desk.decide_measure(clue_id, day("10-08"))
     with pytest.raises(IllegalStep, match="一案双查并批准结论"):
         desk.take(clue_id, "T24", day("10-20"), **done)
     desk.dual_checked(clue_id, day("10-14"))

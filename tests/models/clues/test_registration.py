@@ -64,6 +64,8 @@ def test_numbers_run_by_year_without_gaps(desk: Desk) -> None:
         ({"source": "RUMOUR"}, "source"),
         ({"source": "SUPERIOR_ASSIGN"}, "assigned_by"),
         ({"source": "LEADER_INSTRUCT"}, "assigned_by"),
+        ({"source": "LEADER_INSTRUCT", "assigned_by": "党委书记"}, "assigned_on"),
+        ({"source": "LEADER_INSTRUCT", "assigned_by": "党委书记", "assigned_on": RECEIVED}, "note"),
         ({**ASSIGNED, "assigned_on": date(2022, 6, 9)}, "assigned_on"),
         ({"origin_group": "ASSIGNED"}, "origin_group"),
         ({"parties": []}, "parties"),

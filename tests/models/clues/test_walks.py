@@ -14,12 +14,14 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, select
 from sqlalchemy.orm import Session
 
 import models.registry  # noqa: F401  every table
 from models.base import CaseBase
+from models.calendar import plus_months
 from models.clues import fields as asked
+from models.clues.offers import NextStep, next_steps
 from models.clues.operations import (
     AccountRef,
     PartyInput,
@@ -29,10 +31,14 @@ from models.clues.operations import (
     return_proposal,
     take_step,
 )
-from models.clues.records import Clue, ClueStep
+from models.clues.records import Clue, ClueParty, ClueStep
 from models.clues.steps import OUTLAST, pending, step_of, steps, why_not
-from models.clues.view import NextStep, next_steps
+from models.deadlines.extension import OWN_REACH
 from models.deadlines.operations import open_deadlines, open_rules
+from models.deadlines.records import Deadline
+from models.decisions.execution import deliver
+from models.decisions.operations import decide, propose_decision
+from models.decisions.records import Decision
 from models.errors import IllegalStep, NotAllowed
 from models.followups.operations import decide_followup, register_followup, work_followup
 from models.numbering.operations import install_series
@@ -125,7 +131,7 @@ class Life:
 
     def offered(self, who: str) -> list[NextStep]:
         found = [s for s in next_steps(self.work(who), clue_id=self.clue_id) if s.legal and s.code != "E10"]
-        return [s for s in found if s.mode != "paper"]
+        return [s for s in found if s.mode != "paper" and (s.code != "E22" or self.within_reach(s))]
 
     def data(self, step: NextStep) -> dict[str, Any]:
         made: dict[str, Any] = {}
@@ -135,7 +141,9 @@ class Life:
             if not spec.required and self.chance.random() < 0.5:
                 continue
             if spec.kind == asked.CODE:
-                made[spec.name] = self.chance.choice(spec.choices)[0]
+                open_ones = [code for code, _name in spec.choices]
+                some = self.within_reach(step) if spec.name == "deadline" else open_ones
+                made[spec.name] = self.chance.choice(some)
             elif spec.kind == asked.DATE:
                 ahead = timedelta(days=self.chance.randint(5, 90)) if spec.future else timedelta()
                 made[spec.name] = self.later(made["deadline"]) if "deadline" in made else self.day + ahead
@@ -147,16 +155,31 @@ class Life:
                 made[spec.name] = "写明"
         return made
 
+    def deadline(self, rule: str) -> Deadline:
+        """The clue's open deadline of a rule."""
+        running = open_deadlines(self.work("handler"), ("clue", self.clue_id))
+        return next(one for one in running if one.rule == rule)
+
     def later(self, rule: str) -> date:
         """A day later than the deadline's own, as near as an extension may be."""
-        work = self.work("handler")
-        found = next(one for one in open_deadlines(work, ("clue", self.clue_id)) if one.rule == rule)
-        return max(found.due_on, self.day) + timedelta(days=1)
+        return max(self.deadline(rule).due_on, self.day) + timedelta(days=1)
+
+    def within_reach(self, step: NextStep) -> list[str]:
+        """The deadlines that the office may still extend by itself (domain.md 1.8)."""
+        return [
+            rule
+            for rule, _name in step.fields[0].choices
+            if rule not in OWN_REACH
+            or self.later(rule) <= plus_months(self.deadline(rule).first_due_on, OWN_REACH[rule])
+        ]
 
     def move(self) -> str:
         """Take one legal step, rather one not in ``taken``; says which."""
         self.day += timedelta(days=self.chance.randint(0, 9))
+        if self.clue.status == "TRIAL":
+            self.put_measure()
         if self.clue.status == "DECIDED":
+            self.decide_measure()
             self.dual_check()
         choices = [(who, step) for who in ("handler", "trier") for step in self.offered(who)]
         assert choices, f"{self.clue.status} can't be left"
@@ -181,6 +204,27 @@ class Life:
                 take_step(work, **common)
         self.decide(who)
         return step.code
+
+    def put_measure(self) -> None:
+        """What shall be decided, without which nothing is (规则 55, 56)."""
+        if "提出处理意见" not in why_not(self.work("trier"), self.clue, step_of("T22")):
+            return
+        person = self.session.scalar(select(ClueParty.person_id).where(ClueParty.clue_id == self.clue_id))
+        with self.recorded("handler") as work:
+            data = {"measure_code": "REMIND", "facts": "某事", "person_id": person, "clue_id": self.clue_id}
+            propose_decision(work, **data, on=self.day)
+        assert "提出处理意见" not in why_not(self.work("trier"), self.clue, step_of("T22"))
+
+    def decide_measure(self) -> None:
+        """What was put up is decided by the leader, before the case is closed."""
+        put_up = select(Decision.id).where(Decision.clue_id == self.clue_id, Decision.state == "PROPOSED")
+        for decision in self.session.scalars(put_up).all():
+            assert "意见都已决定" in why_not(self.work("handler"), self.clue, step_of("T24"))
+            with self.recorded("leader") as work:
+                decide(work, decision_id=decision, decided_by="集团纪委", decided_on=self.day)
+            with self.recorded("handler") as work:
+                deliver(work, decision_id=decision, receiver="张某", on=self.day)
+            assert "意见都已决定" not in why_not(self.work("handler"), self.clue, step_of("T24"))
 
     def dual_check(self) -> None:
         """The 一案双查 that a filed case cannot be closed without (domain.md 4.4)."""

@@ -11,13 +11,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from models.clues import fields as asked
+from models.clues.offers import NextStep, next_steps
 from models.clues.operations import AccountRef, approve_proposal, propose_step, return_proposal, take_step
 from models.clues.steps import OUTLAST, step_of
-from models.clues.view import ClueView, NextStep, next_steps, open_clue
+from models.clues.view import ClueView, open_clue
 from models.errors import IllegalStep, NotAllowed
 from models.rules import codes
 from tests.fixtures_vault import House
-from tests.models.clues.conftest import Desk
+from tests.models.clues.conftest import Desk, decide_measure, put_measure, tell_measure
 from tests.models.clues.test_walks import RUNNING
 
 STEPS_A_LIFE = 8
@@ -54,6 +55,12 @@ class VaultLife:
         """Take or propose one legal step, and have it decided."""
         self.day += timedelta(days=self.chance.randint(0, 6))
         self.house.clock.at = datetime.combine(self.day, datetime.min.time()).replace(hour=9)
+        with self.house.as_("handler") as office:
+            shown = office.read(open_clue, clue_id=self.clue_id)
+            if shown.status == "TRIAL" and not shown.decisions:
+                put_measure(office, self.clue_id, self.day)
+        if shown.status == "DECIDED":
+            self.carry_out(shown)
         found: list[tuple[str, NextStep]] = []
         for who in ("handler", "head"):
             with self.house.as_(who) as office:
@@ -75,6 +82,14 @@ class VaultLife:
                     office.run(approve_proposal, proposal_id=row.id, on=self.day)
         for row in waiting:
             self.decide(row.id)
+
+    def carry_out(self, shown: ClueView) -> None:
+        """What was put up is decided and told, before the case is closed."""
+        if "意见都已决定" in next(one.reason for one in shown.next_steps if one.code == "T24"):
+            with self.house.as_("leader") as office:
+                decide_measure(office, self.clue_id, self.day)
+            with self.house.as_("handler") as office:
+                tell_measure(office, self.clue_id, self.day)
 
     def decide(self, proposal_id: int) -> None:
         with self.house.as_("leader") as office:

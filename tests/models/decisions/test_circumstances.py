@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 import pytest
 
-from models.clues.view import next_steps
+from models.clues.offers import next_steps
 from models.decisions.circumstances import of_family
 from models.decisions.execution import announce, deliver
 from models.decisions.joint import propose_joint

@@ -19,7 +19,7 @@ from models.dossiers.operations import (
     reopen_dossier,
     seal_dossier,
 )
-from models.dossiers.queries import dossiers, open_dossier, ready_clues
+from models.dossiers.queries import dossier_forms, dossiers, open_dossier, ready_clues
 from models.errors import Conflict, IllegalStep, InvalidInput, NotAllowed, NotFound
 from models.operations import Work, operation
 from models.rights import Right
@@ -59,6 +59,28 @@ def test_everything_is_gathered_in_the_prescribed_order(desk, filed):
     assert len(side) == 2
     assert all(title.endswith("的请示及批示") for title in side)
     assert not [one for one in shown.items if one.source_kind == "clue_reporter"]
+
+
+def test_what_followed_the_end_and_the_dual_check_stand_in_it(desk):
+    clue = desk.under("CLOSE", signature="REAL_NAME", problems=["招标文件审查流于形式", "备用金长期挂账"])
+    desk.at(2022, 7, 1)
+    desk.take(clue, "E6", date(2022, 6, 14), opinion="电话告知")
+    desk.take(clue, "E7", date(2022, 6, 20), opinion="电话反馈")
+    desk.dual_checked(clue, date(2022, 6, 22))
+    made = desk.run("handler", make_dossier, clue_id=clue)
+    shown = view(desk, made)
+    last = [(one.title, one.section) for one in shown.items if one.volume == "MAIN"][-3:]
+    assert [section for _title, section in last] == [10, 10, 10]
+    assert {"向实名举报人反馈结果登记表"} < {title for title, _section in last}
+    assert last[-1][0].endswith("一案双查")
+    assert "登记表" not in [one.title for one in shown.items], "the 线索登记表 says it already"
+    with desk.house.as_("handler") as office:
+        forms = office.read(dossier_forms, dossier_id=made)
+    first = dict(forms[shown.items[0].id].rows)
+    assert first["被反映人"] == "张某，某某建设有限公司工程部经理"
+    assert (first["署名"], first["问题 2"]) == ("实名", "备用金长期挂账")
+    dual = dict(forms[next(one.id for one in shown.items if one.source_kind == "followup")].rows)
+    assert dual["批准日期"] == "2022-06-22"
 
 
 def test_retention_comes_from_the_rule_with_its_source(desk, filed):

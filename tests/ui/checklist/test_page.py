@@ -99,6 +99,31 @@ def test_one_step_for_two_and_one_approval(page: Callable[[str], tuple[Hand, Any
     assert {office.read(open_clue, clue_id=one).status for one in ids} == {"REJECTED"}
 
 
+def test_a_disposal_for_several_asks_for_what_it_needs(
+    page: Callable[[str], tuple[Hand, Any]], house: House
+) -> None:
+    desk = Desk(house)
+    ids = {desk.dispatched(), desk.dispatched()}
+    hand, shown = page("handler")
+    child(shown, RowsTable, "checkRows").selectAll()
+    press(hand, shown, "bulk")
+    step = child(shown.form(), QComboBox, "step")
+    step.setCurrentIndex(step.findText("提出处置意见"))
+    submit(hand, shown)
+    form = shown.form()
+    assert not form.fields["group"].isVisibleTo(form), "asked only under 初步核实"
+    form.fields["disposition"].set_value("PRELIM_VERIFY")
+    form.fields["disposition"].edited.emit()
+    assert form.fields["group"].isVisibleTo(form)
+    form.set_values(
+        {"opinion": "具体可查", "plan": "调取资料", "group": "冯某、蒋某", "on": date(2022, 6, 13)}
+    )
+    submit(hand, shown)
+    assert shown.banner.text() == "已办理 2 件。"
+    office = hand.application.tasks.office  # type: ignore[union-attr]
+    assert {office.read(open_clue, clue_id=one).status for one in ids} == {"PROPOSED"}
+
+
 def test_what_goes_up_is_registered_and_sent(page: Callable[[str], tuple[Hand, Any]]) -> None:
     hand, shown = page("handler")
     shown.tabs.setCurrentIndex(2)

@@ -10,7 +10,13 @@ import pytest
 from PySide6.QtWidgets import QLineEdit
 
 from tests.fixtures_vault import House
-from tests.models.clues.conftest import approve_dual_check, propose_dual_check
+from tests.models.clues.conftest import (
+    approve_dual_check,
+    decide_measure,
+    propose_dual_check,
+    put_measure,
+    tell_measure,
+)
 from tests.ui.clues.hand import Hand, decide
 from tests.ui.conftest import child
 from ui.decisions.forms import NewDecision
@@ -114,15 +120,19 @@ def test_preliminary_check_filing_trial_and_decision(as_: As, house: House) -> N
     decide(as_, clue_id, "2022-9-2")
     hand = at(as_, "handler", clue_id)
     assert not [step for step in hand.page.view.next_steps if step.code == "T22" and step.legal]
+    put_measure(hand.window.tasks.office, clue_id, date(2022, 9, 15))
     hand = at(as_, "head", clue_id)
     send(hand, "提请作出决定", report="审理报告", meeting="9月20日纪委会集体审议", on="2022-9-21")
     decide(as_, clue_id, "2022-9-22")
     hand = at(as_, "handler", clue_id)
     assert running(hand) == {"D_ANNOUNCE"}
     done = {"announced_on": "2022-9-28", "delivered": "已送达"}
-    assert [s for s in hand.page.view.next_steps if s.code == "T24" and "一案双查" in s.reason]
+    assert [s for s in hand.page.view.next_steps if s.code == "T24" and "意见都已决定" in s.reason]
     made = propose_dual_check(hand.window.tasks.office, clue_id, date(2022, 10, 8))
-    approve_dual_check(as_("leader").window.tasks.office, made, date(2022, 10, 8))
+    leader = as_("leader").window.tasks.office
+    approve_dual_check(leader, made, date(2022, 10, 8))
+    decide_measure(leader, clue_id, date(2022, 10, 8))
+    tell_measure(as_("handler").window.tasks.office, clue_id, date(2022, 10, 9))
     hand = at(as_, "handler", clue_id)
     send(hand, "宣布执行完毕，结案", conclusion="执行完毕", on="2022-10-20", **done)
     assert (hand.page.view.close_kind, running(hand)) == ("CASE_DONE", set())

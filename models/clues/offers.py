@@ -1,0 +1,99 @@
+"""What may be done next with a clue: every step, offered or refused with its reason and rule."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from models.access import require_clue
+from models.clues.fields import Field
+from models.clues.records import Clue
+from models.clues.steps import (
+    EXTEND,
+    Step,
+    approvers_of,
+    extendable_now,
+    facts_for,
+    facts_of,
+    starts_of,
+    steps,
+    why_not,
+)
+from models.operations import Read, query
+from models.rights import Right
+from models.rules import deadline_rules, name_of
+from models.rules.steps import ClueFacts
+from models.rules.tables import step_rules
+
+TAKE, PROPOSE, PAPER = "take", "propose", "paper"
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """A step offered or refused: ``mode`` take, propose or paper; ``reason`` when it is not legal.
+
+    ``here``: it leads out of the clue's state; ``awaits``: deadlines that begin at a later event.
+    """
+
+    code: str
+    name: str
+    basis: str
+    legal: bool
+    reason: str
+    mode: str
+    approver: str
+    doer: str
+    event: bool
+    here: bool
+    fields: tuple[Field, ...]
+    starts: tuple[str, ...]
+    awaits: tuple[str, ...]
+
+
+@query("查看下一步", right=Right.CASE_READ)
+def next_steps(read: Read, *, clue_id: int) -> list[NextStep]:
+    """The legal steps for the acting account, then those not legal now, each with its reason and rule."""
+    return offers(read, require_clue(read, clue_id))
+
+
+def offers(read: Read, clue: Clue) -> list[NextStep]:
+    """Every step and event as it stands for the acting account, the legal ones first."""
+    facts = facts_of(read, clue)
+    found = [_offer(read, clue, step, facts) for step in steps().values()]
+    return sorted(found, key=lambda offer: not offer.legal)
+
+
+def _offer(read: Read, clue: Clue, step: Step, base: ClueFacts) -> NextStep:
+    reason = why_not(read, clue, step, base)
+    if not reason and Right.CASE_WRITE not in read.actor.rights:
+        reason = "您的账户没有“登记和修改案卷”权限。"
+    facts = facts_for(read, clue, step, base=base)
+    chain = approvers_of(step, facts)
+    mode = TAKE if not step.approval else PAPER if base.pending_step else PROPOSE
+    rules = deadline_rules()
+    names = [name_of("approvers", role) for role in chain]
+    waits = () if step.event else step_rules()[step.code].awaits
+    started = starts_of(step, facts) if clue.status in step.sources else step.starts
+    return NextStep(
+        code=step.code,
+        name=step.name,
+        basis=step.basis,
+        legal=not reason,
+        reason=reason,
+        mode=mode,
+        approver="、".join([*(f"{name}审核" for name in names[:-1]), *names[-1:]]),
+        doer=name_of("doers", step.doer),
+        event=step.event,
+        here=clue.status in step.sources,
+        fields=_fields(step, base),
+        starts=tuple(f"{rules[code].what}（{rules[code].basis}）" for code in started if code in rules),
+        awaits=tuple(f"{rules[code].what}（{rules[code].start}起算）" for code in waits),
+    )
+
+
+def _fields(step: Step, facts: ClueFacts) -> tuple[Field, ...]:
+    """What the form asks for; of the deadlines, those that run and may be extended."""
+    if step.code != EXTEND:
+        return step.fields
+    run = extendable_now(facts)
+    chosen, *rest = step.fields
+    return (replace(chosen, choices=tuple(one for one in chosen.choices if one[0] in run)), *rest)
