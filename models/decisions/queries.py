@@ -37,6 +37,7 @@ from models.decisions.special import required_notes, tasks_of
 from models.errors import NotFound
 from models.followups.records import FollowUp
 from models.operations import Read, query
+from models.ownfields.tags import tagged
 from models.persons.operations import kept_person
 from models.rights import Right
 from models.rules import measure, measures
@@ -219,7 +220,8 @@ def decision_list(
             statement = statement.where(key == wanted_id)
     for word in text.split():
         texts = (Decision.title, Decision.subject_name, Decision.subject_unit, Decision.number)
-        statement = statement.where(or_(*(one.contains(word, autoescape=True) for one in texts)))
+        held = (one.contains(word, autoescape=True) for one in texts)
+        statement = statement.where(or_(*held, tagged("decision", Decision.id, word)))
     if before_id is not None:
         statement = statement.where(Decision.id < before_id)
     rows = read.session.execute(statement.order_by(Decision.id.desc()).limit(limit))

@@ -18,6 +18,7 @@ from models.letters.paper import LetterPaper
 from models.letters.records import LetterCopy, LetterEvent, LetterTemplate, OfficialLetter
 from models.letters.steps import STATES, draft_of, offered, seen_letter
 from models.operations import Read, query
+from models.ownfields.tags import tagged
 from models.persons.records import Person
 from models.rectification.records import Rectification
 from models.rights import Right
@@ -216,7 +217,10 @@ def letters(
     if text.strip():
         columns = (OfficialLetter.number, OfficialLetter.title, OfficialLetter.recipient)
         statement = statement.where(
-            or_(*(column.contains(text.strip(), autoescape=True) for column in columns))
+            or_(
+                *(column.contains(text.strip(), autoescape=True) for column in columns),
+                tagged("letter", OfficialLetter.id, text.strip()),
+            )
         )
     if before_id is not None:
         statement = statement.where(OfficialLetter.id < before_id)

@@ -93,7 +93,7 @@ def own_entries(read: Read, *, kind: str, record_id: int) -> tuple[OwnEntry, ...
     fields = _fields(read, kind)
     if not fields:
         return ()
-    _owner(read, kind, record_id)
+    owner_of(read, kind, record_id)
     found = {row.key: row.text for row in _values(read, kind, record_id)}
     return tuple(OwnEntry(field, found.get(field.key, "")) for field in fields)
 
@@ -101,7 +101,7 @@ def own_entries(read: Read, *, kind: str, record_id: int) -> tuple[OwnEntry, ...
 @operation("填写自定义项", right=Right.CASE_WRITE)
 def put_own_values(work: Work, *, kind: str, record_id: int, values: Mapping[str, str]) -> None:
     """Write values by key. Raises :class:`InvalidInput` with the field's key, ``IllegalStep`` for a sealed file."""
-    owner = _owner(work, kind, record_id)
+    owner = owner_of(work, kind, record_id)
     fields = {field.key: field for field in _fields(work, kind)}
     rows = {row.key: row for row in _values(work, kind, record_id)}
     for key, given in values.items():
@@ -136,7 +136,8 @@ def _checked(field: OwnField, given: str) -> str:
     return text
 
 
-def _owner(read: Read, kind: str, record_id: int) -> Record:
+def owner_of(read: Read, kind: str, record_id: int) -> Record:
+    """The record, or :class:`NotFound` alike for one that is not there and one outside the 知悉范围."""
     record: Any = read.session.get(KINDS[kind], record_id) if kind in KINDS_WITH else None
     if (
         record is None

@@ -7,6 +7,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import CaseBase, Record, record_kind
 
+TAGS = "tags"
+"""The key under which a record's 标签 are kept; an own field's key is a uid."""
+
 
 @record_kind
 class OwnValue(Record, CaseBase):
@@ -32,5 +35,5 @@ class OwnValue(Record, CaseBase):
         return self.clue_id
 
     def index_owner(self) -> tuple[str, int] | None:
-        """Not indexed."""
-        return None
+        """Tags are found in their record's entry; values of the office's own fields are not indexed."""
+        return (self.owner_kind, self.owner_id) if self.key == TAGS else None

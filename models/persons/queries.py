@@ -19,6 +19,7 @@ from models.identity import mask_id_number
 from models.letters.records import OfficialLetter
 from models.operations import Read, query
 from models.opinions.records import Opinion, OpinionPerson
+from models.ownfields.tags import tagged
 from models.persons.operations import identity_warnings, kept_person
 from models.persons.records import Person
 from models.rights import Right
@@ -148,13 +149,15 @@ class PersonView:
         return tuple(sorted(everything, key=lambda entry: (entry.on is None, entry.on or date.min, entry.id)))
 
 
-def _named(words: str) -> list[ColumnElement[bool]]:
+def _named(words: str, *, tags: bool = False) -> list[ColumnElement[bool]]:
     """Every word is in a name, the unit, the post or a number, or begins the pinyin initials."""
     conditions = []
     for word in words.split():
         columns = (Person.name, Person.former_name, Person.post, Unit.name, Unit.short_name, Person.id_no)
         held = [column.contains(word, autoescape=True) for column in columns]
         held.append(Person.initials.startswith(word.lower(), autoescape=True))
+        if tags:
+            held.append(tagged("person", Person.id, word))
         conditions.append(or_(*held))
     return conditions
 
@@ -174,7 +177,7 @@ def person_list(
     statement = (
         select(*columns, Person.id_no)
         .outerjoin(Unit, Unit.id == Person.unit_id)
-        .where(Person.deleted_at.is_(None), *_named(text))
+        .where(Person.deleted_at.is_(None), *_named(text, tags=True))
     )
     if unit_id is not None:
         statement = statement.where(Person.unit_id == unit_id)

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from models.access import sees_governed
 from models.letters.records import OfficialLetter
 from models.operations import Read, query
+from models.ownfields.tags import tagged
 from models.rectification.operations import SOURCES, STATES, offered, seen_item
 from models.rectification.records import Rectification, RectificationEvent
 from models.rights import Right
@@ -181,7 +182,10 @@ def rectifications(
             Rectification.category,
         )
         statement = statement.where(
-            or_(*(column.contains(text.strip(), autoescape=True) for column in words))
+            or_(
+                *(column.contains(text.strip(), autoescape=True) for column in words),
+                tagged("rectification", Rectification.id, text.strip()),
+            )
         )
     if before_id is not None:
         statement = statement.where(Rectification.id < before_id)

@@ -12,6 +12,7 @@ from models.access import sees_governed
 from models.clues.records import Clue
 from models.evidence.operations import evidence_of
 from models.operations import Read, query
+from models.ownfields.tags import tagged
 from models.rights import Right
 from models.rules import name_of, talk_kind, talk_kinds
 from models.rules.tables import talk_rules
@@ -191,7 +192,7 @@ def talk_list(
             TalkSubject.name.contains(word, autoescape=True), TalkSubject.deleted_at.is_(None)
         )
         named = (column.contains(word, autoescape=True) for column in columns)
-        statement = statement.where(or_(*named, Talk.id.in_(together)))
+        statement = statement.where(or_(*named, Talk.id.in_(together), tagged("talk", Talk.id, word)))
     if before_id is not None:
         statement = statement.where(Talk.id < before_id)
     return [_row(row) for row in read.session.execute(statement.order_by(Talk.id.desc()).limit(limit))]

@@ -8,9 +8,7 @@ from models.clues.tags import set_tags
 from models.rights import Right
 from ui.decisions.forms import NewDecision
 from ui.followups.begin import begin as begin_followup
-from ui.kit.fields import TextField
-from ui.kit.form import FormPanel
-from ui.kit.record import RecordPage, Step
+from ui.kit.record import RecordPage, Step, tags_form
 from ui.letters.new import NewLetter
 from ui.talks.forms import NewTalk
 
@@ -47,8 +45,4 @@ def _show(page: RecordPage, made: Any) -> None:
 
 def tag(page: RecordPage) -> None:
     """The clue's tags, in a line."""
-    form = FormPanel(
-        "标签", [TextField("tags", "标签", limit=120, hint="用顿号隔开，如：招标采购、重点督办")]
-    )
-    form.set_values({"tags": "、".join(page.view.tags)})
-    page.open_form(form, set_tags, clue_id=page.record_id)
+    page.open_form(tags_form(page.view.tags), set_tags, clue_id=page.record_id)

@@ -25,10 +25,13 @@ from models.imports.kinds import KINDS as LEDGERS
 from models.imports.operations import Origin, origin_of
 from models.operations import Changes, Operation, Query
 from models.ownfields.operations import KINDS_WITH, OwnEntry, own_entries
+from models.ownfields.records import OwnValue
+from models.ownfields.tags import TAGGED, tag_record, tags_on
 from models.rights import Right
 from models.trail.undo import LastEdit, last_edit, undo_edit
 from ui import dialogs
 from ui.kit.drafts import keep, offer
+from ui.kit.fields import TextField
 from ui.kit.form import FormPanel
 from ui.kit.pieces import Banner, button, chip, clear, label, tip_text
 from ui.tasks import Tasks
@@ -46,6 +49,15 @@ class Step:
     do: Callable[[], None]
     primary: bool = False
     why_not: str = ""
+
+
+def tags_form(tags: Sequence[str]) -> FormPanel:
+    """A record's tags, typed in a line."""
+    form = FormPanel(
+        "标签", [TextField("tags", "标签", limit=120, hint="用顿号隔开，如：招标采购、重点督办")]
+    )
+    form.set_values({"tags": "、".join(tags)})
+    return form
 
 
 UNDO_KINDS = frozenset({"clue", "person", "unit", "rectification", "undertaking", "talk"})
@@ -105,6 +117,10 @@ class RecordPage(QFrame):
         top.addWidget(self.undo_button)
         self._chips = QHBoxLayout()
         self._chips.setSpacing(6)
+        self._tag_chips = QHBoxLayout()
+        self._tag_chips.setSpacing(6)
+        self._tags: tuple[str, ...] = ()
+        top.addLayout(self._tag_chips)
         top.addLayout(self._chips)
         column.addLayout(top)
         self._title = label("", "title", wrap=True, select=True)
@@ -129,17 +145,22 @@ class RecordPage(QFrame):
         self.show_view(view)
         if self._say_then:
             self.banner.say(self._say_then, "good")
+        self.ask_beside()
+        if 0 <= place < self.tabs.count():
+            self.tabs.setCurrentIndex(place)
+
+    def ask_beside(self) -> None:
+        """Read what stands beside every record: its origin, the office's own fields and tags, what may be undone."""
         if self._kinds[0] in IMPORTED:
             asked = {"kind": self._kinds[0], "record_id": self.record_id}
             self.tasks.read(origin_of, asked, self._show_origin, self._failed, owner=self)
         if self._kinds[0] in KINDS_WITH:
             asked = {"kind": self._kinds[0], "record_id": self.record_id}
             self.tasks.read(own_entries, asked, self._show_own, self._failed, owner=self)
+        self._ask_tags()
         if self._kinds[0] in UNDO_KINDS and Right.CASE_WRITE in self.tasks.office.actor.rights:
             asked = {"kind": self._kinds[0], "record_id": self.record_id}
             self.tasks.read(last_edit, asked, self._show_undo, self._failed, owner=self)
-        if 0 <= place < self.tabs.count():
-            self.tabs.setCurrentIndex(place)
 
     def _show_own(self, entries: tuple[OwnEntry, ...]) -> None:
         """The office's own fields stand in a tab of their own, the last."""
@@ -153,6 +174,26 @@ class RecordPage(QFrame):
                     self.tabs.removeTab(place)
                     old.deleteLater()
             self.tabs.addTab(OwnFieldsTab(self.tasks, self._kinds[0], self.record_id, entries), "自定义")
+
+    def _ask_tags(self) -> None:
+        if self._kinds[0] in TAGGED:
+            asked = {"kind": self._kinds[0], "record_id": self.record_id}
+            self.tasks.read(tags_on, asked, self._show_tags, self._failed, owner=self)
+
+    def _show_tags(self, tags: tuple[str, ...]) -> None:
+        """The office's own words stand beside the states."""
+        self._tags = tags
+        while self._tag_chips.count():
+            old = self._tag_chips.takeAt(0).widget()
+            if old is not None:
+                old.deleteLater()
+        for tag in tags:
+            self._tag_chips.addWidget(chip(tag))
+
+    def tag(self) -> None:
+        """The record's tags, in a line."""
+        form = tags_form(self._tags)
+        self.open_form(form, tag_record, kind=self._kinds[0], record_id=self.record_id)
 
     def _show_undo(self, edit: LastEdit | None) -> None:
         """The newest plain edit may be taken back, by its name."""
@@ -197,6 +238,8 @@ class RecordPage(QFrame):
     def _on_change(self, changes: Changes) -> None:
         if self.view is not None and any(kind in changes for kind in self._kinds):
             self.refresh()
+        elif self.view is not None and OwnValue.KIND in changes:
+            self._ask_tags()
 
     # --- head
 
@@ -221,12 +264,12 @@ class RecordPage(QFrame):
     def _lay_steps(self) -> None:
         clear(self._steps)
         possible = [step for step in self._offered_steps if not step.why_not]
+        waiting = [step for step in self._offered_steps if step.why_not]
         if possible:
             self._steps.addWidget(label("下一步", "quiet"))
-        elif self._offered_steps:
+        elif waiting:
             # nothing to press is said in words, not hidden behind a menu
-            first = self._offered_steps[0]
-            self._steps.addWidget(label(f"等待{first.title}：{first.why_not}", "quiet"))
+            self._steps.addWidget(label(f"等待{waiting[0].title}：{waiting[0].why_not}", "quiet"))
         presses = [_step_button(step) for step in possible[:SHOWN_STEPS]]
         beside = self.beside_steps()
         more = button("更多…", "flat", name="moreSteps")
@@ -235,7 +278,9 @@ class RecordPage(QFrame):
             self._steps.addWidget(press)
         for press in presses[self._steps_shown :]:
             press.deleteLater()
-        rest = possible[self._steps_shown :] + [step for step in self._offered_steps if step.why_not]
+        rest = possible[self._steps_shown :] + waiting
+        if self._kinds[0] in TAGGED and Right.CASE_WRITE in self.tasks.office.actor.rights:
+            rest.append(Step("标签", self.tag))
         if rest:
             self._fill_menu(more, rest)
             self._steps.addWidget(more)

@@ -64,8 +64,12 @@ class TalkRecord(RecordPage):
         self._state = view.state
 
     def _arrived(self, view: Any) -> None:
+        # which part is in front is this page's own matter: the typing is never put away by a refresh
         self.view = view
         self.show_view(view)
+        if self._say_then:
+            self.banner.say(self._say_then, "good")
+        self.ask_beside()
 
     def _replace_summary(self, summary: QWidget) -> None:
         here = self.tabs.currentIndex()

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QPoint, Qt
 
+from models.ownfields.operations import OwnField, set_own_fields
 from models.persons.operations import add_person
 from models.talks.campaigns import campaigns
-from models.talks.operations import plan_talk
+from models.talks.operations import change_talk, plan_talk
 from models.talks.queries import open_talk, talk_list
 from models.trash.operations import trash_rows
 from models.units.operations import add_unit
@@ -186,6 +187,45 @@ def test_the_list_is_changed_before_it_begins(seat, on_file, more):
     desk.press("submit")
     desk.wait(lambda: len(page.view.subjects) == 3)
     assert {one.name for one in page.view.subjects} == {"张某", "王某某", "钱某某"}
+
+
+def test_a_tag_is_given_on_the_page_and_stands_beside_the_state(seat, on_file):
+    from ui.kit.pieces import chip
+
+    desk = seat("handler")
+    talk = desk.office.run(plan_talk, kind="ROUTINE", person_id=on_file.person).value
+    page = desk.open("talk", talk)
+    menu = page.findChild(object, "moreSteps").menu()
+    next(action for action in menu.actions() if action.text() == "标签").trigger()
+    desk.write("tags", "节前提醒、新任职")
+    desk.press("submit")
+    shown = type(chip("一"))
+    desk.wait(
+        lambda: {"节前提醒", "新任职"} <= {one.text() for one in page.findChildren(shown) if one.isVisible()}
+    )
+    desk.window.show_topic("talks")
+    desk.open("talk", talk)
+    desk.wait(lambda: desk.page()._tags == ("节前提醒", "新任职"))
+    desk = seat("leader")
+    page = desk.open("talk", talk)
+    desk.wait(lambda: page._tags)
+    assert page.findChild(object, "moreSteps") is None, "who may not write gives no tag"
+
+
+def test_own_fields_and_the_last_edit_stand_on_a_talk_too(seat, on_file, answers):
+    desk = seat("head")
+    desk.office.run(set_own_fields, kind="talk", fields=[OwnField("", "谈话室编号")])
+    desk = seat("handler")
+    talk = desk.office.run(plan_talk, kind="ROUTINE", person_id=on_file.person, place="三楼").value
+    desk.office.run(change_talk, talk_id=talk, place="四楼")
+    page = desk.open("talk", talk)
+    desk.wait(lambda: page.tabs.tabText(page.tabs.count() - 1) == "自定义")
+    desk.wait(page.undo_button.isVisible)
+    page.tabs.setCurrentWidget(page.editor)
+    page.undo_button.click()
+    desk.wait(lambda: page.view.place == "三楼")
+    assert page.tabs.currentWidget() is page.editor, "the typing is not put away by a refresh"
+    assert "已撤回" in page.banner.text()
 
 
 def test_progress_and_figures_are_shown(seat, on_file):
