@@ -332,6 +332,7 @@ def note_recovery_use(work: Work, *, uid: str, signing_key: str) -> None:
     account = account_by_uid(work, uid)
     take_key(work, account, signing_key)
     account.must_change, account.active = False, True
+    work.note(account=account.name)
 
 
 def recover_password(
