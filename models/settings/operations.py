@@ -23,6 +23,8 @@ HOUSE_DEFAULTS: dict[str, Any] = {
     "backup_media": {},
     # how often the header had been saved when somebody last unlocked: an older one put back shows
     "header_revision": 0,
+    # a new recovery key holds, and nobody has said yet that its paper was put away
+    "recovery_open": False,
     "last_drill": None,
     # the last drill that the paper key opened: it is the paper that nobody tries otherwise
     "last_paper_drill": None,

@@ -10,7 +10,9 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton
 
+from models.search.records import FTS_TABLE
 from models.settings.operations import house_settings
+from models.units.operations import add_unit
 from storage.check import check
 from storage.office import Office
 from tests.fixtures_vault import PASSWORD, House
@@ -154,3 +156,22 @@ def test_a_drill_with_the_paper_is_dated_by_itself(
     settings = office.read(house_settings)
     assert last_paper(settings, office.now() + timedelta(days=360))[1] == ""
     assert last_paper(settings, office.now() + timedelta(days=400))[1] == "warning"
+
+
+def test_a_search_index_that_no_longer_fits_is_made_anew(enter: Callable[[str], Application], qtbot: Any):
+    application = enter("head")
+    assert application.tasks is not None
+    office = application.tasks.office
+    office.run(add_unit, name="某某路桥建设有限公司")
+    writer = office.unit.stores.case_writer
+    assert writer is not None
+    with writer.begin() as connection:
+        connection.exec_driver_sql(f"DELETE FROM {FTS_TABLE}")
+    assert office.search("路桥").count == 0
+    page = page_of(application)
+    page.check()
+    qtbot.waitUntil(lambda: "检索与记录相差 1 条" in page.banner.text(), timeout=30_000)
+    qtbot.mouseClick(child(page, QPushButton, "bannerAction"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "检索已重建，共 1 条" in page.banner.text(), timeout=30_000)
+    assert office.search("路桥").count == 1
+    assert check(office).intact
