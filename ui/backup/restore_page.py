@@ -10,12 +10,30 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from models.errors import InvalidInput, OfficeError
-from storage.backup import open_medium, restore
+from storage.backup import open_medium, restore, snapshots
 from ui import dialogs
+from ui.backup.media import media
 from ui.keyfiles import key_finder
-from ui.kit.fields import PasswordField, TextArea, TextField
+from ui.kit.fields import ChoiceField, PasswordField, TextArea, TextField
 from ui.kit.form import FormPanel
-from ui.kit.pieces import ProgressPanel, button
+from ui.kit.pieces import ProgressPanel
+from ui.wizard.fields import VAULT_NAME, PlaceField
+
+NEWEST = ("newest", "最近一份")
+
+
+def snapshots_on(medium: Path) -> list[str]:
+    """The snapshots in a folder, oldest first; none where it is no medium or can't be read."""
+    try:
+        return list(snapshots(medium)) if medium.is_absolute() else []
+    except OfficeError:
+        return []  # a path half typed
+
+
+def in_words(name: str) -> str:
+    """A snapshot's running number and moment, from its name."""
+    serial, day, moment = name.split("-")[:3]
+    return f"{day[:4]}-{day[4:6]}-{day[6:]} {moment[:2]}:{moment[2:4]}（第 {int(serial)} 份）"
 
 
 class RestorePage(QWidget):
@@ -32,42 +50,52 @@ class RestorePage(QWidget):
         self._stop = False
         self._worker = ThreadPoolExecutor(1, "restore")
         self._target = Path()
+        self.medium = PlaceField("medium", "备份文件夹", required=True, hint="U 盘上存放备份的文件夹")
+        self.snapshot = ChoiceField("snapshot", "哪一份", [NEWEST], required=True)
         outer = QHBoxLayout(self)
         outer.addStretch(1)
         column = QVBoxLayout()
         self.form = FormPanel(
             "从备份恢复",
             [
-                TextField("medium", "备份文件夹", required=True, hint="U 盘上存放备份的文件夹"),
+                self.medium,
+                self.snapshot,
                 TextField("login", "账户", hint="用账户恢复时填写"),
                 PasswordField("password", "密码", required=False, hint="做备份时的密码"),
                 TextArea("recovery", "或恢复密钥", rows=2, hint="没有密码时，照恢复密钥纸抄录"),
-                TextField("target", "恢复到", required=True, hint="一个新文件夹"),
+                PlaceField(
+                    "target",
+                    "恢复到",
+                    required=True,
+                    hint="一个新文件夹",
+                    kept=lambda chosen: chosen / VAULT_NAME if any(chosen.iterdir()) else chosen,
+                ),
             ],
             submit="恢复",
             cancel="返回",
             hint="恢复到一个新文件夹，不会覆盖现有的保险库；恢复后逐项核对，核对无误才采用。",
         )
-        pick = button("选择备份文件夹", "flat", name="pickBackup")
-        pick.clicked.connect(self._pick)
         self.progress = ProgressPanel()
         self.progress.cancelled.connect(self._cancel)
         column.addStretch(1)
         column.addWidget(self.form, 6)
-        column.addWidget(pick)
         column.addWidget(self.progress)
         column.addStretch(1)
         outer.addLayout(column, 3)
         outer.addStretch(1)
+        self.medium.edited.connect(self._list)
+        if there := [one for one in media() if snapshots_on(one.folder)]:
+            self.medium.set_value(str(there[0].folder))
+        self._list()
         self.form.submitted.connect(self._go)
         self.form.cancelled.connect(self.cancelled.emit)
         self._done.connect(self._settle)
         self._told.connect(self.progress.step)
 
-    def _pick(self) -> None:
-        folder = dialogs.choose_folder(self, "选择备份文件夹")
-        if folder is not None:
-            self.form.fields["medium"].set_value(str(folder))
+    def _list(self) -> None:
+        """The snapshots of the folder that stands there, the newest first: an older one where the newest is no good."""
+        found = reversed(snapshots_on(Path(self.medium.line.text().strip()).expanduser()))
+        self.snapshot.set_choices([NEWEST, *((name, in_words(name)) for name in found)])
 
     def _cancel(self) -> None:
         self._stop = True
@@ -87,6 +115,7 @@ class RestorePage(QWidget):
             login=values["login"],
             password=values["password"],
             recovery=values["recovery"],
+            snapshot=None if values["snapshot"] == NEWEST[0] else values["snapshot"],
             key_file=key_finder(),
         )
         with opened:

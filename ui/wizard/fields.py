@@ -11,6 +11,9 @@ from ui import dialogs
 from ui.kit.fields import PasswordField, RowsField, TextField
 from ui.kit.pieces import button
 
+VAULT_NAME = "清卷保险库"
+"""The folder that is proposed for a vault."""
+
 
 class PlaceField(TextField):
     """A folder, typed or chosen; ``kept`` turns the chosen folder into the one that is meant."""

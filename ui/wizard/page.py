@@ -22,13 +22,12 @@ from ui.kit.fields import CheckField, ChoiceField, PasswordField, RowsField, Tex
 from ui.kit.form import FormPanel
 from ui.kit.pieces import FactsGrid, card, label
 from ui.wizard import plan
-from ui.wizard.fields import PlaceField, show_passwords
+from ui.wizard.fields import VAULT_NAME, PlaceField, show_passwords
 from ui.wizard.plan import ALL_ROLES, Answers
 from ui.wizard.recovery import RecoverySheet
 
 STEPS = ("单位和编号", "账户", "备份和核对", "恢复密钥")
 FIRST_ROLES = ("HEAD", "HANDLER", "SYS_ADMIN", "SEC_ADMIN", "AUDITOR")
-VAULT_NAME = "清卷保险库"
 
 
 class WizardPage(QWidget):
