@@ -97,6 +97,10 @@ class RestorePage(QWidget):
         found = reversed(snapshots_on(Path(self.medium.line.text().strip()).expanduser()))
         self.snapshot.set_choices([NEWEST, *((name, in_words(name)) for name in found)])
 
+    def forget(self) -> None:
+        """The person has left: nothing secret stays on the screen."""
+        self.form.set_values({"password": "", "recovery": ""})
+
     def _cancel(self) -> None:
         self._stop = True
 

@@ -65,6 +65,10 @@ class RecoverPage(QWidget):
         self.form.cancelled.connect(self.cancelled.emit)
         self._done.connect(self._settle)
 
+    def forget(self) -> None:
+        """The person has left: nothing secret stays on the screen."""
+        self.form.set_values({"groups": "", "password": "", "again": ""})
+
     def _recover(self, values: dict[str, str]) -> None:
         if values["password"] != values["again"]:
             self.form.fail(InvalidInput("again", "两次输入的新密码不一样，请重新输入。"))
