@@ -35,6 +35,7 @@ from models.accounts.records import Account
 from models.errors import InvalidInput, NotAllowed, OfficeError
 from models.operations import Read, Store, Work, operation, query
 from models.rights import Right
+from models.settings.operations import put_house_setting
 from storage import attempts
 from storage.errors import NotCleared, PasswordHolds, PlaceError, WrongPassword
 from storage.founding import NewAccount
@@ -296,8 +297,16 @@ def change_person(office: Office, uid: str, name: str, post: str) -> None:
 
 @operation("更换恢复密钥", right=Right.OWN_ACCOUNT, store=Store.HOUSE)
 def note_recovery_change(work: Work) -> None:
-    """Note that a new recovery sheet was made; the old one opens only old copies."""
+    """Note that a new recovery sheet was made; the old one opens only old copies. Open until the paper is put away."""
+    put_house_setting(work, "recovery_open", True)
     work.note(recovery="已更换")
+
+
+@operation("封存恢复密钥", right=Right.OWN_ACCOUNT, store=Store.HOUSE)
+def note_recovery_kept(work: Work) -> None:
+    """Note that the paper of the new recovery key was put away."""
+    put_house_setting(work, "recovery_open", False)
+    work.note(recovery="已收好")
 
 
 def renew_recovery_key(office: Office) -> list[str]:
@@ -332,6 +341,7 @@ def note_recovery_use(work: Work, *, uid: str, signing_key: str) -> None:
     account = account_by_uid(work, uid)
     take_key(work, account, signing_key)
     account.must_change, account.active = False, True
+    work.note(account=account.name)
 
 
 def recover_password(

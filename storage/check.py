@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 
 from models.accounts.operations import signing_keys
 from models.evidence.records import Evidence
-from models.operations import Store
+from models.operations import Store, Work, operation
+from models.rights import Right
 from models.search.records import FTS_TABLE, SearchEntry
 from models.settings.operations import house_settings
 from models.trail.records import CaseTrail, HouseTrail
-from storage import trail
+from storage import search, trail
 from storage.engine import connect
 from storage.errors import Cancelled, DamagedVault
 from storage.founding import CASES_DB, REGISTER_DB
@@ -28,6 +29,14 @@ Progress = Callable[[str, int, int], None]
 FLAWS_SHOWN = 50
 
 
+@operation("重建检索", right=Right.BACKUP)
+def rebuild_index(work: Work) -> int:
+    """Make the search index anew from the records; gives how many entries it has. Records stay as they are."""
+    made = search.rebuild(work.session)
+    work.note(count=made)
+    return made
+
+
 @dataclass
 class Report:
     """What was looked at, how much of it, and everything that is wrong, in sentences."""
@@ -36,6 +45,8 @@ class Report:
     problems: list[str] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
     heads: dict[str, str] = field(default_factory=dict)
+    index_off: bool = False
+    """Whether the search index no longer fits the records: it can be made anew from them."""
 
     @property
     def intact(self) -> bool:
@@ -143,7 +154,10 @@ def _index(session: Session, report: Report) -> None:
     indexed = {row[0] for row in session.execute(text(f"SELECT rowid FROM {FTS_TABLE}"))}  # noqa: S608
     report.checked["检索"] = len(entries)
     if entries != indexed:
-        report.problems.append(f"检索索引与记录相差 {len(entries ^ indexed)} 条，请在系统设置中重建索引。")
+        report.index_off = True
+        report.problems.append(
+            f"检索与记录相差 {len(entries ^ indexed)} 条，有的内容会搜不到，请点“重建检索”。"
+        )
 
 
 def _evidence(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from storage import fs
 from storage.office import Office
 from ui import dialogs, shortcuts
 from ui.clipboard import OurCopies
-from ui.kit.pieces import Banner, in_the_middle
+from ui.kit.pieces import Banner
 from ui.kit.theme import dress
 from ui.leaving import SessionWatch, watch
 from ui.tasks import Tasks
@@ -28,6 +29,7 @@ from ui.viewer import process as viewer
 from ui.window import Window
 
 LAST_VAULT = "last-vault"
+GRACE_MS = 5_000
 ACTIVE = frozenset(
     {
         QEvent.Type.KeyPress,
@@ -50,6 +52,7 @@ class Idle(QObject):
         super().__init__(owner)
         self._app = app
         self._expired = expired
+        self._last = 0.0
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(expired)
@@ -60,6 +63,7 @@ class Idle(QObject):
         if minutes > 0:
             self._app.installEventFilter(self)
             self._timer.start(minutes * 60_000)
+            self._last = seconds_since_start()
 
     def stop(self) -> None:
         """Count no more."""
@@ -67,14 +71,26 @@ class Idle(QObject):
         self._app.removeEventFilter(self)
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        """Any input starts the count anew."""
+        """Any input starts the count anew, but where the machine slept through its end: then it locks."""
         if event.type() in ACTIVE and self._timer.isActive():
+            now = seconds_since_start()
+            slept, self._last = (now - self._last) * 1000 > self._timer.interval() + GRACE_MS, now
+            if slept:
+                QTimer.singleShot(0, self, self._expired)
+                return True
             self._timer.start()
             over = QApplication.activeModalWidget() or QApplication.activePopupWidget()
             if isinstance(event, QKeyEvent) and over is not None and _is_lock_key(event):
                 QTimer.singleShot(0, self, self._expired)
                 return True
         return False
+
+
+def seconds_since_start() -> float:
+    """Seconds since the machine started, those that it slept included: a timer's clock stands still meanwhile."""
+    if sys.platform == "linux":
+        return time.clock_gettime(time.CLOCK_BOOTTIME)
+    return time.monotonic()
 
 
 def _is_lock_key(event: QKeyEvent) -> bool:
@@ -129,6 +145,14 @@ class Application(QMainWindow):
         """Lock when the person leaves the machine; an open vault is waited for before it sleeps."""
         self._leaving = leaving
         leaving.left.connect(self.lock)
+        leaving.left.connect(self._forget_typed)
+
+    def _forget_typed(self) -> None:
+        """What was typed before any vault is open: a password, a recovery key."""
+        self.unlock_page.password.clear()
+        page = self._stack.currentWidget()
+        if hasattr(page, "forget"):
+            page.forget()
 
     def _use_fonts(self, setting: dict[str, Any]) -> None:
         """The office's own fonts are read beside the first page; without any the typesetter is not even loaded."""
@@ -191,9 +215,8 @@ class Application(QMainWindow):
         if folder is None:
             dialogs.tell(self, "请先选择要打开的保险库。")
             return
-        form = RecoverPage(folder)
-        page = in_the_middle(form)
-        form.cancelled.connect(lambda: self._back(page))
+        page = RecoverPage(folder)
+        page.cancelled.connect(lambda: self._back(page))
         self._visit(page)
 
     def begin_restore(self) -> None:

@@ -119,6 +119,7 @@ def add_account(
             created_at=work.now,
         )
     )
+    work.note(account=name.strip())
     return uid
 
 
@@ -128,6 +129,7 @@ def change_account(work: Work, *, uid: str, name: str, post: str) -> None:
     account = account_by_uid(work, uid)
     if not name.strip():
         raise InvalidInput("name", "请填写账户使用人的姓名。")
+    work.note(account=account.name, after=name.strip())
     account.name, account.post = name.strip(), post.strip()
 
 
@@ -139,6 +141,7 @@ def stop_account(work: Work, *, uid: str) -> None:
         raise NotAllowed("不能停用自己的账户，请由另一位管理员操作。")
     require_another_holder(work, account)
     account.active = False
+    work.note(account=account.name)
 
 
 @operation("更换本人密钥", right=Right.OWN_ACCOUNT, store=Store.HOUSE)
@@ -169,6 +172,7 @@ def note_password_reset(work: Work, *, uid: str, signing_key: str) -> None:
     take_key(work, account, signing_key)
     account.must_change, account.cleared = True, False
     account.drop_right(Right.REPORTER_SEE)
+    work.note(account=account.name)
 
 
 @operation("解锁", right=Right.OWN_ACCOUNT, store=Store.HOUSE)

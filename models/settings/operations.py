@@ -23,14 +23,21 @@ HOUSE_DEFAULTS: dict[str, Any] = {
     "backup_media": {},
     # how often the header had been saved when somebody last unlocked: an older one put back shows
     "header_revision": 0,
+    # a new recovery key holds, and nobody has said yet that its paper was put away
+    "recovery_open": False,
     "last_drill": None,
     # the last drill that the paper key opened: it is the paper that nobody tries otherwise
     "last_paper_drill": None,
     "drill_months": 6,
 }
-HOUSE_CHOICES = frozenset(
-    {"office_name", "group_name", "lock_minutes", "lock_on_minimise", "backup_days", "drill_months"}
-)
+HOUSE_CHOICES = {
+    "office_name": "部门名称",
+    "group_name": "单位全称",
+    "lock_minutes": "无操作自动锁定（分钟）",
+    "lock_on_minimise": "最小化时锁定",
+    "backup_days": "备份提醒（天）",
+    "drill_months": "恢复演练（月）",
+}
 CASE_DEFAULTS: dict[str, Any] = {
     "issuer": "中共某某集团有限公司纪律检查委员会",
     "clue_word": "集团纪线",
@@ -85,7 +92,13 @@ def change_house_settings(work: Work, *, values: dict[str, Any]) -> None:
     for key in values:
         if key not in HOUSE_CHOICES:
             raise InvalidInput(key, "这一项不能在系统设置里改。")
-    _put_house(work, values)
+    changed = {key: value for key, value in values.items() if value != house_setting(work, key)}
+    work.note(settings=[f"{HOUSE_CHOICES[key]}改为{_shown(value)}" for key, value in changed.items()])
+    _put_house(work, changed)
+
+
+def _shown(value: Any) -> str:
+    return {True: "是", False: "否"}[value] if isinstance(value, bool) else str(value)
 
 
 @operation("记住窗口布局", right=Right.OWN_ACCOUNT, store=Store.HOUSE)
@@ -98,6 +111,7 @@ def remember_layout(work: Work, *, layout: dict[str, Any]) -> None:
 def note_backup(work: Work, *, result: dict[str, Any]) -> None:
     """Note a finished backup: medium, snapshot, when, sizes, trail heads."""
     _put_house(work, {"last_backup": result})
+    work.note(medium=str(result.get("medium_id", ""))[:4], snapshot=result.get("snapshot", ""))
     if result.get("medium_path"):
         _put_house(work, {"backup_medium": result["medium_path"]})
     row = work.session.get(HouseSetting, "backup_media")

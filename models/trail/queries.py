@@ -14,7 +14,9 @@ from models.base import KINDS
 from models.errors import NotFound
 from models.operations import Read, Store, query
 from models.rights import Right
+from models.trail.monthly import SHORT
 from models.trail.records import CaseTrail, CaseTrailTouch, HouseTrail
+from models.trail.words import told
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,10 @@ class TrailRow:
     operation: str
     what: str
     case_seq: int | None
+    told: str = ""
+    """Of the house's own entries: which account, basis, failed log-ins."""
+    digest: str = ""
+    """The first sixteen digits of its chained digest, as on the monthly sheet."""
 
 
 @dataclass(frozen=True)
@@ -73,14 +79,17 @@ def trail_page(
         statement = statement.where(HouseTrail.at >= datetime.combine(since, time.min))
     if until:
         statement = statement.where(HouseTrail.at <= datetime.combine(until, time.max))
-    return [
-        TrailRow(row.seq, row.at, row.actor_name, row.operation, _what(row.content), row.case_seq)
-        for row in read.session.scalars(statement)
-    ]
+    return [_row(row) for row in read.session.scalars(statement)]
 
 
-def _what(content: str) -> str:
-    entry = json.loads(content)
+def _row(row: HouseTrail) -> TrailRow:
+    entry = json.loads(row.content)
+    own = told(entry.get("notes") or {}) if row.case_seq is None else ""
+    short = row.digest.hex()[:SHORT]
+    return TrailRow(row.seq, row.at, row.actor_name, row.operation, _what(entry), row.case_seq, own, short)
+
+
+def _what(entry: dict[str, Any]) -> str:
     named = (entry.get("case") or {}).get("what") or [record["kind"] for record in entry.get("records", [])]
     shown = "、".join(str(name) for name in named[:3])
     return f"{shown} 等 {len(named)} 项" if len(named) > 3 else shown

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from tests.fixtures_vault import House
 from tests.ui.conftest import _deliver
-from ui.app import Application, Idle
+from ui.app import Application, Idle, seconds_since_start
 
 
 def timer(application: Application) -> QTimer:
@@ -43,6 +44,19 @@ def test_a_key_starts_the_count_anew(enter: Callable[[str], Application], qtbot:
     left = count.remainingTime()
     qtbot.keyClick(application, Qt.Key.Key_Shift)
     assert count.remainingTime() > left
+
+
+def test_a_machine_that_slept_through_the_end_locks_at_the_first_touch(
+    enter: Callable[[str], Application], qtbot: Any, monkeypatch: pytest.MonkeyPatch
+):
+    """A timer stands still while the machine sleeps, and not every system tells that it does."""
+    application = enter("head")
+    qtbot.keyClick(application, Qt.Key.Key_Shift)
+    assert application.tasks is not None
+    later = seconds_since_start() + 10 * 60 + 6
+    monkeypatch.setattr("ui.app.seconds_since_start", lambda: later)
+    qtbot.keyClick(application, Qt.Key.Key_Shift)
+    qtbot.waitUntil(lambda: application.tasks is None, timeout=5_000)
 
 
 def test_the_watch_goes_with_its_window(qapp: QApplication, house: House, config_home: Path):

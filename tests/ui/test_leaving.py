@@ -26,6 +26,7 @@ from tests.ui.conftest import settle
 from ui.app import Application
 from ui.leaving import DEAF, DEAF_TO_SCREEN, HEARD, LOGIN, MANAGER, PROPERTIES, SessionWatch, leaving_sentence
 from ui.leaving_windows import KIND, WM_POWERBROADCAST, WM_WTSSESSION_CHANGE, Messages
+from ui.unlock.recover import RecoverPage
 
 OURS, OTHERS = f"{MANAGER}/session/_31", f"{MANAGER}/session/_32"
 
@@ -183,6 +184,23 @@ def test_coming_back_and_other_sessions_lock_nothing(watched: Application, machi
     machine.say("/", "org.ukui.ScreenSaver", "lock")
     qtbot.waitUntil(lambda: watched.tasks is None, timeout=5_000)
     assert heard == ["left"]
+
+
+def test_a_recovery_key_left_on_the_screen_goes(
+    application: Application, house: House, machine: Machine, qtbot: Any
+):
+    watch = SessionWatch(application, system=machine.listening, desktop=machine.desktop)
+    application.lock_when_left(watch)
+    application.unlock_page.password.setText("半句")
+    application.begin_recovery(house.folder)
+    page = application._stack.currentWidget()
+    assert isinstance(page, RecoverPage)
+    page.form.set_values({"login": "head", "groups": " ".join(house.recovery), "password": "新密码"})
+    machine.say("/", "org.ukui.ScreenSaver", "lock")
+    qtbot.waitUntil(lambda: page.form.fields["groups"].raw() == "", timeout=5_000)
+    assert page.form.fields["login"].raw() == "head"
+    assert page.form.fields["password"].raw() == ""
+    assert application.unlock_page.password.text() == ""
 
 
 def test_the_page_says_what_is_heard(machine: Machine, qapp: QApplication):

@@ -9,6 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from models.errors import OfficeError
+from storage.office import Office
+from storage.vault.header import EvidenceCipher
 from ui.about.program import program_facts, versions
 from ui.kit.pieces import Banner, FactsGrid, button, card
 from ui.kit.record import scrolled
@@ -43,7 +45,7 @@ class AboutPage(QWidget):
         cards.setSpacing(12)
         for piece in (
             self.banner,
-            card(FactsGrid(_protection()), title="本机的保护"),
+            card(FactsGrid([*_protection(), ("算法", algorithms(tasks.office))]), title="本机的保护"),
             card(self._program(), title="程序"),
             card(self._licences(), title="许可"),
         ):
@@ -105,6 +107,16 @@ class AboutPage(QWidget):
     def _failed(self, error: OfficeError) -> None:
         self.hash_button.setEnabled(True)
         self.banner.say(str(error), "error")
+
+
+def algorithms(office: Office) -> str:
+    """What this vault is encrypted with, by its header, and what stays the same whatever was chosen."""
+    national = office.header.evidence_cipher is EvidenceCipher.SM4_GCM
+    evidence = "SM4-GCM 和 SM3（国密）" if national else "AES-256-GCM 和 SHA-256"
+    return (
+        f"材料和备份里的材料：{evidence}。数据库、账户密钥和备份清单：AES-256 和 SHA-256。密码派生：Argon2id。签名：Ed25519。"
+        "都不是经国家密码管理部门批准的产品，不能据以处理国家秘密。"
+    )
 
 
 def _protection() -> list[tuple[str, str]]:

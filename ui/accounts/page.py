@@ -30,9 +30,11 @@ from ui.kit.glyphs import printable_name
 from ui.kit.pieces import Banner, button, card, chip, clear, label, rule
 from ui.kit.record import scrolled
 from ui.tasks import Tasks
+from ui.wizard.recovery import RecoverySheet
 
 SIDE_WIDTH = 440
 CHANGE_IT = "这是初始密码，请先换成只有您自己知道的密码。"
+PAPER_OPEN = "恢复密钥更换以后，没有人确认新的恢复密钥纸已经收好；原来的纸已经打不开现在的保险库。请再更换一次，打印或抄写后封存。"
 NOTE = (
     "案卷密钥只封给经授权的办案账户：安全保密管理员授权、持有密钥的负责人授予，两人办理。系统管理员、安全保密管理员、安全审计员的密码打不开任何案卷。"
     "撤销授权或重设密码不影响以前的备份：旧备份仍可用旧密码打开。"
@@ -125,8 +127,15 @@ class AccountsPage(QWidget):
     # --- the rows
 
     def refresh(self) -> None:
-        """Read the accounts anew."""
+        """Read the accounts anew, and whether the paper of a new recovery key was ever put away."""
+        office = self._tasks.office
+        if office.cleared and Right.CLEARANCE_GRANT in office.actor.rights:
+            self._tasks.read(house_settings, {}, self._look_at_paper, self._failed, owner=self)
         self._tasks.read(accounts, {"with_stopped": True}, self._arrived, self._failed, owner=self)
+
+    def _look_at_paper(self, house: dict[str, Any]) -> None:
+        if house["recovery_open"] and self._pane.findChild(RecoverySheet) is None:
+            self.banner.say(PAPER_OPEN, "error", action="更换恢复密钥", do=self.renew_recovery)
 
     def _arrived(self, rows: list[AccountRow]) -> None:
         clear(self._rows)
@@ -385,13 +394,11 @@ class AccountsPage(QWidget):
             self._tasks.read(house_settings, {}, self._renew, self._failed, owner=self)
 
     def _renew(self, house: dict[str, Any]) -> None:
-        from ui.wizard.recovery import RecoverySheet
-
         office = self._tasks.office
 
         def show(groups: list[str]) -> None:
             sheet = RecoverySheet(groups, office.folder, house["office_name"], columns=3)
-            sheet.kept.connect(self._close)
+            sheet.kept.connect(lambda: self._write(keys.note_recovery_kept, {}, "恢复密钥已更换并收好。"))
             self._put(sheet)
 
         self._tasks.call(lambda: keys.renew_recovery_key(office), show, self._failed, owner=self, writes=True)

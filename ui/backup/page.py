@@ -16,7 +16,7 @@ from storage.backup import BackupResult, VerifyResult, backup, snapshots, verify
 from storage.backup.anchors import still_holds
 from storage.backup.drill import DrillResult
 from storage.backup.manifest import Closed
-from storage.check import Report, check
+from storage.check import Report, check, rebuild_index
 from storage.vault.slots import REGISTER
 from ui import dialogs
 from ui.backup.age import media_lines
@@ -304,7 +304,16 @@ class BackupPage(QWidget):
         if report.intact:
             self.banner.say(" ".join([f"保险库完好（{counted}）。", *report.left_out]), "good")
         else:
-            self.banner.say(" ".join(report.problems[:3]), "error")
+            mend = "重建检索" if report.index_off else ""
+            self.banner.say(" ".join(report.problems[:3]), "error", action=mend, do=self._rebuild)
+
+    def _rebuild(self) -> None:
+        self._begin("正在重建检索")
+        self._tasks.write(rebuild_index, {}, self._rebuilt, self._failed, owner=self)
+
+    def _rebuilt(self, count: int) -> None:
+        self._end()
+        self.banner.say(f"检索已重建，共 {count} 条；记录没有改动。请再核对一次。", "good")
 
     def _begin(self, what: str) -> None:
         self.banner.silence()

@@ -10,18 +10,30 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from models.errors import InvalidInput, OfficeError
-from storage.backup import open_medium, restore
+from storage.backup import open_medium, restore, snapshots
 from ui import dialogs
+from ui.backup.media import media
 from ui.keyfiles import key_finder
-from ui.kit.fields import PasswordField, TextArea, TextField
+from ui.kit.fields import ChoiceField, PasswordField, TextArea, TextField
 from ui.kit.form import FormPanel
 from ui.kit.pieces import ProgressPanel, in_the_middle
 from ui.wizard.fields import VAULT_NAME, PlaceField
 
+NEWEST = ("newest", "最近一份")
 
-def _new_folder(chosen: Path) -> Path:
-    """A folder of its own within the chosen one: an existing folder is never written over."""
-    return chosen / VAULT_NAME
+
+def snapshots_on(medium: Path) -> list[str]:
+    """The snapshots in a folder, oldest first; none where it is no medium or can't be read."""
+    try:
+        return list(snapshots(medium)) if medium.is_absolute() else []
+    except OfficeError:
+        return []  # a path half typed
+
+
+def in_words(name: str) -> str:
+    """A snapshot's running number and moment, from its name."""
+    serial, day, moment = name.split("-")[:3]
+    return f"{day[:4]}-{day[4:6]}-{day[6:]} {moment[:2]}:{moment[2:4]}（第 {int(serial)} 份）"
 
 
 class RestorePage(QWidget):
@@ -38,16 +50,25 @@ class RestorePage(QWidget):
         self._stop = False
         self._worker = ThreadPoolExecutor(1, "restore")
         self._target = Path()
+        self.medium = PlaceField("medium", "备份文件夹", required=True, hint="U 盘上存放备份的文件夹")
+        self.snapshot = ChoiceField("snapshot", "哪一份", [NEWEST], required=True)
         outer = QHBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         self.form = FormPanel(
             "从备份恢复",
             [
-                PlaceField("medium", "备份文件夹", required=True, hint="U 盘上存放备份的文件夹"),
+                self.medium,
+                self.snapshot,
                 TextField("login", "账户", hint="用账户恢复时填写"),
                 PasswordField("password", "密码", required=False, hint="做备份时的密码"),
                 TextArea("recovery", "或恢复密钥", rows=2, hint="没有密码时，照恢复密钥纸抄录"),
-                PlaceField("target", "恢复到", required=True, hint="一个新文件夹", kept=_new_folder),
+                PlaceField(
+                    "target",
+                    "恢复到",
+                    required=True,
+                    hint="一个新文件夹",
+                    kept=lambda chosen: chosen / VAULT_NAME,
+                ),
             ],
             submit="恢复",
             cancel="返回",
@@ -56,10 +77,23 @@ class RestorePage(QWidget):
         self.progress = ProgressPanel()
         self.progress.cancelled.connect(self._cancel)
         outer.addWidget(in_the_middle(self.form, self.progress))
+        self.medium.edited.connect(self._list)
+        if there := [one for one in media() if snapshots_on(one.folder)]:
+            self.medium.set_value(str(there[0].folder))
+        self._list()
         self.form.submitted.connect(self._go)
         self.form.cancelled.connect(self.cancelled.emit)
         self._done.connect(self._settle)
         self._told.connect(self.progress.step)
+
+    def _list(self) -> None:
+        """The snapshots of the folder that stands there, the newest first: an older one where the newest is no good."""
+        found = reversed(snapshots_on(Path(self.medium.line.text().strip()).expanduser()))
+        self.snapshot.set_choices([NEWEST, *((name, in_words(name)) for name in found)])
+
+    def forget(self) -> None:
+        """The person has left: nothing secret stays on the screen."""
+        self.form.set_values({"password": "", "recovery": ""})
 
     def _cancel(self) -> None:
         self._stop = True
@@ -79,6 +113,7 @@ class RestorePage(QWidget):
             login=values["login"],
             password=values["password"],
             recovery=values["recovery"],
+            snapshot=None if values["snapshot"] == NEWEST[0] else values["snapshot"],
             key_file=key_finder(),
         )
         with opened:

@@ -26,6 +26,7 @@ from models.rights import Right
 from ui.kit.export import export_list
 from ui.kit.pieces import Banner, EmptyState, button, label, tip_text
 from ui.kit.saved_filters import SavedFilters
+from ui.kit.searches import NotedSearches
 from ui.kit.tables import dress_table
 from ui.kit.theme import QUIET, RED
 from ui.tasks import Tasks
@@ -226,6 +227,7 @@ class ListPage(QFrame):
             self.text.setObjectName("listFilter")
             self.text.setClearButtonEnabled(True)
             self.text.textChanged.connect(lambda _text: self.refresh())
+            NotedSearches(self.text, self._note_search)
             row.addWidget(self.text, 1)
         self.boxes: dict[str, QComboBox] = {}
         for given in filters:
@@ -276,6 +278,12 @@ class ListPage(QFrame):
         if self.text is not None:
             found["text"] = self.text.text().strip()
         return found
+
+    def _note_search(self, words: str) -> None:
+        office, title = self._tasks.office, self.title
+        self._tasks.call(
+            lambda: office.note("筛选清单", list=title, words=words), failed=self.say, owner=self
+        )
 
     def chosen_filters(self) -> str:
         """The filters in words, for the export's marking."""

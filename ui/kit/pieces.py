@@ -306,11 +306,12 @@ class ProgressPanel(QFrame):
         column.addWidget(self._bar)
         self.hide()
 
-    def begin(self, what: str) -> None:
-        """Show, at nothing."""
+    def begin(self, what: str, *, can_stop: bool = True) -> None:
+        """Show, at nothing; ``can_stop``: whether the person may cancel it."""
         self._what.setText(what)
         self._bar.setRange(0, 0)
         self._stop.setEnabled(True)
+        self._stop.setVisible(can_stop)
         self.show()
 
     def step(self, what: str, done: int, total: int) -> None:

@@ -11,6 +11,7 @@ from models.errors import OfficeError
 from storage.search import Hits
 from ui.help.pages import find_pages
 from ui.kit.pieces import label
+from ui.kit.searches import NotedSearches
 from ui.tasks import Tasks
 
 PAUSE_MS = 120
@@ -45,6 +46,11 @@ class SearchPopup(QFrame):
         line.textEdited.connect(lambda _text: self._pause.start())
         line.returnPressed.connect(self._enter)
         line.installEventFilter(self)
+        office = tasks.office
+        self._noted = NotedSearches(
+            line,
+            lambda words: tasks.call(lambda: office.search(words, limit=1, final=True), owner=self),
+        )
         self.hide()
 
     def ask(self) -> None:
@@ -109,9 +115,7 @@ class SearchPopup(QFrame):
             self.hide()
             self.page_chosen.emit(record_id)
             return
-        words = self._line.text().strip()
-        office = self._tasks.office
-        self._tasks.call(lambda: office.search(words, limit=1, final=True), owner=self)
+        self._noted.settle()
         self.hide()
         self.chosen.emit(kind, record_id)
 

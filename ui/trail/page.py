@@ -10,13 +10,17 @@ from PySide6.QtWidgets import QHBoxLayout, QTableView, QVBoxLayout, QWidget
 
 from models.base import kind_label
 from models.errors import InvalidInput, OfficeError
+from models.trail.export import TITLE
 from models.trail.queries import TrailRow, trail_page
 from storage.check import Report, check
+from ui import dialogs
+from ui.kit.export import SAVED
 from ui.kit.fields import DateField, TextField
 from ui.kit.lists import Column, RowsModel
 from ui.kit.pieces import Banner, ProgressPanel, button, label
 from ui.kit.tables import dress_table
 from ui.tasks import Progress, Tasks
+from ui.trail.export import write_trail
 from ui.trail.monthly import MonthPanel
 
 PAGE = 200
@@ -44,7 +48,11 @@ COLUMNS = (
     Column("时间", lambda row: f"{row.at:%Y-%m-%d %H:%M:%S}", 184),
     Column("人员", lambda row: row.actor, 112),
     Column("操作", lambda row: row.operation, 240),
-    Column("涉及", lambda row: in_words(row.what), urgent=lambda row: FAILED in row.what),
+    Column(
+        "涉及",
+        lambda row: "：".join(part for part in (in_words(row.what), row.told) if part),
+        urgent=lambda row: FAILED in row.what,
+    ),
     Column("案卷日志", lambda row: str(row.case_seq or ""), 88, quiet=True),
 )
 
@@ -57,6 +65,7 @@ class TrailPage(QWidget):
         self.setObjectName("page")
         self._tasks = tasks
         self._work: Progress | None = None
+        self._told_after = ""
         self.panel: MonthPanel | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 16, 24, 16)
@@ -103,6 +112,8 @@ class TrailPage(QWidget):
         proof.clicked.connect(self.verify)
         sheet = button("月度审计表", "flat", symbol="print", name="monthSheet")
         sheet.clicked.connect(lambda _on=False: self.month(compare=False))
+        out = button("导出", "flat", symbol="export", name="exportTrail", tip="导出筛选出的日志为 Excel")
+        out.clicked.connect(self.export)
         held = button("核对月度表", "flat", name="compareMonth")
         held.clicked.connect(lambda _on=False: self.month(compare=True))
         row.addWidget(look, 0, Qt.AlignmentFlag.AlignTop)
@@ -110,7 +121,7 @@ class TrailPage(QWidget):
         self.count.setContentsMargins(8, 7, 0, 0)
         row.addWidget(self.count, 0, Qt.AlignmentFlag.AlignTop)
         row.addStretch(1)
-        for press in (sheet, held, proof):
+        for press in (out, sheet, held, proof):
             row.addWidget(press, 0, Qt.AlignmentFlag.AlignTop)
         return row
 
@@ -157,7 +168,8 @@ class TrailPage(QWidget):
         self._tasks.read(trail_page, data, lambda rows: self._arrived(rows, before), self._failed, owner=self)
 
     def _arrived(self, rows: list[TrailRow], before: int | None) -> None:
-        self.banner.silence()
+        self.banner.say(self._told_after, "warning")
+        self._told_after = ""
         if before is None:
             self.model.reset(rows, more=len(rows) == PAGE)
         else:
@@ -177,6 +189,33 @@ class TrailPage(QWidget):
         self._work = self._tasks.long(
             lambda progress: _look(office, progress), self._verified, self._failed, owner=self
         )
+
+    def export(self) -> None:
+        """Every entry that the filters leave, as a spreadsheet."""
+        try:
+            asked = self._asked()
+        except InvalidInput as error:
+            self.banner.say(str(error), "error")
+            return
+        target = dialogs.save_file(
+            self, "导出为 Excel（存出的文件不再加密）", f"{TITLE}.xlsx", "Excel 文件 (*.xlsx)"
+        )
+        if target is None:
+            return
+        place = target if target.suffix.lower() == ".xlsx" else target.with_name(f"{target.name}.xlsx")
+        office = self._tasks.office
+        self.progress.begin("正在导出")
+        self._work = self._tasks.long(
+            lambda progress: write_trail(office, asked, COLUMNS, place, progress),
+            lambda count: self._exported(count, place.name),
+            self._failed,
+            owner=self,
+        )
+
+    def _exported(self, count: int, name: str) -> None:
+        self.progress.end()
+        self._told_after = SAVED.format(count=count, name=name)
+        self.refresh()
 
     def _on_progress(self, what: str, done: int, total: int) -> None:
         if self.progress.isVisible():

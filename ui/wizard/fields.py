@@ -12,7 +12,7 @@ from ui.kit.fields import PasswordField, RowsField, TextField
 from ui.kit.pieces import button
 
 VAULT_NAME = "清卷保险库"
-"""The folder that is made within a chosen one: an existing folder is never written over."""
+"""The folder that is proposed for a vault."""
 
 
 class PlaceField(TextField):

@@ -14,6 +14,7 @@ from models.errors import InvalidInput, OfficeError
 from models.units.operations import add_unit
 from storage.founding import VaultPlan, create_vault
 from storage.office import Office
+from storage.vault.header import EvidenceCipher
 from storage.vault.kdf import KdfParameters
 from ui import dialogs
 from ui.backup.media import media
@@ -176,7 +177,8 @@ class WizardPage(QWidget):
             submit="下一步",
             cancel="上一步",
             hint="负责人、承办人、审批领导能看案卷；系统管理员、安全保密管理员、安全审计员没有案卷密钥，看不到任何案卷内容。"
-            "初始密码不少于 10 个字符，本人首次登录时须修改。",
+            "初始密码不少于 10 个字符，本人首次登录时须修改；全部改完后，请负责人在“账户”页更换一次案卷密钥，"
+            "此后写下的内容，知道初始密码的人打不开。",
         )
         self.alone.edited.connect(self._alone_changed)
         self.visible_passwords.edited.connect(
@@ -223,12 +225,13 @@ class WizardPage(QWidget):
         medium = PlaceField("medium", "备份到", hint="专用 U 盘上的文件夹，可以以后再选")
         if there:
             medium.set_value(str(there[0].folder))
+        cipher = ChoiceField("cipher", "加密算法", plan.CIPHERS, required=True)
         form = FormPanel(
             "",
-            [("每天的备份存到哪里", [medium])],
+            [("每天的备份存到哪里", [medium]), ("材料用什么算法加密", [cipher])],
             submit="建立保险库",
             cancel="上一步",
-            hint="请核对。建立时要测定本机的密钥强度，并为每个账户生成密钥，需要几秒到几十秒。",
+            hint=f"请核对。建立时要测定本机的密钥强度，并为每个账户生成密钥，需要几秒到几十秒。\n加密算法{plan.CIPHER_HINT}",
         )
         self.facts = FactsGrid()
         self.bar = QProgressBar()
@@ -250,6 +253,7 @@ class WizardPage(QWidget):
     def _begin(self, values: dict[str, Any]) -> None:
         try:
             self.answers.medium = plan.check_medium(values["medium"], self.answers.folder)
+            self.answers.cipher = EvidenceCipher(values["cipher"])
             made = plan.make_plan(self.answers)
         except InvalidInput as error:
             self.last_form.fail(error)

@@ -9,11 +9,22 @@ from typing import Any
 from models.errors import InvalidInput, OfficeError
 from models.rights import Role
 from storage.founding import NewAccount, VaultPlan
+from storage.vault.header import EvidenceCipher
 from storage.vault.strength import strength
 
 CASE_ROLES = (Role.HEAD, Role.APPROVER, Role.HANDLER)
 OFFICER_ROLES = (Role.SYS_ADMIN, Role.SEC_ADMIN, Role.AUDITOR)
 ALL_ROLES = (*CASE_ROLES, *OFFICER_ROLES)
+
+
+CIPHERS = (
+    (EvidenceCipher.AES_256_GCM.value, "国际通用：AES-256-GCM 和 SHA-256"),
+    (EvidenceCipher.SM4_GCM.value, "国密：SM4-GCM 和 SM3"),
+)
+CIPHER_HINT = (
+    "用于材料和备份里的材料，建立以后不能改。数据库、账户密钥和备份清单始终用 AES-256 和 SHA-256。"
+    "选国密也不能替代处理国家秘密所要求的、经国家密码管理部门批准的产品。"
+)
 
 
 @dataclass
@@ -30,6 +41,7 @@ class Answers:
     accounts: list[dict[str, Any]] = field(default_factory=list, repr=False)
     one_person: bool = False
     medium: str = ""
+    cipher: EvidenceCipher = EvidenceCipher.AES_256_GCM
 
 
 def check_office(values: dict[str, Any]) -> None:
@@ -103,6 +115,7 @@ def make_plan(answers: Answers) -> VaultPlan:
         cases={"issuer": answers.issuer, "clue_word": answers.clue_word, "letter_word": answers.letter_word},
         number_words=words,
         one_person_office=answers.one_person,
+        evidence_cipher=answers.cipher,
     )
     plan.check()
     return plan

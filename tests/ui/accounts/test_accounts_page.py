@@ -179,7 +179,20 @@ def test_renewed_recovery_key_is_shown_once_and_opens(
     assert isinstance(sheet, RecoverySheet)
     groups = list(sheet._groups)
     assert groups != house.recovery
+    application.lock()  # before anybody wrote it down
+    application = enter("head")
+    page = page_of(application, qtbot)
+    assert "没有人确认新的恢复密钥纸" in page.banner.text()
+    press(page, qtbot, "bannerAction")
+    qtbot.waitUntil(lambda: page.findChild(RecoverySheet) is not None, timeout=30_000)
+    sheet = page.findChild(RecoverySheet)
+    assert isinstance(sheet, RecoverySheet)
+    groups = list(sheet._groups)
     press(page, qtbot, "sheetKept")
+    qtbot.waitUntil(lambda: "已更换并收好" in page.banner.text(), timeout=30_000)
+    application.lock()
+    page = page_of(enter("head"), qtbot)
+    assert page.banner.text() == ""
     application.lock()
     with pytest.raises(WrongPassword):
         Office.unlock_with_recovery(house.folder, " ".join(house.recovery))

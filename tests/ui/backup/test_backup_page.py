@@ -10,7 +10,11 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton
 
+from models.search.records import FTS_TABLE
 from models.settings.operations import house_settings
+from models.units.operations import add_unit
+from models.units.queries import unit_list
+from storage.backup import backup
 from storage.check import check
 from storage.office import Office
 from tests.fixtures_vault import PASSWORD, House
@@ -167,3 +171,47 @@ def test_a_drill_with_the_paper_is_dated_by_itself(
     settings = office.read(house_settings)
     assert last_paper(settings, office.now() + timedelta(days=360))[1] == ""
     assert last_paper(settings, office.now() + timedelta(days=400))[1] == "warning"
+
+
+def test_a_search_index_that_no_longer_fits_is_made_anew(enter: Callable[[str], Application], qtbot: Any):
+    application = enter("head")
+    assert application.tasks is not None
+    office = application.tasks.office
+    office.run(add_unit, name="某某路桥建设有限公司")
+    writer = office.unit.stores.case_writer
+    assert writer is not None
+    with writer.begin() as connection:
+        connection.exec_driver_sql(f"DELETE FROM {FTS_TABLE}")
+    assert office.search("路桥").count == 0
+    page = page_of(application)
+    page.check()
+    qtbot.waitUntil(lambda: "检索与记录相差 1 条" in page.banner.text(), timeout=30_000)
+    qtbot.mouseClick(child(page, QPushButton, "bannerAction"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "检索已重建，共 1 条" in page.banner.text(), timeout=30_000)
+    assert office.search("路桥").count == 1
+    assert check(office).intact
+
+
+def test_an_older_snapshot_can_be_chosen(
+    enter: Callable[[str], Application], qtbot: Any, tmp_path: Path, answers: dict[str, Any]
+):
+    application = enter("head")
+    assert application.tasks is not None
+    office = application.tasks.office
+    for name in ("某某路桥", "某某水务"):
+        office.run(add_unit, name=name)
+        backup(office, tmp_path / "stick")
+    application.lock()
+    page = RestorePage()
+    qtbot.addWidget(page)
+    assert page.snapshot.box.count() == 1
+    page.medium.line.setText(str(tmp_path / "stick"))
+    page.medium.edited.emit()
+    texts = [page.snapshot.box.itemText(at) for at in range(page.snapshot.box.count())]
+    assert texts == ["最近一份", "2022-06-30 09:00（第 2 份）", "2022-06-30 09:00（第 1 份）"]
+    page.form.set_values({"login": "head", "password": PASSWORD, "target": str(tmp_path / "旧库")})
+    page.snapshot.box.setCurrentIndex(2)
+    with qtbot.waitSignal(page.finished, timeout=30_000):
+        page.form.submit()
+    with Office.unlock(tmp_path / "旧库", "head", PASSWORD) as old:
+        assert [row.name for row in old.read(unit_list)] == ["某某路桥"]

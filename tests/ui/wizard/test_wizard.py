@@ -15,10 +15,11 @@ from models.rights import Role
 from models.settings.operations import house_settings
 from models.units.queries import unit_list
 from storage.office import Office
+from storage.vault.header import EvidenceCipher, VaultHeader
 from storage.vault.kdf import LIGHT
 from tests.fixtures_vault import House
 from tests.ui.conftest import child
-from ui.kit.fields import RowsField
+from ui.kit.fields import ChoiceField, RowsField
 from ui.paper.pages import Pages
 from ui.paper.printers import PrinterChoice
 from ui.paper.printing import PrintJob, prepare
@@ -94,10 +95,15 @@ def test_wizard_from_first_page_to_an_open_vault(qtbot: Any, tmp_path: Path, ans
     page.accounts_form.submit()
     assert page.stack.currentWidget() is page.last_form
     page.last_form.fields["medium"].set_value(str(tmp_path / "U盘" / "清卷备份"))
+    cipher = page.last_form.fields["cipher"]
+    assert isinstance(cipher, ChoiceField)
+    assert cipher.value() == EvidenceCipher.AES_256_GCM
+    cipher.box.setCurrentIndex(1)
     page.last_form.submit()
     qtbot.waitUntil(lambda: isinstance(page.stack.currentWidget(), RecoverySheet), timeout=60_000)
     groups = list(page.groups)
     assert len(groups) == 13
+    assert VaultHeader.load(tmp_path / "新库").evidence_cipher is EvidenceCipher.SM4_GCM
     with qtbot.waitSignal(page.finished) as finished:
         qtbot.mouseClick(child(page, QPushButton, "sheetKept"), Qt.MouseButton.LeftButton)
     assert page.groups == []
