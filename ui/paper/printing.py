@@ -10,6 +10,7 @@ from PySide6.QtGui import QPageLayout, QPageSize, QPainter
 from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 
 from models.errors import InvalidInput, OfficeError
+from ui.paper.cups import CupsQueue, queue_of
 from ui.paper.pages import Pages, PageSize
 from ui.paper.spool import Spool, spool_of
 
@@ -53,13 +54,13 @@ def make_printer(job: PrintJob) -> QPrinter:
     return printer
 
 
-def way_to(job: PrintJob) -> QPrinter | Spool:
+def way_to(job: PrintJob) -> QPrinter | Spool | CupsQueue:
     """The print service where it takes PDF, else the system's printer to draw on."""
-    return spool_of(job.printer) or make_printer(job)
+    return spool_of(job.printer) or queue_of(job.printer) or make_printer(job)
 
 
 def print_pdf(
-    printer: QPrinter | Spool,
+    printer: QPrinter | Spool | CupsQueue,
     pdf: bytes,
     job: PrintJob,
     progress: Progress | None = None,

@@ -1,7 +1,8 @@
 """The finished PDF handed to the system's print service as it is: no page is drawn again, nothing is written by us.
 
 Where the print service has ``lp`` (CUPS on Linux and macOS) a file of hundreds of pages is there in a moment, sharp at
-the printer's own resolution. Elsewhere pages are drawn (``ui.paper.printing``).
+the printer's own resolution. Without that program the service's library is asked (``ui.paper.cups``); elsewhere pages
+are drawn (``ui.paper.printing``).
 """
 
 from __future__ import annotations
@@ -23,6 +24,14 @@ class SpoolRefused(OfficeError):
         super().__init__("打印服务没有接受打印任务，请检查打印机是否开机、已连接，再试一次。")
 
 
+def options_of(*, duplex: bool, first: int, last: int) -> list[tuple[str, str]]:
+    """What the print service is asked for; pages count from 1, ``last`` 0 is the last one."""
+    found = [("print-scaling", "none"), ("sides", "two-sided-long-edge" if duplex else "one-sided")]
+    if first > 1 or last:
+        found.append(("page-ranges", f"{first}-{last or ''}"))
+    return found
+
+
 @dataclass(frozen=True)
 class Spool:
     """The print service's program and one of its printers."""
@@ -32,13 +41,9 @@ class Spool:
 
     def command(self, *, copies: int, duplex: bool, first: int, last: int) -> list[str]:
         """What is called; pages count from 1, ``last`` 0 is the last one. The job's name in the queue says nothing."""
-        sides = "two-sided-long-edge" if duplex else "one-sided"
-        options = ["print-scaling=none", f"sides={sides}"]
-        if first > 1 or last:
-            options.append(f"page-ranges={first}-{last or ''}")
         made = [self.program, "-d", self.printer, "-n", str(copies), "-t", "清卷"]
-        for option in options:
-            made += ["-o", option]
+        for key, value in options_of(duplex=duplex, first=first, last=last):
+            made += ["-o", f"{key}={value}"]
         return [*made, "-"]
 
     def send(

@@ -130,6 +130,10 @@ class TranscriptEditor(QWidget):
             return
         self._reading = since is not None
         self.sheet.compare(self._reading, read)
+        self._say_reading()
+
+    def _say_reading(self) -> None:
+        """What stands above the sheet while nothing is wrong."""
         if self._reading:
             told = "正在由本人核对：此后的改动作为更正标出，打印时逐条列在笔录末尾，由本人捺印。"
             self.banner.say(told, "warning")
@@ -228,7 +232,7 @@ class TranscriptEditor(QWidget):
         self._saving = False
         if self._stuck:
             self._stuck = False
-            self.banner.silence()
+            self._say_reading()
         characters = sum(len(line.text) for line in self.sheet.lines())
         self.state.setText(f"已保存 {saved.at:%H:%M:%S} · {characters} 字")
         if self._changed:

@@ -22,6 +22,7 @@ from models.talks.transcript import SPEAKERS
 from ui import dialogs
 from ui.kit.pieces import Banner, ProgressPanel, button, label
 from ui.kit.record import RecordPage
+from ui.paper.cups import CupsQueue
 from ui.paper.pages import Pages
 from ui.paper.preview import Preview
 from ui.paper.printers import printers
@@ -31,7 +32,7 @@ from ui.talks.together import together
 from ui.tasks import Progress, Tasks
 
 MakePdf = Callable[[], bytes]
-MakePrinter = Callable[[PrintJob], QPrinter | Spool]
+MakePrinter = Callable[[PrintJob], QPrinter | Spool | CupsQueue]
 
 
 def transcript_pdf(view: TalkView, office: str) -> bytes:
