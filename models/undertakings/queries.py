@@ -140,7 +140,7 @@ def kept(read: Read) -> ColumnElement[bool]:
 
 
 def _settling() -> list[str]:
-    return [code for code, role in roles().items() if role.settled]
+    return [code for code, role in roles().items() if role.settled and not role.inner]
 
 
 def _shown(show: str, today: date) -> ColumnElement[bool] | None:
