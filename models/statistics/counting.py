@@ -93,7 +93,13 @@ def figure_of(row: Mapping[str, Any]) -> Figure:
     """A figure from its row."""
     rule = rule_of(row)
     return Figure(
-        row["key"], row["label"], row["unit"], row["definition"], rule.counted, bool(row.get("at_least"))
+        row["key"],
+        row["label"],
+        row["unit"],
+        row["definition"],
+        rule.counted,
+        bool(row.get("at_least")),
+        beside=str(row.get("beside", "")),
     )
 
 

@@ -70,7 +70,9 @@ class Line:
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure of the report; ``of_part`` is its label where the period is no year and the label would say 上年 or 本年."""
+    """A figure of the report; ``of_part`` is its label where the period is no year and the label would say 上年 or 本年;
+    ``beside`` is the key of the figure with which it is always given (found beside rectified, domain.md 8.2).
+    """
 
     key: str
     label: str
@@ -79,6 +81,7 @@ class Figure:
     count: Callable[[Read, Period], list[Line]]
     at_least: bool = False
     of_part: str = ""
+    beside: str = ""
 
     def label_of(self, part: str) -> str:
         """Its label over a part of a year (``PARTS``) or the whole."""

@@ -39,6 +39,8 @@ class Counted:
     at_least: bool = False
     before: int = 0
     """The value of the year before, to the same day."""
+    beside: str = ""
+    """The figure with which it is given, if it is none of its own."""
 
     @property
     def own(self) -> bool:
@@ -121,7 +123,9 @@ def report(
         earlier = sum(line.amount for line in row.count(read, before)) if compare else 0
         lines = tuple(row.count(read, period))
         label = row.label_of(part)
-        found.append(Counted(row.key, label, row.unit, row.definition, lines, row.at_least, earlier))
+        found.append(
+            Counted(row.key, label, row.unit, row.definition, lines, row.at_least, earlier, row.beside)
+        )
     seen = masked(read, [row.lines for row in found])
     figures = tuple(replace(row, lines=lines) for row, lines in zip(found, seen, strict=True))
     faults = [*_faults(figures), *_missing_numbers(read)]

@@ -46,6 +46,7 @@ class Role:
     grouping: str = "分组"
     grades: tuple[str, ...] = ()
     inner: bool = False
+    told: str = "说明"
 
 
 @dataclass(frozen=True)

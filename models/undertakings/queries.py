@@ -126,6 +126,8 @@ class UndertakingView:
     ranking: tuple[Ranked, ...]
     risk_map: tuple[tuple[str, int, int, int], ...]
     """Unit with its high, middle and low risk points."""
+    risk_before: dict[str, int]
+    """Unit → how many points it had in the register before this one; empty where there is none."""
     points: tuple[tuple[str, str, float], ...]
     """Name, unit and the sum of the points, the lowest first."""
     missing: tuple[str, ...]
@@ -138,7 +140,7 @@ def kept(read: Read) -> ColumnElement[bool]:
 
 
 def _settling() -> list[str]:
-    return [code for code, role in roles().items() if role.settled]
+    return [code for code, role in roles().items() if role.settled and not role.inner]
 
 
 def _shown(show: str, today: date) -> ColumnElement[bool] | None:
@@ -277,6 +279,7 @@ def open_undertaking(read: Read, *, undertaking_id: int) -> UndertakingView:
         on_file=_on_file(read, row.id),
         ranking=tuple(_ranking(read, row.id)) if kind.shape == "ROUND" else (),
         risk_map=tuple(_risk_map(read, row.id)) if "RISK" in counts else (),
+        risk_before=_risk_before(read, row) if "RISK" in counts else {},
         points=tuple(_points(read, row.id)) if "POINTS" in counts else (),
         missing=tuple(_missing(kind, row, attended, listed, counts)),
         results=_results(read, row.id) if "TEST" in counts else None,
@@ -391,6 +394,23 @@ def _risk_map(read: Read, undertaking_id: int) -> list[tuple[str, int, int, int]
         .order_by(grades[0].desc(), UndertakingEntry.unit_name)
     )
     return [(row[0], row[1], row[2], row[3]) for row in read.session.execute(statement)]
+
+
+def _risk_before(read: Read, row: Undertaking) -> dict[str, int]:
+    """The points of the newest earlier register of the kind, by unit: what the yearly review is compared with."""
+    earlier = (
+        select(Undertaking.id)
+        .where(
+            kept(read),
+            Undertaking.kind == row.kind,
+            Undertaking.state != "VOID",
+            Undertaking.held_on < row.held_on,
+        )
+        .order_by(Undertaking.held_on.desc(), Undertaking.id.desc())
+        .limit(1)
+    )
+    found = read.session.scalar(earlier)
+    return {unit: sum(counts) for unit, *counts in _risk_map(read, found)} if found is not None else {}
 
 
 def _points(read: Read, undertaking_id: int) -> list[tuple[str, str, float]]:

@@ -25,6 +25,7 @@ from models.undertakings.queries import open_undertaking
 from storage.office import Office
 from ui.demonstration.cast import OFFICE, UNITS
 from ui.demonstration.story import HEAD, NAMES, Story
+from ui.demonstration.year_rest import Rest
 from ui.demonstration.year_words import YEAR_WORDS as Y
 
 SEED = 20220101
@@ -58,6 +59,7 @@ class Year:
             self._reform()
             self._risks()
             self._works()
+            Rest(self).tell()
             self._next_year()
 
     # --- helpers

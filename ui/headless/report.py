@@ -31,7 +31,10 @@ def run(arguments: list[str]) -> int:
         office.run(note_export, title=title, count=len(found.figures), chosen=f"截至 {found.last:%Y-%m-%d}")
     folder = Path(asked.out)
     fs.make_folder(folder)
-    values = {row.key: _as_data(row) for row in found.figures}
+    values = {row.key: _as_data(row) for row in found.figures if not row.beside}
+    for row in found.figures:
+        if row.beside:
+            values[row.beside].setdefault("beside", {})[row.key] = _as_data(row)
     fs.atomic_write(folder / "report.json", json.dumps(values, ensure_ascii=False, indent=2).encode())
     fs.atomic_write(folder / "report.md", readable(found).encode())
     if asked.json:

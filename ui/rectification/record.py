@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from typing import Any, Final
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from letters.sheets import form_sheet
 from models.dates import chinese_date
 from models.operations import Operation
 from models.rectification import operations
 from models.rectification.queries import ItemView, open_rectification
 from models.rights import Right
+from models.settings.operations import house_settings
 from ui.kit.attachments import Attachments
 from ui.kit.fields import DateField, Field, RowsField, TextArea, TextField
 from ui.kit.form import FormPanel
 from ui.kit.pieces import FactsGrid, Moment, Timeline, button, card
 from ui.kit.record import RecordPage, Step, scrolled
+from ui.talks.paper import show_paper
 from ui.tasks import Tasks
 
 
@@ -171,9 +175,20 @@ class ItemRecord(RecordPage):
         main = MAIN.get(view.state, "")
         offered = [step for step in STEPS if step.code in view.steps and step.right in rights]
         offered.sort(key=lambda step: step.code != main)
-        self.steps(
-            [Step(step.title, partial(self.begin, step), primary=step.code == main) for step in offered]
-        )
+        steps = [Step(step.title, partial(self.begin, step), primary=step.code == main) for step in offered]
+        if Right.CASE_PRINT in rights:
+            steps.append(Step("打印销号审核单", self.print_out))
+        self.steps(steps)
+
+    def print_out(self) -> None:
+        """The item with its way as a form to sign: for the file of the check, or for 销号 on paper."""
+        view, office = self.view, self.tasks.office
+
+        def make() -> bytes:
+            name = str(office.read(house_settings)["office_name"])
+            return item_sheet(view, name, office.now().date())
+
+        show_paper(self, "整改销号审核单", make, ("rectification", view.id))
 
     def begin(self, step: ItemStep) -> None:
         """Open a step's form."""
@@ -224,6 +239,38 @@ class ItemRecord(RecordPage):
             ]
             found.append(card(FactsGrid(checked), title="核验和回头看"))
         return found
+
+
+def item_sheet(view: ItemView, office: str, made_on: date) -> bytes:
+    """整改销号审核单: the problem, who and by when, what was reported, and the places for the check and 销号."""
+    way = "\n".join(
+        f"{event.happened_on:%Y-%m-%d} {event.name} {event.actor_name} {event.text}".strip()
+        for event in view.events
+    )
+    rules = "；".join(f"{one.get('name', '')} {one.get('number', '')}".strip() for one in view.rule_changes)
+    checked = f"{view.verified_unit} {view.verified_by}：{view.verify_result}" if view.verified_on else ""
+    lines = [
+        ("来源", f"{view.source_text} {view.source_number}".strip()),
+        ("责任单位", view.unit_name),
+        ("责任人", view.responsible),
+        ("分管领导", view.lead_leader),
+        ("问题类别", view.category),
+        ("问题", view.description),
+        ("整改措施", view.measures),
+        ("期限", _due(view)),
+        ("经过", way),
+        ("修订的制度", rules),
+        ("核验", checked),
+        ("回头看", view.lookback_result),
+    ]
+    return form_sheet(
+        "整改销号审核单",
+        [[line] for line in lines if line[1]],
+        office=office,
+        number=view.number,
+        opinions=("责任单位意见", "核验人意见", "销号意见"),
+        made_on=made_on,
+    )
 
 
 def _due(view: ItemView) -> str:

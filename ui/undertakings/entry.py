@@ -50,6 +50,7 @@ class EntryPage(QWidget):
         column.setSpacing(0)
         head = QHBoxLayout()
         head.setContentsMargins(24, 8, 24, 4)
+        head.setSpacing(16)
         back = button("返回", "flat", symbol="back", name="leaveEntry")
         back.clicked.connect(lambda _on=False: record.show_tabs())
         head.addWidget(back)

@@ -357,10 +357,12 @@ class UndertakingRecord(RecordPage):
 
 
 def _risk_map(view: UndertakingView) -> QWidget:
-    rows = [
-        (unit or "（没有写明单位）", f"高 {high}　中 {middle}　低 {low}　共 {high + middle + low}")
-        for unit, high, middle, low in view.risk_map
-    ]
+    rows = []
+    for unit, high, middle, low in view.risk_map:
+        total = high + middle + low
+        before = view.risk_before.get(unit, 0)
+        change = f"（上次 {before}，{total - before:+d}）" if view.risk_before else ""
+        rows.append((unit or "（没有写明单位）", f"高 {high}　中 {middle}　低 {low}　共 {total}{change}"))
     return card(FactsGrid(rows), title="各单位的风险点，按等级")
 
 

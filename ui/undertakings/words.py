@@ -24,7 +24,11 @@ _PARTS = re.compile(r"[\t,，]")
 
 def order_of(role: Role) -> list[tuple[str, str]]:
     """The parts of a line and their names, in order."""
-    heads = ASKED | {"grouping": role.grouping, "grade": "方式" if "入户" in role.grades else "等级"}
+    heads = ASKED | {
+        "grouping": role.grouping,
+        "text": role.told,
+        "grade": "方式" if "入户" in role.grades else "等级",
+    }
     return [("title", role.name), *((ask, heads[ask]) for ask in role.asks)]
 
 

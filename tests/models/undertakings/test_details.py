@@ -13,7 +13,7 @@ from models.persons.operations import add_person
 from models.undertakings.details import add_progress, answer_appeal, appeal_points, open_entry, tie_decision
 from models.undertakings.kinds import roles
 from models.undertakings.operations import add_entries, change_entry, end_undertaking, register_undertaking
-from models.undertakings.queries import open_undertaking
+from models.undertakings.queries import open_undertaking, undertakings
 from tests.fixtures_vault import House
 from tests.models.letters.conftest import OnFile, on_file
 
@@ -115,6 +115,7 @@ def test_an_appeal_is_answered_and_the_points_follow(office, result, amount, lef
     if result != "维持":
         assert f"-10 分改为 {left:g} 分" in seen.notes[-1].text, "what it was before stays to be read"
     assert points(office, head) == (("张某", "", left),)
+    assert office.read(undertakings)[0].total == 0, "an appeal is no line to be done of the list"
 
 
 def test_only_points_are_appealed(office):

@@ -108,3 +108,15 @@ def test_a_test_has_its_results(office):
     listed(office, head, "TEST", *rows)
     found = view(office, head).results
     assert (found.count, found.mean, found.best, found.passed) == (3, 71.5, 95, 2)
+
+
+def test_a_register_stands_beside_the_one_before(office):
+    old, new = made(office, "RISK_REGISTER", OLD), made(office, "RISK_REGISTER", NEW)
+    void = made(office, "RISK_REGISTER", date(2021, 9, 1))
+    for head, counts in ((old, {"甲": 2, "乙": 1}), (void, {"甲": 9}), (new, {"甲": 3})):
+        for unit, count in counts.items():
+            rows = [{"title": f"风险{n}", "unit_name": unit, "grade": "高"} for n in range(count)]
+            listed(office, head, "RISK", *rows)
+    office.run(void_undertaking, undertaking_id=void, reason="重复")
+    assert view(office, old).risk_before == {}
+    assert view(office, new).risk_before == {"甲": 2, "乙": 1}

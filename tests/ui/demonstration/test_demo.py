@@ -85,6 +85,8 @@ def test_figures_are_those_of_the_real_year(office_folder: Path, tmp_path: Path)
         assert len(row["records"]) == len(set(row["records"]))
         assert row["value"] == sum(row.get("amounts", [1] * len(row["records"])))
     assert list(values) == list(REFERENCE), "the figures stand in the order of the summary"
+    found = values["rectified_problems"]["beside"]["joint_problems"]
+    assert found["value"] == 108, "what was found is given beside what was put right"
 
 
 def test_next_year_carries_over_what_was_open(office_folder: Path, tmp_path: Path):

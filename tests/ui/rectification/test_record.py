@@ -10,10 +10,12 @@ from PySide6.QtWidgets import QPushButton
 
 from models.rectification.queries import open_rectification, rectifications
 from models.undertakings.operations import add_findings, register_undertaking
+from tests.letters.verifier import text_of
 from tests.models.letters.conftest import on_file
 from ui import rectification
 from ui.rectification.new import NewItem
 from ui.rectification.record import STEPS, ItemRecord
+from ui.talks.paper import PaperPanel
 from ui.tasks import Tasks
 
 __all__ = ["on_file"]
@@ -135,3 +137,15 @@ def test_an_item_says_and_opens_the_check_that_it_comes_from(qtbot, tasks, page)
     with qtbot.waitSignal(record.navigate) as opened:
         press(qtbot, record, "link_source")
     assert opened.args == ["undertaking", head]
+
+
+def test_the_item_goes_on_paper_with_its_way_and_places_to_sign(qtbot, tasks, page, step):
+    step("报告进展", text="已补齐三月份记录")
+    page.print_out()
+    panel = page._stack.currentWidget()
+    assert isinstance(panel, PaperPanel)
+    qtbot.waitUntil(lambda: panel.pages is not None)
+    text = "".join(text_of(panel.pages.pdf).split())
+    for wanted in ("整改销号审核单", "采购验收记录不完整", "已补齐三月份记录", "核验人意见", "销号意见"):
+        assert wanted in text
+    panel.closed.emit()
