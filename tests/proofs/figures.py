@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -19,9 +20,23 @@ def note(key: str, proof: str, figure: str) -> None:
         (FOLDER / f"{key}.json").write_text(row, "utf-8")
 
 
+def summed(rows: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Rows of one proof as one, where each kind of work noted its own: their numbers added up in the words of the first."""
+    kept: dict[str, list[str]] = {}
+    for row in rows:
+        kept.setdefault(row["proof"], []).append(row["figure"])
+    made = []
+    for proof, figures in kept.items():
+        numbers = [[int(found) for found in re.findall(r"\d+", figure)] for figure in figures]
+        totals = iter([sum(column) for column in zip(*numbers, strict=True)] if len(figures) > 1 else [])
+        text = re.sub(r"\d+", lambda found, sums=totals: str(next(sums, found[0])), figures[0])
+        made.append({"proof": proof, "figure": text})
+    return made
+
+
 def main() -> None:
     """Put the kept figures between the marks in README."""
-    rows = [json.loads(path.read_text("utf-8")) for path in sorted(FOLDER.glob("*.json"))]
+    rows = summed([json.loads(path.read_text("utf-8")) for path in sorted(FOLDER.glob("*.json"))])
     table = ["| proof | found |", "| --- | --- |", *(f"| {row['proof']} | {row['figure']} |" for row in rows)]
     readme = ROOT / "README.md"
     text = readme.read_text("utf-8")

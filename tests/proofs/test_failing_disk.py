@@ -67,8 +67,8 @@ def test_a_disk_failing_at_every_asking_costs_one_sentence(tmp_path: Path, scene
     with Stage(tmp_path, scene, layer=injector(tmp_path)) as stage:
         last, tried, refused = at_each(stage, scene, way, TRIES)
         assert refused > 0
-        what = f"{tried} of {last} askings failed, {refused} sentences, 0 lost"
-        note(f"2-disk-{scene}-{way}", f"disk {way}: {scene}", what)
+        what = f"1 kinds of work, {tried} of their {last} askings failed, {refused} sentences, 0 lost"
+        note(f"2-disk-{way}-{scene}", f"disk: {way}", what)
 
 
 @pytest.mark.parametrize("scene", SAVES + WHOLES)

@@ -371,8 +371,8 @@ class Ill:
 def test_a_hostile_package_of_a_known_office_is_contained(two: Two):
     ill, chance = Ill(two), random.Random(17)
     with keys_of_upper(two) as upper, two.below() as office:
-        taken = [ill.sends(chance, upper, office) for _ in range(120)]
-        assert 10 < sum(taken) < 110
+        taken = [ill.sends(chance, upper, office) for _ in range(60)]
+        assert 3 < sum(taken) < 57
         assert check(office).problems == []
         for row in office.read(packages):
             if row.state == "TAKEN":

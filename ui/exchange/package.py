@@ -25,6 +25,7 @@ from ui.persons.file import LinkLine
 if TYPE_CHECKING:
     from ui.exchange.page import ExchangePage
 
+CUT_OFF = "写出时程序被中断。U 盘上如有这个包的文件，请删除，按“没有写成”，再重新制作；已经交给对方的，等回执来了打开登记。"
 TONES = {"SENT": "warning", "TAKEN": "warning", "WRITING": "warning", "FAILED": "strong", "REFUSED": "strong"}
 
 
@@ -99,7 +100,7 @@ class PackagePanel(QWidget):
             ("要求报结", f"{view.reply_by:%Y-%m-%d}" if view.reply_by else ""),
             ("回执期限", f"{view.due_on:%Y-%m-%d}" if view.due_on else ""),
             ("附言", view.note),
-            ("说明", view.answer),
+            ("说明", CUT_OFF if view.state == "WRITING" else view.answer),
         ]
         return card(head, FactsGrid(facts))
 
@@ -182,8 +183,7 @@ class PackagePanel(QWidget):
         """The program was ended while it wrote: say that nothing left the house."""
         if not dialogs.ask(
             self,
-            "写出时程序被中断。U 盘上如有这个包的文件请先删除，再按没有写成处理，然后重新制作；"
-            "文件已经交给对方的，不用处理，收到回执后打开登记即可。确定没有写成吗？",
+            "U 盘上如有这个包的文件，请先删除。按没有写成处理后，请重新制作。确定没有写成吗？",
             yes="没有写成",
         ):
             return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from models.clues.inputs import PartyInput
 from models.clues.operations import register_clue
@@ -15,6 +15,7 @@ from models.operations import Store
 from storage.exchange.sending import Outgoing, send_package
 from tests.storage.exchange.two_offices import Two
 from tests.ui.conftest import child
+from ui.exchange.package import CUT_OFF
 from ui.exchange.page import ExchangePage
 from ui.tasks import Tasks
 
@@ -42,9 +43,10 @@ def test_it_can_be_answered_or_dropped(two: Two, qtbot: Any, answers: dict[str, 
         panel = page.shown()
         qtbot.waitUntil(lambda: panel.findChild(QPushButton, "dropPackage") is not None, timeout=20_000)
         assert child(panel, QPushButton, "openReceipt").isEnabled()
+        assert any(one.text() == CUT_OFF for one in panel.findChildren(QLabel))
         child(panel, QPushButton, "dropPackage").click()
         qtbot.waitUntil(lambda: panel.view.state == "FAILED", timeout=20_000)
         assert panel.view.answer == "写出时程序被中断，没有发出。"
-        assert any("收到回执后打开登记" in text for _kind, text in answers["asked"])
+        assert any("请先删除" in text for _kind, text in answers["asked"])
         tasks.close()
         assert [row.state_text for row in office.read(packages)] == ["没有写成"]
