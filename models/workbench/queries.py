@@ -14,9 +14,11 @@ from sqlalchemy import ColumnElement, and_, func, select
 
 from models.access import sees_clue, sees_governed
 from models.base import KINDS
+from models.calendar import NoHolidayTable
 from models.clues.facts import ROLES
 from models.clues.queries import count_clues
 from models.clues.records import Clue, Proposal
+from models.deadlines.operations import workdays
 from models.deadlines.queries import LAPSING
 from models.deadlines.records import Deadline
 from models.decisions.records import Decision
@@ -31,6 +33,8 @@ from models.talks.records import Talk
 from models.undertakings.queries import due_entries
 
 AHEAD_DAYS = 14
+# the longest period in working days that a clue starts, and some time to enter the notice
+TABLE_AHEAD = 45
 SHOWN = 50
 COUNTED = 1000
 OVERDUE, DUE = "overdue", "due"
@@ -78,6 +82,8 @@ class WorkbenchView:
     waiting: tuple[WaitRow, ...]
     open_clues: int
     counts: Mapping[str, int] = field(default_factory=dict)
+    no_table: int | None = None
+    """The year that periods in working days will soon reach and whose holidays are not on file."""
 
 
 @query("工作台", right=Right.CASE_READ)
@@ -96,7 +102,18 @@ def workbench(read: Read, *, ahead: int = AHEAD_DAYS) -> WorkbenchView:
         waiting=tuple(_waiting(read)),
         open_clues=topics["clue"],
         counts=topics,
+        no_table=_no_table(read),
     )
+
+
+def _no_table(read: Read) -> int | None:
+    """Said before it stops anybody: a period in working days over that year is never guessed (domain.md 9.5)."""
+    soon = read.today + timedelta(days=TABLE_AHEAD)
+    try:
+        workdays(read).is_workday(soon)
+    except NoHolidayTable as missing:
+        return missing.year
+    return None
 
 
 def _between(name: str, column: Any, today: date, until: date) -> ColumnElement[bool]:

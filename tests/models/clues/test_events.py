@@ -147,6 +147,10 @@ def test_the_first_form_becomes_a_measure_that_the_leader_may_decide(desk: Desk)
     with desk.house.as_("head") as office:
         (row,) = office.read(decision_list)
     assert (row.state, row.id) == ("PROPOSED", made.id)
+    with pytest.raises(IllegalStep, match="意见都已决定"):
+        desk.take(clue_id, "T25", day("06-30"), opinion="卷宗齐全")
+    desk.decide_measure(clue_id, day("06-29"))
+    desk.take(clue_id, "T25", day("06-30"), opinion="卷宗齐全")
 
 
 def test_a_person_who_came_under_the_superior_only_goes_up(desk: Desk) -> None:
