@@ -174,8 +174,9 @@ def test_a_result_handed_on_is_told_the_reporter_and_a_reopened_one_is_told_anew
     clue_id = desk.under("PRELIM_VERIFY", signature="REAL_NAME")
     desk.take(clue_id, "E6", date(2022, 6, 14), opinion="电话告知")
     desk.go(clue_id, "T18", date(2022, 6, 20), report="初核报告", receiver="某某公司党委")
-    assert set(running(desk.view(clue_id))) == {"D_REAL_FB"}
+    assert set(running(desk.view(clue_id))) == {"D_REAL_FB", "D_HANDOVER"}
     desk.take(clue_id, "E7", date(2022, 6, 24), opinion="电话反馈，没有异议")
+    desk.take(clue_id, "E23", date(2022, 6, 24), report_no="某纪函〔2022〕3号", receiver="韩某签收")
     assert set(running(desk.view(clue_id))) == set()
     other = desk.under("CLOSE", signature="REAL_NAME")
     desk.take(other, "E6", date(2022, 6, 14), opinion="电话告知")
