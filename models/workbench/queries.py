@@ -14,11 +14,10 @@ from sqlalchemy import ColumnElement, and_, func, select
 
 from models.access import sees_clue, sees_governed
 from models.base import KINDS
-from models.calendar import NoHolidayTable
 from models.clues.facts import ROLES
 from models.clues.queries import count_clues
 from models.clues.records import Clue, Proposal
-from models.deadlines.operations import workdays
+from models.deadlines.holidays import missing_year
 from models.deadlines.queries import LAPSING
 from models.deadlines.records import Deadline
 from models.decisions.records import Decision
@@ -33,8 +32,6 @@ from models.talks.records import Talk
 from models.undertakings.queries import due_entries
 
 AHEAD_DAYS = 14
-# the longest period in working days that a clue starts, and some time to enter the notice
-TABLE_AHEAD = 45
 SHOWN = 50
 COUNTED = 1000
 OVERDUE, DUE = "overdue", "due"
@@ -102,18 +99,8 @@ def workbench(read: Read, *, ahead: int = AHEAD_DAYS) -> WorkbenchView:
         waiting=tuple(_waiting(read)),
         open_clues=topics["clue"],
         counts=topics,
-        no_table=_no_table(read),
+        no_table=missing_year(read),
     )
-
-
-def _no_table(read: Read) -> int | None:
-    """Said before it stops anybody: a period in working days over that year is never guessed (domain.md 9.5)."""
-    soon = read.today + timedelta(days=TABLE_AHEAD)
-    try:
-        workdays(read).is_workday(soon)
-    except NoHolidayTable as missing:
-        return missing.year
-    return None
 
 
 def _between(name: str, column: Any, today: date, until: date) -> ColumnElement[bool]:
