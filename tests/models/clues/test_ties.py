@@ -54,6 +54,7 @@ def test_a_request_that_waits_is_not_left_behind_by_a_merger(desk: Desk) -> None
 def test_what_the_superior_waits_for_outlasts_a_merger(desk: Desk) -> None:
     original, repeat = desk.dispatched(), desk.register(**ASSIGNED, signature="REAL_NAME")
     merge(desk, repeat, original)
+    assert [link.relation for link in desk.view(original).links] == ["并入的线索"], "told once"
     view = desk.view(repeat)
     assert [row.rule for row in view.deadlines if not row.done_on] == ["D_ASSIGN"]
     report = {"meeting": "集体研究", "report": "并入原件办理", "report_no": "某纪报〔2022〕8号"}
