@@ -181,7 +181,11 @@ class ClueRecord(RecordPage):
         widgets += [
             tabs.parties_card(view.parties, self._open_person),
             tabs.problems_card(
-                view.problems, self._problem, lambda: self._problem(None), self._may_write, view.summary
+                view.problems,
+                self._problem,
+                (lambda: self._problem(None)) if view.closed_on is None else None,
+                self._may_write,
+                view.summary,
             ),
         ]
         if view.links or view.duplicate_of:
@@ -206,7 +210,7 @@ class ClueRecord(RecordPage):
                 view.parties,
                 self._open_person,
                 self._party if self._may_write else None,
-                (lambda: self._party(None)) if self._may_write else None,
+                (lambda: self._party(None)) if self._may_write and view.closed_on is None else None,
             ),
             tabs.members_card(
                 view.members,

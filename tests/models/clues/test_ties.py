@@ -221,3 +221,11 @@ def test_a_problem_split_off_meanwhile_is_a_change_and_a_finding_is_none(desk: D
     split_off(desk, clue_id)
     with pytest.raises(IllegalStep, match="反映的问题有变动"):
         desk.run("leader", approve_proposal, proposal_id=asked)
+
+
+def test_nothing_new_is_added_to_what_has_ended(desk: Desk) -> None:
+    clue_id = desk.under("CLOSE")
+    with pytest.raises(IllegalStep, match="没有人再办"):
+        desk.run("handler", add_problems, clue_id=clue_id, problems=["虚列支出"])
+    with pytest.raises(IllegalStep, match="没有人再办"):
+        desk.run("handler", add_parties, clue_id=clue_id, parties=[PartyInput("李某", "某某公司")])
