@@ -21,7 +21,9 @@ class NoHolidayTable(OfficeError):
     """The year's holiday notice is not on file."""
 
     def __init__(self, year: int) -> None:
-        super().__init__(f"{year} 年的放假和调休安排还没有录入，请先在“设置·节假日”中录入再计算期限。")
+        super().__init__(
+            f"{year} 年的放假和调休安排还没有录入，期限不作推测；请负责人先在“设置—节假日”中录入。"
+        )
         self.year = year
 
 

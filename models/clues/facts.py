@@ -163,11 +163,10 @@ def _on_file(read: Read, clue: Clue) -> frozenset[str]:
                 found.add(proven)
     if clue.status == "TRIAL" and _put_up(read, clue.id):
         found.add("MEASURE")
-    if clue.status == "DECIDED":
-        if _dual_checked(read, clue.id):
-            found.add("DUAL_CHECK")
-        if _carried_out(read, clue.id):
-            found.add("CARRIED_OUT")
+    if clue.status == "DECIDED" and _dual_checked(read, clue.id):
+        found.add("DUAL_CHECK")
+    if clue.status in ("DECIDED", "CLOSED") and _carried_out(read, clue.id):
+        found.add("CARRIED_OUT")
     return frozenset(found)
 
 

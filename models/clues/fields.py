@@ -188,6 +188,10 @@ EXTRA: Mapping[str, tuple[Field, ...]] = {
         Field("due_on", "延至", DATE, future=True),
         Field("opinion", "延期的理由"),
     ),
+    "E23": (
+        Field("report_no", "移送函文号", TEXT),
+        Field("receiver", "签收人和日期", TEXT, hint="接收单位谁签收、哪天；签收单附在材料里"),
+    ),
     "T24": (
         Field("announced_on", "宣布日期", DATE, proves="ANNOUNCED"),
         Field("delivered", "送达和执行情况", hint="送达回证、执行回执", proves="DELIVERED"),

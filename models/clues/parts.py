@@ -44,6 +44,17 @@ def changeable(work: Work, clue_id: int) -> Clue:
     return clue
 
 
+def _in_hand(work: Work, clue_id: int) -> Clue:
+    """The clue, as long as somebody works on it: what is added to one that has ended is never looked into."""
+    clue = changeable(work, clue_id)
+    if clue.closed_on is not None:
+        raise IllegalStep(
+            "这件线索已经办结，新反映的人和问题加进来没有人再办：请另行登记并关联为前案，"
+            "或先重新办理（检举控告规则第14条）。"
+        )
+    return clue
+
+
 def put_parties(work: Work, clue: Clue, parties: Sequence[PartyInput]) -> None:
     """Enter parties after those on file and set the clue's level by the highest of all."""
     last = work.session.scalar(select(func.max(ClueParty.ordinal)).filter_by(clue_id=clue.id)) or 0
@@ -193,7 +204,7 @@ def add_parties(work: Work, *, clue_id: int, parties: Sequence[PartyInput]) -> N
     """Add persons to a clue; a person whom the superior manages is refused with the rule."""
     if not parties:
         raise InvalidInput("parties", "请至少填写一名被反映人。")
-    put_parties(work, changeable(work, clue_id), parties)
+    put_parties(work, _in_hand(work, clue_id), parties)
 
 
 def _party(work: Work, party_id: int) -> tuple[Clue, ClueParty]:
@@ -230,7 +241,7 @@ def add_problems(work: Work, *, clue_id: int, problems: Sequence[ProblemInput | 
     """Add allegations to a clue."""
     if not problems:
         raise InvalidInput("problems", "请至少填写一个问题。")
-    put_problems(work, changeable(work, clue_id), problems)
+    put_problems(work, _in_hand(work, clue_id), problems)
 
 
 @operation("修改反映的问题", right=Right.CASE_WRITE)

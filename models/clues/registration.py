@@ -13,12 +13,12 @@ from models.clues.inputs import keeps_reporter_out as _keep_out
 from models.clues.members import MEMBER, REGISTRAR, put_member, set_handler
 from models.clues.parts import changeable, put_parties, put_problems, put_reporter
 from models.clues.records import Clue, ClueStep
-from models.deadlines.operations import drop_deadlines, set_deadline
+from models.deadlines.operations import drop_deadlines, due_day, open_deadlines, set_deadline
 from models.errors import Conflict, InvalidInput
 from models.numbering.operations import give_number
 from models.operations import Work, operation
 from models.rights import Right
-from models.rules import code
+from models.rules import code, deadline_rule
 from models.rules.steps import deadlines_on_registration
 from models.units.operations import ensure_unit, kept_unit
 
@@ -43,6 +43,9 @@ CODES = {
 CHANGEABLE = frozenset(TEXTS) | frozenset(CODES) | {
     "received_on", "assigned_on", "unit_id", "unit_name",
 }  # fmt: skip
+
+# duties of arrival that a correction of what was registered may end, start or move
+CORRECTED = frozenset({"D_REAL_ACK", "D_ASSIGN", "D_DOWN"})
 
 DEFAULTS: Mapping[str, Any] = {
     "summary": "",
@@ -196,15 +199,19 @@ def _start_duties(work: Work, clue: Clue, report_due_on: date | None) -> None:
         passed_on=bool(clue.extra.get("passed_on")),
     )
     for rule in started:
-        set_deadline(
-            work,
-            owner=("clue", clue.id),
-            rule=rule,
-            starts_on=clue.registered_on if rule == "D_ACCEPT" else clue.received_on,
-            clue_id=clue.id,
-            due_on=report_due_on if rule == "D_ASSIGN" else None,
-            responsible_uid=clue.handler_uid,
-        )
+        _start_duty(work, clue, rule, report_due_on if rule == "D_ASSIGN" else None)
+
+
+def _start_duty(work: Work, clue: Clue, rule: str, due_on: date | None = None) -> None:
+    set_deadline(
+        work,
+        owner=("clue", clue.id),
+        rule=rule,
+        starts_on=clue.registered_on if rule == "D_ACCEPT" else clue.received_on,
+        clue_id=clue.id,
+        due_on=due_on,
+        responsible_uid=clue.handler_uid,
+    )
 
 
 @operation("修改问题线索", right=Right.CASE_WRITE)
@@ -219,20 +226,42 @@ def change_clue(work: Work, /, *, clue_id: int, revision: int | None = None, **c
     unknown = set(changes) - CHANGEABLE
     if unknown:
         raise InvalidInput(min(unknown), "这一项不能直接修改，请通过办理步骤变更。")
-    was_real = clue.signature == "REAL_NAME"
+    was, received = _duties(clue), clue.received_on
     _apply(work, clue, {"source": clue.source, "received_on": clue.received_on} | changes)
-    if was_real and clue.signature != "REAL_NAME":
-        # domain.md 1.2: 不实或无法验证的按匿名 — nobody is left to be told
-        drop_deadlines(work, ("clue", clue.id), "D_REAL_ACK")
-    elif not was_real and clue.signature == "REAL_NAME":
-        set_deadline(
-            work,
-            owner=("clue", clue.id),
-            rule="D_REAL_ACK",
-            starts_on=clue.received_on,
-            clue_id=clue.id,
-            responsible_uid=clue.handler_uid,
+    _refit_duties(work, clue, was, received)
+
+
+def _duties(clue: Clue) -> set[str]:
+    """The deadlines that begin with the clue's arrival and follow from what was registered."""
+    return set(CORRECTED) & set(
+        deadlines_on_registration(
+            source=clue.source,
+            subject_level=clue.subject_level,
+            signature=clue.signature,
+            duplicate=clue.duplicate_of_id is not None,
+            passed_on=bool((clue.extra or {}).get("passed_on")),
         )
+    )
+
+
+def _refit_duties(work: Work, clue: Clue, was: set[str], received: date) -> None:
+    """What was corrected ends and starts duties: not 实名 after all (domain.md 1.2), assigned after all; another day of receipt."""
+    owner, now = ("clue", clue.id), _duties(clue)
+    for rule in was - now:
+        drop_deadlines(work, owner, rule)
+    for rule in now - was:
+        _start_duty(work, clue, rule)
+    if clue.received_on == received:
+        return
+    for found in open_deadlines(work, owner):
+        if found.rule not in now & was or found.starts_on != received:
+            continue
+        counted = deadline_rule(found.rule)
+        found.starts_on = clue.received_on
+        if found.due_on == due_day(work, counted, received)[0]:
+            # counted, not named by the superior nor extended
+            found.due_on, found.tentative = due_day(work, counted, clue.received_on)
+            found.first_due_on = found.due_on
 
 
 def _came(clue: Clue) -> tuple[Any, ...]:

@@ -407,7 +407,10 @@ def _links(read: Read, clue_id: int) -> list[LinkedRow]:
         if row is not None:
             found.append(replace(row, by_hand=link.relation in BY_HAND))
     repeats = select(Clue.id).where(Clue.duplicate_of_id == clue_id, Clue.deleted_at.is_(None))
+    told = {row.id for row in found}
     for repeat in read.session.scalars(repeats):
+        if repeat in told:
+            continue
         row = _clue_row(read, repeat, "重复件")
         if row is not None:
             found.append(row)

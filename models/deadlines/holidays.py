@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -23,6 +23,8 @@ from models.rights import Right
 from models.rules import deadline_rule
 from models.settings.operations import case_setting, put_case_setting
 
+# the longest period in working days that a clue starts, and some time to enter the notice
+TABLE_AHEAD = timedelta(days=45)
 FIRST_YEAR, LAST_YEAR = 1990, 2200
 LONGEST_SOURCE = 120
 
@@ -46,6 +48,15 @@ class HolidayTable:
     off: tuple[date, ...]
     worked: tuple[date, ...]
     source: str
+
+
+def missing_year(read: Read) -> int | None:
+    """The year that periods in working days soon reach and whose holidays are not on file: said before it stops anybody."""
+    try:
+        workdays(read).is_workday(read.today + TABLE_AHEAD)
+    except NoHolidayTable as missing:
+        return missing.year
+    return None
 
 
 @query("核对节假日安排", right=Right.CASE_SETTINGS)

@@ -23,10 +23,10 @@ from models.rules import (
 )
 from models.rules.tables import StepRule, approval_chains, measure_rule, step_rules
 
-# Duties towards a real-name reporter, and the report to the superior who assigned the clue, outlast the end of the
-# case (检举控告规则 23, 26, 27)
+# Duties towards a real-name reporter, the report to the superior who assigned the clue, and the receipt of what was
+# handed on outlast the end of the case (检举控告规则 14, 23, 26, 27)
 DUTIES = frozenset({"D_REAL_ACK", "D_REAL_FB"})
-OUTLAST = DUTIES | {"D_ASSIGN"}
+OUTLAST = DUTIES | {"D_ASSIGN", "D_HANDOVER"}
 # within the organ a higher role may approve what a lower one may (domain.md 1.6 T2: 承办部门负责人以上)
 ORGAN_RANKS = ("DEPT_HEAD", "ORGAN_DEPUTY", "ORGAN_HEAD")
 # these hold no account here: they sign on paper, which somebody with an organ role enters

@@ -14,6 +14,7 @@ from sqlalchemy import Date, DateTime, inspect, select
 
 from models.access import may_see
 from models.base import KINDS, Record
+from models.deadlines.records import Deadline
 from models.errors import Conflict, IllegalStep, NotAllowed, NotFound
 from models.operations import Read, Work, operation, query
 from models.rights import Right
@@ -119,8 +120,11 @@ def _put_back(work: Work, one: dict[str, Any], entry: CaseTrail) -> bool:
     record = work.session.get(KINDS[one["kind"]], one["id"]) if one["kind"] in KINDS else None
     if record is None or not may_see(work.session, work.actor, record.governing_clue()):
         raise NotFound("这次修改涉及的记录已经不在，或者您不在它的知悉范围内。")
+    if one["kind"] == Deadline.KIND and _made_by(work, one, entry) and not _written_since(work, one, entry):
+        record.deleted_at = work.now  # a duty that the edit started goes with it; the table keeps that it ran
+        return True
     if _made_by(work, one, entry):
-        raise IllegalStep("这次修改同时新增了内容（如重新计算的期限），不能直接撤回，请逐项改回。")
+        raise IllegalStep("这次修改同时新增了内容（如新登记的单位），不能直接撤回，请逐项改回。")
     if _written_since(work, one, entry):
         raise Conflict("这些内容在那以后又改过，不能直接撤回，请逐项核对后修改。")
     for name, (before, after) in fields.items():

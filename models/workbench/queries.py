@@ -17,6 +17,7 @@ from models.base import KINDS
 from models.clues.facts import ROLES
 from models.clues.queries import count_clues
 from models.clues.records import Clue, Proposal
+from models.deadlines.holidays import missing_year
 from models.deadlines.queries import LAPSING
 from models.deadlines.records import Deadline
 from models.decisions.records import Decision
@@ -79,6 +80,8 @@ class WorkbenchView:
     waiting: tuple[WaitRow, ...]
     open_clues: int
     counts: Mapping[str, int] = field(default_factory=dict)
+    no_table: int | None = None
+    """The year that periods in working days will soon reach and whose holidays are not on file."""
 
 
 @query("工作台", right=Right.CASE_READ)
@@ -97,6 +100,7 @@ def workbench(read: Read, *, ahead: int = AHEAD_DAYS) -> WorkbenchView:
         waiting=tuple(_waiting(read)),
         open_clues=topics["clue"],
         counts=topics,
+        no_table=missing_year(read),
     )
 
 

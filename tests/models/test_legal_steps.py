@@ -203,14 +203,15 @@ def test_deadlines_of_a_clue_from_a_real_name():
     closed = asked("PROPOSED", disposition="CLOSE", signature="REAL_NAME", open_deadlines=open_ones)["T8"]
     assert closed.starts == ("D_REAL_FB",)
     assert closed.ends == (), "the superior's report outlasts the case"
-    assigned = asked("CLOSED", open_deadlines=frozenset({"D_ASSIGN"}))["T25"]
+    assigned = asked("CLOSED", open_deadlines=frozenset({"D_ASSIGN"}), on_file=EVERYTHING)["T25"]
     assert "报结" in assigned.reason
     assert asked("PROPOSED", disposition="CLOSE", signature="ANONYMOUS")["T8"].starts == ()
     again = asked("PROPOSED", disposition="CLOSE", signature="REAL_NAME", duplicate=True)["T8"]
     assert again.starts == ()
-    told = asked("CLOSED", open_deadlines=frozenset({"D_REAL_FB"}))["T25"]
+    told = asked("CLOSED", open_deadlines=frozenset({"D_REAL_FB"}), on_file=EVERYTHING)["T25"]
     assert "实名举报人" in told.reason
-    assert asked("CLOSED")["T25"].allowed
+    assert asked("CLOSED", on_file=EVERYTHING)["T25"].allowed
+    assert "意见都已决定" in asked("CLOSED")["T25"].reason
 
 
 def test_an_inquiry_letter_is_counted_from_its_receipt_not_from_approval():

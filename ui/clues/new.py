@@ -276,6 +276,8 @@ class NewClue(NewPage):
         self.tasks.read(possible_duplicates, data, self._found, self.form.fail, owner=self)
 
     def _found(self, rows: list[DuplicateRow]) -> None:
+        if self.form.withheld:
+            return  # the answer to what was asked before the level was chosen
         if not rows:
             self.duplicates.silence()
             return

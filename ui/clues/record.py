@@ -38,6 +38,8 @@ KINDS = (
     "deadline", "person", "talk", "decision", "followup", "letter", "rectification", "evidence",
 )  # fmt: skip
 FIRST = ("T4", "T1")
+# a step back is never the one that suggests itself
+BACK = ("T4a", "T9", "T21")
 LAST = ("E22", "E14", "E16", "E10")
 
 
@@ -117,7 +119,7 @@ class ClueRecord(RecordPage):
         legal.sort(key=lambda step: (step.event, step.code in LAST, step.code not in FIRST))
         alone = not found and sum(not step.event for step in legal) == 1
         for step in legal:
-            first = not step.event and (alone or step.code in FIRST)
+            first = not step.event and step.code not in BACK and (alone or step.code in FIRST)
             found.append(Step(_title(step), partial(self._step, step), primary=first))
         found += [
             Step(f"录入批示：{step.name.removeprefix('批准')}", partial(self._step, step, paper=True))
@@ -179,9 +181,12 @@ class ClueRecord(RecordPage):
         widgets += [
             tabs.parties_card(view.parties, self._open_person),
             tabs.problems_card(
-                view.problems, self._problem, lambda: self._problem(None), self._may_write, view.summary
+                view.problems,
+                self._problem,
+                (lambda: self._problem(None)) if view.closed_on is None else None,
+                self._may_write,
+                view.summary,
             ),
-            card(tabs.facts(view), title="登记内容"),
         ]
         if view.links or view.duplicate_of:
             rows = [*view.links, *([view.duplicate_of] if view.duplicate_of else [])]
@@ -189,6 +194,7 @@ class ClueRecord(RecordPage):
             widgets.append(tabs.linked_card("关联线索", rows, self.navigate.emit, "", untie))
         if view.status != "ARCHIVED":
             widgets.append(ties.alike_card(self))
+        widgets.append(card(tabs.facts(view), title="登记内容"))
         return scrolled(*widgets)
 
     def _people_page(self, view: ClueView) -> QWidget:
@@ -204,7 +210,7 @@ class ClueRecord(RecordPage):
                 view.parties,
                 self._open_person,
                 self._party if self._may_write else None,
-                (lambda: self._party(None)) if self._may_write else None,
+                (lambda: self._party(None)) if self._may_write and view.closed_on is None else None,
             ),
             tabs.members_card(
                 view.members,

@@ -107,7 +107,7 @@ def proposal_card(asked: ProposalView, approve: Act, give_back: Act, withdraw: A
 
 
 def problems_card(
-    problems: Sequence[ProblemView], change: ActOn, add: Act, may: bool, summary: str
+    problems: Sequence[ProblemView], change: ActOn, add: Act | None, may: bool, summary: str
 ) -> QWidget:
     """The allegations and what was found."""
     widgets: list[QWidget] = []
@@ -133,7 +133,7 @@ def problems_card(
         widgets.append(body)
     if not problems:
         widgets.append(label(summary or "还没有写明问题。", wrap=True, select=True))
-    if may:
+    if may and add is not None:
         widgets.append(line(pressed("增加问题", "addProblem", add, symbol="add")))
     return card(*widgets, title="反映的问题")
 

@@ -37,9 +37,11 @@ def alike_card(page: RecordPage) -> QWidget:
     holder = QWidget()
     column = QVBoxLayout(holder)
     column.setContentsMargins(0, 0, 0, 0)
+    holder.hide()
 
     def arrived(rows: list[DuplicateRow]) -> None:
         if rows:
+            holder.show()
             lines = [_alike_line(page, row) for row in rows]
             column.addWidget(card(*lines, title="可能相关的线索"))
 

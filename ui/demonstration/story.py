@@ -20,6 +20,7 @@ from models.clues.operations import (
     take_step,
 )
 from models.clues.view import open_clue
+from models.decisions.execution import deliver
 from models.decisions.operations import change_decision, decide
 from models.letters.compose import ProblemText
 from models.letters.kinds import LetterKind, load_kinds
@@ -318,6 +319,7 @@ class Story:
             decided_on=decided,
             opinion="同意",
         )
+        self.run(case.handler, deliver, decided, decision_id=made, receiver="本人", on=decided)
 
     def _view(self, clue: int) -> Any:
         with self.shifts.as_(HEAD) as office:

@@ -48,13 +48,16 @@ class WorkbenchPage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addLayout(self._head())
         self.banner = Banner()
+        self.calendar_banner = Banner()
         self._figures = QHBoxLayout()
         self._figures.setSpacing(12)
         self._figures.setContentsMargins(0, 0, 0, 0)
         figures = QWidget()
         figures.setLayout(self._figures)
         self._first = self._first_steps()
-        column.addWidget(scrolled(self.banner, figures, self._first, self._columns()), 1)
+        column.addWidget(
+            scrolled(self.banner, self.calendar_banner, figures, self._first, self._columns()), 1
+        )
         tasks.changed.connect(self._on_change)
         self._read_house()
         self.refresh()
@@ -169,6 +172,7 @@ class WorkbenchPage(QWidget):
     def show_view(self, view: WorkbenchView) -> None:
         """Show what was read."""
         self._day.setText(f"{chinese_date(view.today)} 星期{WEEK[view.today.weekday()]}")
+        self._say_table(view.no_table)
         mine = sum(row.for_me for row in view.waiting)
         clear(self._figures)
         for figure, name, topic, urgent in (
@@ -194,6 +198,21 @@ class WorkbenchPage(QWidget):
         self._more_due.setText(f"另有 {left_out} 项未列出，办结上面的之后依次显示。" if left_out > 0 else "")
         self._more_due.setVisible(left_out > 0)
         self._show_waiting(view.waiting)
+
+    def _say_table(self, year: int | None) -> None:
+        if year is None:
+            self.calendar_banner.silence()
+            return
+        text = f"{year} 年的放假安排还没有录入，跨到 {year} 年的工作日期限算不出来，"
+        if Right.CASE_SETTINGS in self._tasks.office.actor.rights:
+            self.calendar_banner.say(
+                f"{text}请按国务院办公厅通知录入。",
+                "warning",
+                action="去设置",
+                do=lambda: self.go.emit("settings"),
+            )
+        else:
+            self.calendar_banner.say(f"{text}请负责人在“设置—节假日”中录入。", "warning")
 
     def _show_first(self) -> None:
         """Only where nothing is under way and nothing was ever in hand."""

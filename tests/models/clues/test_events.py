@@ -147,6 +147,10 @@ def test_the_first_form_becomes_a_measure_that_the_leader_may_decide(desk: Desk)
     with desk.house.as_("head") as office:
         (row,) = office.read(decision_list)
     assert (row.state, row.id) == ("PROPOSED", made.id)
+    with pytest.raises(IllegalStep, match="意见都已决定"):
+        desk.take(clue_id, "T25", day("06-30"), opinion="卷宗齐全")
+    desk.decide_measure(clue_id, day("06-29"))
+    desk.take(clue_id, "T25", day("06-30"), opinion="卷宗齐全")
 
 
 def test_a_person_who_came_under_the_superior_only_goes_up(desk: Desk) -> None:
@@ -170,8 +174,9 @@ def test_a_result_handed_on_is_told_the_reporter_and_a_reopened_one_is_told_anew
     clue_id = desk.under("PRELIM_VERIFY", signature="REAL_NAME")
     desk.take(clue_id, "E6", date(2022, 6, 14), opinion="电话告知")
     desk.go(clue_id, "T18", date(2022, 6, 20), report="初核报告", receiver="某某公司党委")
-    assert set(running(desk.view(clue_id))) == {"D_REAL_FB"}
+    assert set(running(desk.view(clue_id))) == {"D_REAL_FB", "D_HANDOVER"}
     desk.take(clue_id, "E7", date(2022, 6, 24), opinion="电话反馈，没有异议")
+    desk.take(clue_id, "E23", date(2022, 6, 24), report_no="某纪函〔2022〕3号", receiver="韩某签收")
     assert set(running(desk.view(clue_id))) == set()
     other = desk.under("CLOSE", signature="REAL_NAME")
     desk.take(other, "E6", date(2022, 6, 14), opinion="电话告知")

@@ -177,7 +177,10 @@ def test_refused_returned_and_transferred_at_the_door(desk: Desk) -> None:
     view = desk.view(first)
     assert (view.status, view.acceptance, view.closed_on) == ("REJECTED", "REJECTED_13_3", day("06-10"))
     desk.go(second, "T3", day("06-10"), receiver="某某市信访局", opinion="属其他机关职责")
-    assert desk.view(second).status == "TRANSFERRED"
+    view = desk.view(second)
+    assert (view.status, open_rules(view)) == ("TRANSFERRED", {"D_HANDOVER"})
+    desk.take(second, "E23", day("06-15"), report_no="某纪函〔2022〕3号", receiver="韩某6月14日签收")
+    assert open_rules(desk.view(second)) == set()
     third = desk.dispatched()
     desk.go(third, "T4a", day("06-12"), opinion="没有实质内容")
     view = desk.view(third)

@@ -160,6 +160,22 @@ def test_verified_to_be_nobody_ends_the_duty_to_tell(desk: Desk) -> None:
     assert {row.rule for row in desk.view(clue_id).deadlines} == {"D_ACCEPT", "D_REAL_ACK"}
 
 
+def test_a_corrected_day_or_source_moves_starts_and_ends_duties(desk: Desk) -> None:
+    clue_id = desk.register(signature="REAL_NAME")
+    desk.run("handler", change_clue, clue_id=clue_id, received_on=date(2022, 6, 6))
+    due = {row.rule: (row.starts_on, row.due_on) for row in desk.view(clue_id).deadlines}
+    assert due["D_REAL_ACK"] == (date(2022, 6, 6), date(2022, 6, 27))
+    desk.run("handler", change_clue, clue_id=clue_id, **{**ASSIGNED, "assigned_on": date(2022, 6, 1)})
+    due = {row.rule: (row.starts_on, row.due_on) for row in desk.view(clue_id).deadlines}
+    assert due["D_ASSIGN"] == (date(2022, 6, 6), date(2022, 9, 6))
+    desk.run("handler", change_clue, clue_id=clue_id, source="LETTER")
+    assert {row.rule for row in desk.view(clue_id).deadlines} == {"D_ACCEPT", "D_REAL_ACK"}
+    named = desk.register(**ASSIGNED, report_due_on=date(2022, 7, 31))
+    desk.run("handler", change_clue, clue_id=named, received_on=date(2022, 6, 7))
+    due = {row.rule: (row.starts_on, row.due_on) for row in desk.view(named).deadlines}
+    assert due["D_ASSIGN"] == (date(2022, 6, 7), date(2022, 7, 31)), "the superior's day stands"
+
+
 def test_split_and_merged(desk: Desk) -> None:
     clue_id = desk.register(problems=["招标文件审查流于形式", "备用金长期挂账"])
     view = desk.view(clue_id)

@@ -54,6 +54,7 @@ def test_a_request_that_waits_is_not_left_behind_by_a_merger(desk: Desk) -> None
 def test_what_the_superior_waits_for_outlasts_a_merger(desk: Desk) -> None:
     original, repeat = desk.dispatched(), desk.register(**ASSIGNED, signature="REAL_NAME")
     merge(desk, repeat, original)
+    assert [link.relation for link in desk.view(original).links] == ["并入的线索"], "told once"
     view = desk.view(repeat)
     assert [row.rule for row in view.deadlines if not row.done_on] == ["D_ASSIGN"]
     report = {"meeting": "集体研究", "report": "并入原件办理", "report_no": "某纪报〔2022〕8号"}
@@ -220,3 +221,11 @@ def test_a_problem_split_off_meanwhile_is_a_change_and_a_finding_is_none(desk: D
     split_off(desk, clue_id)
     with pytest.raises(IllegalStep, match="反映的问题有变动"):
         desk.run("leader", approve_proposal, proposal_id=asked)
+
+
+def test_nothing_new_is_added_to_what_has_ended(desk: Desk) -> None:
+    clue_id = desk.under("CLOSE")
+    with pytest.raises(IllegalStep, match="没有人再办"):
+        desk.run("handler", add_problems, clue_id=clue_id, problems=["虚列支出"])
+    with pytest.raises(IllegalStep, match="没有人再办"):
+        desk.run("handler", add_parties, clue_id=clue_id, parties=[PartyInput("李某", "某某公司")])

@@ -94,3 +94,16 @@ def test_an_edit_before_a_later_step_stays(desk: Desk) -> None:
     with desk.house.as_("handler") as office, pytest.raises(Conflict):
         office.run(undo_edit, seq=edit.seq)
     assert desk.view(clue).title == "反映乙事"
+
+
+def test_a_duty_that_an_edit_started_goes_with_it(desk: Desk) -> None:
+    clue = desk.register()
+    desk.run("handler", change_clue, clue_id=clue, signature="REAL_NAME")
+    assert {row.rule for row in desk.view(clue).deadlines} == {"D_ACCEPT", "D_REAL_ACK"}
+    with desk.house.as_("handler") as office:
+        edit = office.read(last_edit, kind="clue", record_id=clue)
+        assert edit is not None
+        office.run(undo_edit, seq=edit.seq)
+        assert check(office).problems == []
+    view = desk.view(clue)
+    assert (view.signature, [row.rule for row in view.deadlines]) == ("ANONYMOUS", ["D_ACCEPT"])

@@ -85,8 +85,8 @@ def test_what_only_the_superior_may_handle_is_not_even_kept_as_a_draft(
     as_: Callable[[str], Hand], house: House
 ) -> None:
     hand = begin(as_)
-    hand.fill(parties_name_1="欧阳某某", problems_text_1="某事")
-    hand.fill(parties_subject_level_1="上级管理的干部（集团班子成员）")
+    level = "上级管理的干部（集团班子成员）"
+    hand.fill(parties_name_1="欧阳某某", problems_text_1="某事", parties_subject_level_1=level)
     assert "5 个工作日内报送上级" in hand.page.duplicates.text()
     hand.press("bannerAction", hand.page.duplicates)
     page = hand.window.whole.currentWidget()

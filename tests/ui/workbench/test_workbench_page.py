@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from models.clues.operations import propose_disposal
+from models.deadlines.holidays import enter_holiday_year
 from models.drafts import keep_draft
 from models.settings.operations import note_backup
 from models.units.operations import add_unit
@@ -155,3 +156,19 @@ def test_arrows_walk_the_rows(desk: Desk, qtbot: Any):
         first.setFocus()
         qtbot.keyClick(first, Qt.Key.Key_Down)
         qtbot.waitUntil(second.hasFocus, timeout=5_000)
+
+
+def test_a_year_without_holidays_is_said_before_it_stops_anybody(house: House, qtbot: Any) -> None:
+    house.clock.at = datetime(2026, 11, 10, 9)
+    with house.as_("handler") as office:
+        assert not page_of(office, qtbot).calendar_banner.isVisible()
+    house.clock.at = datetime(2026, 11, 20, 9)
+    with house.as_("handler") as office:
+        page = page_of(office, qtbot)
+        assert "2027 年的放假安排还没有录入" in page.calendar_banner.text()
+        assert "请负责人" in page.calendar_banner.text()
+    with house.as_("head") as office:
+        office.run(
+            enter_holiday_year, year=2027, off=[date(2027, 1, 1)], worked=[], source="国务院办公厅通知"
+        )
+        assert not page_of(office, qtbot).calendar_banner.isVisible()
