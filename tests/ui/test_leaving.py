@@ -24,6 +24,8 @@ from PySide6.QtWidgets import QApplication
 from tests.fixtures_vault import House
 from tests.ui.conftest import settle
 from ui.app import Application
+from ui.backup.restore_page import RestorePage
+from ui.kit.fields import PasswordField
 from ui.leaving import DEAF, DEAF_TO_SCREEN, HEARD, LOGIN, MANAGER, PROPERTIES, SessionWatch, leaving_sentence
 from ui.leaving_windows import KIND, WM_POWERBROADCAST, WM_WTSSESSION_CHANGE, Messages
 from ui.unlock.recover import RecoverPage
@@ -199,8 +201,16 @@ def test_a_recovery_key_left_on_the_screen_goes(
     machine.say("/", "org.ukui.ScreenSaver", "lock")
     qtbot.waitUntil(lambda: page.form.fields["groups"].raw() == "", timeout=5_000)
     assert page.form.fields["login"].raw() == "head"
-    assert page.form.fields["password"].raw() == ""
+    password = page.form.fields["password"]
+    assert isinstance(password, PasswordField)
+    assert password.line.text() == ""
     assert application.unlock_page.password.text() == ""
+    application.begin_restore()
+    restore = application._stack.currentWidget()
+    assert isinstance(restore, RestorePage)
+    restore.form.set_values({"recovery": " ".join(house.recovery), "login": "head"})
+    machine.say("/", "org.ukui.ScreenSaver", "lock")
+    qtbot.waitUntil(lambda: restore.form.fields["recovery"].raw() == "", timeout=5_000)
 
 
 def test_the_page_says_what_is_heard(machine: Machine, qapp: QApplication):
