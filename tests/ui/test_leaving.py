@@ -26,7 +26,8 @@ from tests.ui.conftest import settle
 from ui.app import Application
 from ui.backup.restore_page import RestorePage
 from ui.kit.fields import PasswordField
-from ui.leaving import DEAF, DEAF_TO_SCREEN, HEARD, LOGIN, MANAGER, PROPERTIES, SessionWatch, leaving_sentence
+from ui.leaving import DEAF, DEAF_TO_SCREEN, HEARD, SessionWatch, leaving_sentence
+from ui.leaving_dbus import LOGIN, MANAGER, PROPERTIES, DBusWatch
 from ui.leaving_windows import KIND, WM_POWERBROADCAST, WM_WTSSESSION_CHANGE, Messages
 from ui.unlock.recover import RecoverPage
 
@@ -131,7 +132,7 @@ def machine(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[Mac
 @pytest.fixture
 def watched(machine: Machine, application: Application, house: House, qtbot: Any) -> Application:
     """The application, listening to that machine, with an open vault."""
-    watch = SessionWatch(application, system=machine.listening, desktop=machine.desktop)
+    watch = DBusWatch(application, system=machine.listening, desktop=machine.desktop)
     application.lock_when_left(watch)
     application.enter(house.unlock("head"))
     settle(qtbot, application)
@@ -191,7 +192,7 @@ def test_coming_back_and_other_sessions_lock_nothing(watched: Application, machi
 def test_a_recovery_key_left_on_the_screen_goes(
     application: Application, house: House, machine: Machine, qtbot: Any
 ):
-    watch = SessionWatch(application, system=machine.listening, desktop=machine.desktop)
+    watch = DBusWatch(application, system=machine.listening, desktop=machine.desktop)
     application.lock_when_left(watch)
     application.unlock_page.password.setText("半句")
     application.begin_recovery(house.folder)
@@ -215,9 +216,10 @@ def test_a_recovery_key_left_on_the_screen_goes(
 
 def test_the_page_says_what_is_heard(machine: Machine, qapp: QApplication):
     owner = QObject()
-    both = SessionWatch(owner, system=machine.listening, desktop=machine.desktop)
+    both = DBusWatch(owner, system=machine.listening, desktop=machine.desktop)
     assert both.sentence() == HEARD
-    assert SessionWatch(owner, system=machine.listening).sentence() == DEAF_TO_SCREEN
+    assert DBusWatch(owner, system=machine.listening).sentence() == DEAF_TO_SCREEN
+    assert DBusWatch(owner).sentence() == DEAF
     assert SessionWatch(owner).sentence() == DEAF
     assert leaving_sentence() == DEAF
 
