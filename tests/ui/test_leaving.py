@@ -7,8 +7,10 @@ import os
 import select
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from ctypes import wintypes
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -88,6 +90,7 @@ class Machine:
     """A bus of the test's own, with a logind on it, and a way to say things."""
 
     def __init__(self, address: str) -> None:
+        self.address = address
         self.speaking = QDBusConnection.connectToBus(address, f"speak-{address}")
         self.listening = QDBusConnection.connectToBus(address, f"listen-{address}")
         self.desktop = QDBusConnection.connectToBus(address, f"desktop-{address}")
@@ -222,6 +225,22 @@ def test_the_page_says_what_is_heard(machine: Machine, qapp: QApplication):
     assert DBusWatch(owner).sentence() == DEAF
     assert SessionWatch(owner).sentence() == DEAF
     assert leaving_sentence() == DEAF
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="of Linux")
+def test_the_program_listens_on_this_machines_buses(machine: Machine, tmp_path: Path):
+    """In a process of its own: an application that has ended takes every connection of its process with it."""
+    code = (
+        "import sys; from PySide6.QtCore import QTimer; from ui.app import make_application, run\n"
+        "from ui.leaving import leaving_sentence; app = make_application()\n"
+        "QTimer.singleShot(0, lambda: (print(leaving_sentence()), app.quit())); sys.exit(run())"
+    )
+    buses = dict.fromkeys(("DBUS_SYSTEM_BUS_ADDRESS", "DBUS_SESSION_BUS_ADDRESS"), machine.address)
+    surroundings = os.environ | buses | {"XDG_CONFIG_HOME": str(tmp_path), "PYTHONIOENCODING": "utf-8"}
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=surroundings, capture_output=True, encoding="utf-8", check=True
+    )
+    assert done.stdout.strip() == HEARD
 
 
 @pytest.mark.parametrize(
