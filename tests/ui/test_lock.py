@@ -12,9 +12,11 @@ from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QMenu, QVBoxLayo
 
 from models.drafts import drafts
 from models.settings.operations import change_house_settings
+from models.units.operations import add_unit
 from models.units.queries import unit_list
 from tests.fixtures_vault import House
 from tests.ui.test_app import begin_unit, kept_names
+from ui import dialogs
 from ui.app import Application
 from ui.clipboard import OurCopies
 from ui.tasks import Progress
@@ -159,6 +161,26 @@ def test_what_was_being_saved_is_saved_and_no_draft(enter: Callable[[str], Appli
     office = again.tasks.office
     assert [row.name for row in office.read(unit_list)] == ["某某路桥"]
     assert office.read(drafts) == []
+
+
+def test_nobody_is_asked_anything_any_more(
+    enter: Callable[[str], Application], answers: dict[str, Any], qtbot: Any
+):
+    application = enter("handler")
+    tasks = application.tasks
+    assert tasks is not None
+    said: list[str] = []
+
+    def done(_value: Any) -> None:
+        said.append("done")
+        dialogs.tell(None, "已登记。")
+
+    tasks.write(add_unit, {"name": "某某路桥"}, done)
+    application.lock()
+    assert said == ["done"]
+    assert answers["asked"] == []
+    dialogs.tell(None, "以后")
+    assert answers["asked"] == [("tell", "以后")]
 
 
 class Board(QObject):
