@@ -175,7 +175,11 @@ class Application(QMainWindow):
         self._stack.setCurrentWidget(self.unlock_page)
         self.setWindowTitle(NAME)
         self.repaint()
-        tasks.close()
+        attended = dialogs.answer_with(lambda _kind, _text: None)  # a question would wait for who has left
+        try:
+            tasks.close()
+        finally:
+            attended()
         keep_drafts(window, tasks, self.unlock_page.banner)
         window.keep_layout()
         window.popup.forget()

@@ -4,9 +4,18 @@ from __future__ import annotations
 
 import hashlib
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QMimeData, QObject
 from PySide6.QtGui import QClipboard, QGuiApplication
 from PySide6.QtWidgets import QApplication
+
+MARK = "x-kde-passwordManagerHint"
+DISCRETION = {
+    MARK: b"secret",  # KDE's history and others leave it out
+    'application/x-qt-windows-mime;value="ExcludeClipboardContentFromMonitorProcessing"': b"1",
+    'application/x-qt-windows-mime;value="CanIncludeInClipboardHistory"': bytes(4),
+    'application/x-qt-windows-mime;value="CanUploadToCloudClipboard"': bytes(4),
+}
+"""Asked, not enforced: a history that does not know these marks keeps what it saw."""
 
 
 class OurCopies(QObject):
@@ -27,6 +36,20 @@ class OurCopies(QObject):
     def _changed(self, mode: QClipboard.Mode) -> None:
         ours = self._owned(mode) or QApplication.focusWidget() is not None
         self._ours[mode] = self._digest(mode) if ours else b""
+        if ours and mode is QClipboard.Mode.Clipboard:
+            self._ask_for_discretion()
+
+    def _ask_for_discretion(self) -> None:
+        """The same content again, with the marks by which clipboard histories know what not to keep."""
+        data = self._clipboard.mimeData()
+        if data is None or data.hasFormat(MARK) or data.hasImage() or not data.hasText():
+            return
+        made = QMimeData()
+        for form in data.formats():
+            made.setData(form, data.data(form))
+        for form, value in DISCRETION.items():
+            made.setData(form, value)
+        self._clipboard.setMimeData(made)
 
     def _owned(self, mode: QClipboard.Mode) -> bool:
         if mode is QClipboard.Mode.Selection:

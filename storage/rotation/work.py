@@ -184,6 +184,8 @@ def give_up(office: Office) -> None:
             made = [row[0] for row in new.execute("SELECT file_name FROM evidence") if row[0] not in names]
         for name in made:
             office.evidence.remove(name)
+    else:
+        _sweep(office)  # its keys can't be opened any more: a new password came in between
     office.run(note_rotation, stage="放弃", generation=office.header.generations[CASES] + 1)
     settle(office.folder)
 

@@ -7,8 +7,10 @@ import os
 import select
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from ctypes import wintypes
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,7 +26,10 @@ from PySide6.QtWidgets import QApplication
 from tests.fixtures_vault import House
 from tests.ui.conftest import settle
 from ui.app import Application
-from ui.leaving import DEAF, DEAF_TO_SCREEN, HEARD, LOGIN, MANAGER, PROPERTIES, SessionWatch, leaving_sentence
+from ui.backup.restore_page import RestorePage
+from ui.kit.fields import PasswordField
+from ui.leaving import DEAF, DEAF_TO_SCREEN, HEARD, SessionWatch, leaving_sentence
+from ui.leaving_dbus import LOGIN, MANAGER, PROPERTIES, DBusWatch
 from ui.leaving_windows import KIND, WM_POWERBROADCAST, WM_WTSSESSION_CHANGE, Messages
 from ui.unlock.recover import RecoverPage
 
@@ -85,6 +90,7 @@ class Machine:
     """A bus of the test's own, with a logind on it, and a way to say things."""
 
     def __init__(self, address: str) -> None:
+        self.address = address
         self.speaking = QDBusConnection.connectToBus(address, f"speak-{address}")
         self.listening = QDBusConnection.connectToBus(address, f"listen-{address}")
         self.desktop = QDBusConnection.connectToBus(address, f"desktop-{address}")
@@ -129,7 +135,7 @@ def machine(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[Mac
 @pytest.fixture
 def watched(machine: Machine, application: Application, house: House, qtbot: Any) -> Application:
     """The application, listening to that machine, with an open vault."""
-    watch = SessionWatch(application, system=machine.listening, desktop=machine.desktop)
+    watch = DBusWatch(application, system=machine.listening, desktop=machine.desktop)
     application.lock_when_left(watch)
     application.enter(house.unlock("head"))
     settle(qtbot, application)
@@ -189,7 +195,7 @@ def test_coming_back_and_other_sessions_lock_nothing(watched: Application, machi
 def test_a_recovery_key_left_on_the_screen_goes(
     application: Application, house: House, machine: Machine, qtbot: Any
 ):
-    watch = SessionWatch(application, system=machine.listening, desktop=machine.desktop)
+    watch = DBusWatch(application, system=machine.listening, desktop=machine.desktop)
     application.lock_when_left(watch)
     application.unlock_page.password.setText("半句")
     application.begin_recovery(house.folder)
@@ -199,17 +205,42 @@ def test_a_recovery_key_left_on_the_screen_goes(
     machine.say("/", "org.ukui.ScreenSaver", "lock")
     qtbot.waitUntil(lambda: page.form.fields["groups"].raw() == "", timeout=5_000)
     assert page.form.fields["login"].raw() == "head"
-    assert page.form.fields["password"].raw() == ""
+    password = page.form.fields["password"]
+    assert isinstance(password, PasswordField)
+    assert password.line.text() == ""
     assert application.unlock_page.password.text() == ""
+    application.begin_restore()
+    restore = application._stack.currentWidget()
+    assert isinstance(restore, RestorePage)
+    restore.form.set_values({"recovery": " ".join(house.recovery), "login": "head"})
+    machine.say("/", "org.ukui.ScreenSaver", "lock")
+    qtbot.waitUntil(lambda: restore.form.fields["recovery"].raw() == "", timeout=5_000)
 
 
 def test_the_page_says_what_is_heard(machine: Machine, qapp: QApplication):
     owner = QObject()
-    both = SessionWatch(owner, system=machine.listening, desktop=machine.desktop)
+    both = DBusWatch(owner, system=machine.listening, desktop=machine.desktop)
     assert both.sentence() == HEARD
-    assert SessionWatch(owner, system=machine.listening).sentence() == DEAF_TO_SCREEN
+    assert DBusWatch(owner, system=machine.listening).sentence() == DEAF_TO_SCREEN
+    assert DBusWatch(owner).sentence() == DEAF
     assert SessionWatch(owner).sentence() == DEAF
     assert leaving_sentence() == DEAF
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="of Linux")
+def test_the_program_listens_on_this_machines_buses(machine: Machine, tmp_path: Path):
+    """In a process of its own: an application that has ended takes every connection of its process with it."""
+    code = (
+        "import sys; from PySide6.QtCore import QTimer; from ui.app import make_application, run\n"
+        "from ui.leaving import leaving_sentence; app = make_application()\n"
+        "QTimer.singleShot(0, lambda: (print(leaving_sentence()), app.quit())); sys.exit(run())"
+    )
+    buses = dict.fromkeys(("DBUS_SYSTEM_BUS_ADDRESS", "DBUS_SESSION_BUS_ADDRESS"), machine.address)
+    surroundings = os.environ | buses | {"XDG_CONFIG_HOME": str(tmp_path), "PYTHONIOENCODING": "utf-8"}
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=surroundings, capture_output=True, encoding="utf-8", check=True
+    )
+    assert done.stdout.strip() == HEARD
 
 
 @pytest.mark.parametrize(

@@ -7,16 +7,18 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QClipboard, QCloseEvent, QInputMethodEvent
+from PySide6.QtGui import QClipboard, QCloseEvent, QGuiApplication, QInputMethodEvent
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QMenu, QVBoxLayout, QWidget
 
 from models.drafts import drafts
 from models.settings.operations import change_house_settings
+from models.units.operations import add_unit
 from models.units.queries import unit_list
 from tests.fixtures_vault import House
 from tests.ui.test_app import begin_unit, kept_names
+from ui import dialogs
 from ui.app import Application
-from ui.clipboard import OurCopies
+from ui.clipboard import DISCRETION, OurCopies
 from ui.tasks import Progress
 
 
@@ -161,6 +163,46 @@ def test_what_was_being_saved_is_saved_and_no_draft(enter: Callable[[str], Appli
     assert office.read(drafts) == []
 
 
+def test_nobody_is_asked_anything_any_more(
+    enter: Callable[[str], Application], answers: dict[str, Any], qtbot: Any
+):
+    application = enter("handler")
+    tasks = application.tasks
+    assert tasks is not None
+    said: list[str] = []
+
+    def done(_value: Any) -> None:
+        said.append("done")
+        dialogs.tell(None, "已登记。")
+
+    tasks.write(add_unit, {"name": "某某路桥"}, done)
+    application.lock()
+    assert said == ["done"]
+    assert answers["asked"] == []
+    dialogs.tell(None, "以后")
+    assert answers["asked"] == [("tell", "以后")]
+
+
+def test_histories_are_asked_not_to_keep_what_is_copied_here(enter: Callable[[str], Application], qtbot: Any):
+    application = enter("head")
+    assert application.window_page is not None
+    application.activateWindow()
+    qtbot.waitUntil(application.isActiveWindow, timeout=5_000)
+    line = application.window_page.search_line
+    line.setFocus()
+    line.setText("某某招标问题")
+    line.selectAll()
+    line.copy()
+    board = QGuiApplication.clipboard()
+    assert board.text() == "某某招标问题"
+    assert set(DISCRETION) <= set(board.mimeData().formats())
+    line.clear()
+    line.paste()
+    assert line.text() == "某某招标问题"
+    application.lock()
+    assert board.text() == ""
+
+
 class Board(QObject):
     """A clipboard as X11 has it: with a selection of its own that the middle button pastes."""
 
@@ -186,6 +228,9 @@ class Board(QObject):
 
     def clear(self, mode: QClipboard.Mode) -> None:
         self.texts[mode] = ""
+
+    def mimeData(self) -> None:
+        """Nothing to be marked."""
 
 
 @pytest.mark.parametrize("ours", [True, False])

@@ -19,6 +19,7 @@ from models.trail.records import HouseTrail
 from models.units.operations import add_unit
 from storage.accounts import (
     authorise_for_cases,
+    change_password,
     clear_for_cases,
     create_account,
     recover_password,
@@ -36,6 +37,7 @@ from storage.vault.kdf import LIGHT
 from storage.vault.slots import CASES
 from tests.fixtures_vault import PASSWORD, House
 
+NEW = "大江东去 浪淘尽 千古9"
 FILE = "谈话录音\n".encode() * 200_000
 REPORTER = ReporterInput(name="慕容某某", phone="13900001234")
 
@@ -264,3 +266,19 @@ def test_somebody_cleared_meanwhile_gets_the_new_key_too(filled: House):
         rotate(office)
     with filled.unlock("shen") as office:
         assert office.cleared
+
+
+@pytest.mark.parametrize("goes_on", [True, False])
+def test_a_new_password_in_between_leaves_nothing_behind(goes_on: bool, filled: House):
+    with filled.as_("head") as office:
+        with pytest.raises(Cancelled):
+            rotate(office, cancelled=stop_after(2))
+        change_password(office, PASSWORD, NEW)
+    with filled.unlock("head", NEW) as office:
+        if goes_on:
+            rotate(office)
+        else:
+            give_up(office)
+        report = check(office)
+        assert (report.problems, report.left_out) == ([], [])
+        assert office.header.generations[CASES] == (2 if goes_on else 1)
