@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -161,3 +162,17 @@ def test_a_corrected_name_is_another_person(office):
 
 def test_an_inner_role_is_no_list_of_a_kind():
     assert {code for code, role in roles().items() if role.inner} == {"BALLOT", "PROGRESS", "APPEAL"}
+
+
+def test_a_scan_hangs_on_the_pledge_that_it_shows(office, tmp_path: Path):
+    head = made(office, "INTEGRITY")
+    one, two = listed(office, head, "SIGNER", {"title": "张某"}, {"title": "李某"})
+    scan = tmp_path / "张某承诺书.pdf"
+    scan.write_bytes(b"%PDF-1.4 scan")
+    office.attach(scan, kind="undertaking_entry", record_id=one)
+    files = {entry.id: entry.files for entry in office.read(open_undertaking, undertaking_id=head).entries}
+    assert files == {one: 1, two: 0}
+    assert [row.name for row in office.read(evidence_of, kind="undertaking_entry", record_id=one)] == [
+        scan.name
+    ]
+    assert office.read(evidence_of, kind="undertaking", record_id=head) == []
