@@ -27,7 +27,7 @@ from models.talks.records import Talk
 from models.undertakings.kinds import ENDED, kinds
 from models.undertakings.queries import due_entries, kept
 from models.undertakings.records import Undertaking
-from models.workbench.queries import captions
+from models.workbench.captions import captions
 
 MOST = 2000
 """Rows of a kind that a month may bring; more is no month of an office."""

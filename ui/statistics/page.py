@@ -24,7 +24,7 @@ from models.statistics.lines import PARTS, Line
 from models.statistics.report import Counted, Fault, Report, report, retire_figure
 from ui import dialogs
 from ui.kit.lists import Column, RowsModel
-from ui.kit.pieces import Banner, button, label
+from ui.kit.pieces import Banner, EmptyState, button, label
 from ui.kit.tables import rows_table
 from ui.statistics.chart import CourseTab
 from ui.statistics.export import export_figures
@@ -92,7 +92,15 @@ class StatisticsPage(QWidget):
         self.gap_table = rows_table(self.gaps, "gaps", "需要核对")
         self.gap_table.clicked.connect(lambda index: self._open_gap(self.gaps.rows[index.row()]))
         self.gap_table.activated.connect(lambda index: self._open_gap(self.gaps.rows[index.row()]))
-        self.tabs.addTab(self.gap_table, "需要核对")
+        self.gap_stack = QStackedWidget()
+        self.gap_stack.addWidget(self.gap_table)
+        self.gap_stack.addWidget(
+            EmptyState(
+                "数字都对得上",
+                "指标与所计入的记录一致，也没有漏登记的活动、文书和编号。有对不上的，会在这里逐条列出，点开就是要补的记录。",
+            )
+        )
+        self.tabs.addTab(self.gap_stack, "需要核对")
         self.frequent = FrequentTab(tasks)
         self.frequent.navigate.connect(self.navigate)
         self.tabs.addTab(self.frequent, "易发频发问题")
@@ -272,6 +280,7 @@ class StatisticsPage(QWidget):
         self.figures.reset(found.figures, more=False)
         gaps = [*(Fault(sentence) for sentence in found.faults), *found.gaps]
         self.gaps.reset(gaps, more=False)
+        self.gap_stack.setCurrentIndex(0 if gaps else 1)
         self.tabs.setTabText(1, f"需要核对（{len(gaps)}）" if gaps else "需要核对")
         if gaps:
             self.banner.say(

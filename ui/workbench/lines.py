@@ -6,8 +6,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from models.workbench.queries import DueRow, WaitRow
+from models.workbench.queries import DueRow
 from models.workbench.recent import RecentRow
+from models.workbench.waiting import WaitRow
 from ui.kit.pieces import chip, label
 
 SOON_DAYS = 3

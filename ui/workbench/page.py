@@ -15,8 +15,9 @@ from models.errors import OfficeError
 from models.operations import Changes
 from models.rights import Right
 from models.settings.operations import house_settings
-from models.workbench.queries import WaitRow, WorkbenchView, workbench
+from models.workbench.queries import WorkbenchView, workbench
 from models.workbench.recent import RecentRow, recent
+from models.workbench.waiting import WaitRow
 from ui.backup.age import age_text
 from ui.kit.drafts import DraftRow
 from ui.kit.pieces import Banner, button, card, clear, label

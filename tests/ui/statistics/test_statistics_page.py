@@ -8,7 +8,7 @@ import pdfplumber
 import pytest
 from openpyxl import load_workbook
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 from sqlalchemy.orm import Session
 
 from models.errors import InvalidInput
@@ -75,10 +75,18 @@ def test_what_does_not_add_up_is_named_and_opens(sit, worked):
     page = page_of(seat)
     assert "1 处" in page.banner.text()
     seat.press("bannerAction", page.banner)
-    assert page.tabs.currentWidget() is page.gap_table
+    assert page.tabs.currentWidget() is page.gap_stack
+    assert page.gap_stack.currentWidget() is page.gap_table
     page.gap_table.clicked.emit(page.gaps.index(0, 0))
     seat.wait(lambda: seat.window.current.key == "undertakings")
     assert seat.page().record_id == worked["第2期"]
+
+
+def test_where_all_adds_up_the_tab_says_so(sit):
+    page = page_of(sit("head"))
+    assert page.gap_stack.currentWidget() is not page.gap_table
+    words = [one.text() for one in page.gap_stack.currentWidget().findChildren(QLabel)]
+    assert "数字都对得上" in words
 
 
 def test_it_counts_anew_after_something_was_written(sit, worked):
