@@ -53,6 +53,7 @@ def page(qtbot, tasks) -> ItemRecord:
         press(qtbot, new, "submit")
     record = ItemRecord(tasks, made.args[1])
     qtbot.addWidget(record)
+    record.resize(900, 700)  # wide enough for every next step
     record.show()
     record.refresh()
     qtbot.waitUntil(tasks.idle)
