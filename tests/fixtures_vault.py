@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -14,6 +14,7 @@ import pytest
 from models.rights import Role
 from storage.founding import NewAccount, VaultPlan, create_vault
 from storage.office import Office
+from storage.vault.header import EvidenceCipher
 from storage.vault.kdf import LIGHT
 
 PASSWORD = "青山依旧在 几度夕阳红7"
@@ -82,6 +83,21 @@ def house(template_vault: tuple[Path, list[str]], tmp_path: Path) -> House:
     folder, groups = template_vault
     shutil.copytree(folder, tmp_path / "vault")
     return House(tmp_path / "vault", recovery=list(groups))
+
+
+@pytest.fixture(scope="session")
+def national_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The template's like, founded with 国密."""
+    folder = tmp_path_factory.mktemp("national") / "vault"
+    create_vault(folder, replace(plan(), evidence_cipher=EvidenceCipher.SM4_GCM), kdf=LIGHT, clock=Clock())
+    return folder
+
+
+@pytest.fixture
+def national_house(national_template: Path, tmp_path: Path) -> House:
+    """A vault of 国密 of the test's own."""
+    shutil.copytree(national_template, tmp_path / "vault")
+    return House(tmp_path / "vault")
 
 
 @pytest.fixture

@@ -17,12 +17,14 @@ from typing import Any
 
 from storage import fs
 from storage.backup.pages import BLOCK, HASH_SIZE, PRINT_SIZE
+from storage.backup.sealing import seal, unseal
 from storage.errors import DamagedVault, NewerVault, PlaceMissing, StorageError
-from storage.vault.header import VaultHeader
-from storage.vault.sealed import canonical, subkey, unwrap, wrap
+from storage.vault.header import EvidenceCipher, Hash, VaultHeader
+from storage.vault.sealed import canonical
 from storage.vault.secrets import Secret
 
-FORMAT = 1
+FORMATS = {1: EvidenceCipher.AES_256_GCM, 2: EvidenceCipher.SM4_GCM}
+"""What a format seals and hashes with. Programs before the second wrote the first for a vault of SM4 too."""
 MEDIUM_FILE = "medium.json"
 SNAPSHOTS, PACKS, EVIDENCE = "snapshots", "packs", "evidence"
 LIMIT = 512 * 1024 * 1024
@@ -67,7 +69,7 @@ class Run:
 
 @dataclass
 class StoreEntry:
-    """A store in a snapshot: its size, where its blocks lie, each block's fingerprint and SHA-256."""
+    """A store in a snapshot: its size, where its blocks lie, each block's fingerprint and digest."""
 
     name: str
     size: int
@@ -91,6 +93,8 @@ class Manifest:
     evidence: dict[str, tuple[int, str]] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
     heads: dict[str, str] = field(default_factory=dict)
+    cipher: EvidenceCipher = EvidenceCipher.AES_256_GCM
+    """What its body is sealed with; its digests are SHA-256's, or SM3's with SM4."""
 
     def vault_header(self) -> VaultHeader:
         """The vault's header as it was, to open slots with."""
@@ -98,7 +102,7 @@ class Manifest:
 
     def to_bytes(self, register_key: Secret) -> bytes:
         """The file's content."""
-        outer = self._outer()
+        outer = self.outer()
         body: dict[str, Any] = {
             "full": self.full,
             "stores": [_store_to_json(store) for store in self.stores],
@@ -107,13 +111,15 @@ class Manifest:
             "counts": self.counts,
             "heads": self.heads,
         }
-        with subkey(register_key, "backup-manifest", self.vault_id.encode()) as key:
-            sealed = wrap(key, canonical(body), canonical(outer))
+        sealed = seal(self.cipher, register_key, self.vault_id, canonical(body), canonical(outer))
         return canonical(outer | {"sealed": _b64(sealed)})
 
-    def _outer(self) -> dict[str, Any]:
-        return {
-            "format": FORMAT,
+    def outer(self) -> dict[str, Any]:
+        """What lies open: it is bound to the sealed body, and names the algorithms where they are not the first's."""
+        number = next(number for number, cipher in FORMATS.items() if cipher is self.cipher)
+        named = {} if number == 1 else {"algorithms": {"seal": str(self.cipher), "hash": str(Hash.SM3)}}
+        return named | {
+            "format": number,
             "program": "qingjuan",
             "app": self.app,
             "vault": self.vault_id,
@@ -133,6 +139,7 @@ class Closed:
     app: str
     header: bytes
     sealed: bytes
+    cipher: EvidenceCipher = EvidenceCipher.AES_256_GCM
 
     @classmethod
     def read(cls, medium: Path, name: SnapshotName) -> Closed:
@@ -150,7 +157,7 @@ class Closed:
         """Parse a manifest's bytes; a newer format is refused, anything odd is damage."""
         try:
             outer = json.loads(data)
-            if isinstance(outer["format"], int) and outer["format"] > FORMAT:
+            if isinstance(outer["format"], int) and outer["format"] > max(FORMATS):
                 raise NewerVault(str(outer.get("app", "")))
             found = cls(
                 str(outer["snapshot"]),
@@ -159,30 +166,48 @@ class Closed:
                 str(outer["app"]),
                 _unb64(outer["header"]),
                 _unb64(outer["sealed"]),
+                FORMATS[outer["format"]],
             )
         except (ValueError, KeyError, TypeError, RecursionError) as error:
             raise DamagedBackup(detail="manifest") from error
-        if found.name != name or outer["format"] != FORMAT:
+        if found.name != name:
             raise DamagedBackup(detail="manifest of another name")
         if data != canonical(found._as_written()):
             raise DamagedBackup(detail="manifest not as it was written")
         return found
 
+    def vault_header(self) -> VaultHeader:
+        """The vault's header as it was; not to be believed before it is authenticated."""
+        return VaultHeader.parse(self.header)
+
     def _bare(self) -> Manifest:
-        return Manifest(self.name, self.vault_id, self.made_at, self.app, self.header, full=False)
+        return Manifest(
+            self.name, self.vault_id, self.made_at, self.app, self.header, full=False, cipher=self.cipher
+        )
 
     def _as_written(self) -> dict[str, Any]:
-        return self._bare()._outer() | {"sealed": _b64(self.sealed)}
+        return self._bare().outer() | {"sealed": _b64(self.sealed)}
+
+    def _fits(self) -> None:
+        """SM4 and SM3 belong to a vault whose header names them, and to no other."""
+        if self.cipher is EvidenceCipher.AES_256_GCM:
+            return  # of an AES vault, or of a vault of SM4 by a program from before format 2
+        if self.vault_header().evidence_cipher is not self.cipher:
+            raise DamagedBackup(detail="the manifest's algorithms are not the vault's")
 
     def open(self, register_key: Secret) -> Manifest:
         """The whole manifest. Raises :class:`DamagedBackup` when it was changed or belongs to another vault."""
         found = self._bare()
-        with subkey(register_key, "backup-manifest", self.vault_id.encode()) as key:
-            try:
-                with unwrap(key, self.sealed, canonical(found._outer())) as plain, plain.view() as raw:
-                    body = json.loads(bytes(raw))
-            except DamagedVault as error:
-                raise DamagedBackup(detail="manifest does not open") from error
+        outside = canonical(found.outer())
+        try:
+            with (
+                unseal(self.cipher, register_key, self.vault_id, self.sealed, outside) as plain,
+                plain.view() as raw,
+            ):
+                body = json.loads(bytes(raw))
+            self._fits()
+        except DamagedVault as error:
+            raise DamagedBackup(detail="manifest does not open") from error
         try:
             _take(found, body)
         except (ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError) as error:

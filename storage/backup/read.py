@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import tempfile  # noqa: TID251  what is put together there is ciphertext
 from collections.abc import Callable, Iterator, Mapping
@@ -16,8 +15,10 @@ from storage.backup.manifest import EVIDENCE, PACKS, DamagedBackup, Manifest, St
 from storage.backup.pages import BLOCK, HASH_SIZE, PAGE, PageCheck
 from storage.engine import connect
 from storage.errors import Cancelled, PlaceError, StorageError
+from storage.evidence.chunks import new_hasher
 from storage.founding import CASES_DB, REGISTER_DB
 from storage.sentences import clear_errors
+from storage.vault.header import EvidenceCipher
 from storage.vault.secrets import Secret
 from storage.vault.slots import CASES, REGISTER
 
@@ -70,7 +71,7 @@ def check_new(
             _open_in_place(medium, entry, keys[STORE_KEYS[entry.name]])
     for name in evidence:
         size, digest = manifest.evidence[name]
-        if evidence_digest(medium, name, size, advance) != digest:
+        if evidence_digest(medium, manifest.cipher, name, size, advance) != digest:
             raise _unlike("材料")
 
 
@@ -125,7 +126,7 @@ def verify(
             result.problems.append(f"{entry.name}：{error}")
     for name, (size, digest) in manifest.evidence.items():
         try:
-            if evidence_digest(medium, name, size, advance) != digest:
+            if evidence_digest(medium, manifest.cipher, name, size, advance) != digest:
                 raise _unlike("材料")
         except (DamagedBackup, PlaceError) as error:
             result.problems.append(f"材料 {name[:8]}…：{error}")
@@ -176,13 +177,13 @@ def _checked(
     medium: Path, manifest: Manifest, entry: StoreEntry, packs: Mapping[str, int]
 ) -> Iterator[tuple[int, bytearray]]:
     """The stretches of a store that lie in the given packs, each held against its blocks' hashes."""
-    for index, stretch, digests in with_digests(_stretches(medium, manifest, entry, packs)):
+    for index, stretch, digests in with_digests(manifest.cipher, stretches(medium, manifest, entry, packs)):
         if digests != entry.hashes[index * HASH_SIZE : index * HASH_SIZE + len(digests)]:
             raise _unlike(entry.name)
         yield index, stretch
 
 
-def _stretches(
+def stretches(
     medium: Path, manifest: Manifest, entry: StoreEntry, packs: Mapping[str, int]
 ) -> Iterator[tuple[int, bytearray]]:
     """Neighbouring blocks of a store in the given packs, with the number of the first, read from the medium itself."""
@@ -257,15 +258,15 @@ def _open_run(medium: Path, manifest: Manifest, pack: str, offset: int) -> _Part
     return _Parts(medium / PACKS, files, offset)
 
 
-def evidence_digest(medium: Path, name: str, size: int, advance: Advance) -> str:
-    """SHA-256 of an evidence file as the medium gives it. Raises :class:`DamagedBackup`, place errors."""
+def evidence_digest(medium: Path, cipher: EvidenceCipher, name: str, size: int, advance: Advance) -> str:
+    """SHA-256 (SM3 with SM4) of an evidence file as the medium gives it. Raises :class:`DamagedBackup`, place errors."""
     from storage.backup.write import PART_LIMIT
 
     folder = medium / EVIDENCE / name[:2]
     files = parts(name, size, PART_LIMIT)
     if not (folder / files[0][0]).exists():
         files = _found_parts(folder, name)
-    digest = hashlib.sha256()
+    digest = new_hasher(cipher)
     seen = 0
     with _Parts(folder, files, 0) as stream:
         buffer = memoryview(bytearray(STRETCH))
@@ -275,7 +276,7 @@ def evidence_digest(medium: Path, name: str, size: int, advance: Advance) -> str
             advance(count, "核对材料")
     if seen != size:
         raise _unlike("材料")
-    return digest.hexdigest()
+    return digest.digest().hex()
 
 
 def _found_parts(folder: Path, name: str) -> list[tuple[str, int]]:
@@ -319,5 +320,6 @@ __all__ = [
     "check_new",
     "evidence_digest",
     "evidence_stream",
+    "stretches",
     "verify",
 ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +11,7 @@ from storage.backup.inspection import inspect_stores
 from storage.backup.manifest import Closed, DamagedBackup, Manifest, NoBackup, snapshots
 from storage.backup.read import assemble, evidence_stream
 from storage.errors import AlreadyThere, Cancelled, DamagedVault, StorageError, WrongPassword
+from storage.evidence.chunks import new_hasher
 from storage.sentences import clear_errors
 from storage.vault.header import HEADER_NAME
 from storage.vault.keyfile import KeyFinder
@@ -61,9 +61,7 @@ def open_medium(
     if not names:
         raise NoBackup
     closed = Closed.read(medium, snapshot or names[-1])
-    header = Manifest(
-        closed.name, closed.vault_id, closed.made_at, closed.app, closed.header, full=False
-    ).vault_header()
+    header = closed.vault_header()
     if recovery:
         slot = header.recovery()
         if slot is None:
@@ -132,10 +130,10 @@ def _fill(opened: Opened, folder: Path, advance: Callable[[int, str], None]) -> 
     for entry in manifest.stores:
         assemble(opened.medium, manifest, entry, fs.inside(folder, entry.name), advance)
     fs.make_folder(folder / "evidence")
-    for name, (size, digest) in manifest.evidence.items():
+    for name in manifest.evidence:
         target = fs.inside(folder, f"evidence/{name[:2]}/{name}")
         fs.make_folder(target.parent)
-        _copy(opened.medium, name, size, digest, target, advance)
+        _copy(opened.medium, manifest, name, target, advance)
     fs.atomic_write(folder / HEADER_NAME, manifest.header)
     found, problems, left_out = inspect_stores(folder, manifest, opened.keys)
     if problems or not found:
@@ -146,16 +144,17 @@ def _fill(opened: Opened, folder: Path, advance: Callable[[int, str], None]) -> 
 
 
 def _copy(
-    medium: Path, name: str, size: int, digest: str, target: Path, advance: Callable[[int, str], None]
+    medium: Path, manifest: Manifest, name: str, target: Path, advance: Callable[[int, str], None]
 ) -> None:
-    hasher = hashlib.sha256()
+    size, digest = manifest.evidence[name]
+    hasher = new_hasher(manifest.cipher)
     buffer = memoryview(bytearray(COPY))
     with evidence_stream(medium, name, size) as source, fs.atomic_file(target, overwrite=False) as out:
         while count := source.readinto(buffer):
             hasher.update(buffer[:count])
             out.write(buffer[:count])
             advance(count, "恢复材料")
-        if hasher.hexdigest() != digest:
+        if hasher.digest().hex() != digest:
             raise DamagedBackup("备份中的一份材料已损坏，没有恢复，请换用另一份备份。", detail=name)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -23,6 +22,7 @@ from storage.backup.manifest import (
     PACKS,
     SNAPSHOTS,
     Closed,
+    DamagedBackup,
     Manifest,
     OtherVault,
     Run,
@@ -32,9 +32,10 @@ from storage.backup.manifest import (
     snapshots,
 )
 from storage.backup.pages import BLOCK, HASH_SIZE, PRINT_SIZE, fingerprint
-from storage.backup.read import check_new, evidence_digest
+from storage.backup.read import check_new, evidence_digest, stretches
 from storage.backup.source import Still, StoreFile, still
 from storage.errors import Cancelled, PlaceMissing, StorageError
+from storage.evidence.chunks import new_hasher
 from storage.office import Office
 from storage.sentences import clear_errors
 from storage.vault.sealed import canonical
@@ -85,6 +86,11 @@ class _Job:
     fresh_evidence: list[str] = field(default_factory=list)
     gone_on_with: int = 0
 
+    @property
+    def other_digests(self) -> bool:
+        """Whether the snapshot that this one builds on is of an older format, with digests of another kind."""
+        return self.previous is not None and self.previous.cipher is not self.manifest.cipher
+
     def advance(self, count: int, what: str) -> None:
         """Count bytes, tell, and stop when asked to."""
         self.done += count
@@ -112,7 +118,15 @@ def backup(
     previous, warnings = _previous(office, medium)
     now = office.now()
     name = next_name(medium, now)
-    manifest = Manifest(name, office.header.vault_id, now, VERSION, b"", full=previous is None)
+    manifest = Manifest(
+        name,
+        office.header.vault_id,
+        now,
+        VERSION,
+        b"",
+        full=previous is None,
+        cipher=office.header.evidence_cipher,
+    )
     job = _Job(medium, manifest, previous, progress or _quiet, cancelled or _never, part_limit)
     try:
         with still(office) as picture:
@@ -208,20 +222,23 @@ def _anchors(office: Office, previous: Manifest | None) -> list[str]:
 def _write(job: _Job, picture: Still) -> None:
     manifest = job.manifest
     manifest.header, manifest.heads, manifest.counts = picture.header, picture.heads, picture.counts
-    fresh = {name: entry for name, entry in picture.evidence.items() if not _kept(job, name, entry[1])}
+    sizes = {name: size for name, (_, size) in picture.evidence.items()}
+    fresh = {name for name, size in sizes.items() if not _kept(job, name, size)}
+    looked_at = {name for name in fresh if _lies_there(job, name, sizes[name])}
+    job.total = sum(store.size for store in picture.stores) if job.other_digests else 0
     plans = [_plan(job, store) for store in picture.stores]
     new_blocks = sum(len(blocks) for _, _, blocks in plans)
-    needed = new_blocks * BLOCK + sum(size for _, size in fresh.values())
+    needed = new_blocks * BLOCK + sum(sizes[name] for name in fresh - looked_at)
     fs.require_space(job.medium, needed)
-    job.total = 2 * needed
+    job.total = job.done + 2 * (needed + sum(sizes[name] for name in looked_at))
     for store, entry, blocks in plans:
         _write_store(job, store, entry, blocks)
     for name, (path, size) in picture.evidence.items():
         if name in fresh:
             arrived = _arrived(job, name, path, size)
             manifest.evidence[name] = (size, arrived or _copy_evidence(job, name, path))
-            if arrived:
-                job.gone_on_with += 1  # read back already
+            if arrived:  # read back already
+                job.gone_on_with += job.previous is None or name not in job.previous.evidence
             else:
                 job.fresh_evidence.append(name)
         else:
@@ -234,25 +251,29 @@ def _write(job: _Job, picture: Still) -> None:
 
 def _kept(job: _Job, name: str, size: int) -> bool:
     known = job.previous.evidence.get(name) if job.previous else None
-    if known is None or known[0] != size:
+    if known is None or known[0] != size or job.other_digests:
         return False
+    return _lies_there(job, name, size)
+
+
+def _lies_there(job: _Job, name: str, size: int) -> bool:
     folder = job.medium / EVIDENCE / name[:2]
     return all(_has(folder / part, length) for part, length in parts(name, size, job.part_limit))
 
 
 def _arrived(job: _Job, name: str, path: Path, size: int) -> str | None:
-    """The digest of a file that an earlier run, cut off before its manifest, has brought to the medium whole; None
-    where it is not there or not what it should be. Read back here, so that nothing is believed for lying there."""
-    folder = job.medium / EVIDENCE / name[:2]
-    if not all(_has(folder / part, length) for part, length in parts(name, size, job.part_limit)):
+    """The digest of a file that an earlier run has brought to the medium whole, though it was cut off before its
+    manifest or made digests of another kind; None where it is not there or not what it should be. Read back here, so
+    that nothing is believed for lying there."""
+    if not _lies_there(job, name, size):
         return None
-    digest = hashlib.sha256()
+    digest = new_hasher(job.manifest.cipher)
     with fs.open_read(path) as source, fs.mapped(path):
         while piece := source.read(COPY):
             digest.update(piece)
             job.advance(len(piece), "核对已到介质的材料")
-    there = evidence_digest(job.medium, name, size, job.advance)
-    return there if there == digest.hexdigest() else None
+    there = evidence_digest(job.medium, job.manifest.cipher, name, size, job.advance)
+    return there if there == digest.digest().hex() else None
 
 
 def _plan(job: _Job, store: StoreFile) -> tuple[StoreFile, StoreEntry, list[int]]:
@@ -281,7 +302,27 @@ def _plan(job: _Job, store: StoreFile) -> tuple[StoreFile, StoreEntry, list[int]
             if index not in fresh:
                 _extend(entry.runs, index, run.pack, run.offset + (index - run.first) * BLOCK)
     entry.hashes = old.hashes[: count * HASH_SIZE].ljust(count * HASH_SIZE, b"\0")
+    if job.other_digests and not _hash_again(job, store, entry):
+        return store, StoreEntry(store.name, store.size, [], prints), list(range(count))
     return store, entry, new
+
+
+def _hash_again(job: _Job, store: StoreFile, entry: StoreEntry) -> bool:
+    """Give the blocks that stay where they are digests of this snapshot's kind: read back from the medium, and held
+    against the store itself. False where they are not what the store holds: then all of it is written anew."""
+    assert job.previous is not None
+    hashes = bytearray(len(entry.hashes))
+    lying = stretches(job.medium, job.previous, entry, job.previous.packs)
+    try:
+        for first, stretch, digests in with_digests(job.manifest.cipher, lying):
+            if stretch != store.view[first * BLOCK : first * BLOCK + len(stretch)]:
+                return False
+            hashes[first * HASH_SIZE : first * HASH_SIZE + len(digests)] = digests
+            job.advance(len(stretch), "核对已到介质的数据库")
+    except DamagedBackup:
+        return False
+    entry.hashes = bytes(hashes)
+    return True
 
 
 def _extend(runs: list[Run], index: int, pack: str, offset: int) -> None:
@@ -313,7 +354,7 @@ def _write_store(job: _Job, store: StoreFile, entry: StoreEntry, blocks: list[in
             target.write(memoryview(stretch))
             job.advance(len(stretch), "写入数据库")
 
-        for first, _, digests in with_digests(_neighbours(store, blocks), put):
+        for first, _, digests in with_digests(job.manifest.cipher, _neighbours(store, blocks), put):
             hashes[first * HASH_SIZE : first * HASH_SIZE + len(digests)] = digests
     entry.hashes = bytes(hashes)
     entry.runs.sort(key=lambda run: run.first)
@@ -333,7 +374,7 @@ def _neighbours(store: StoreFile, blocks: list[int]) -> Iterator[tuple[int, byte
 
 
 def _copy_evidence(job: _Job, name: str, path: Path) -> str:
-    digest = hashlib.sha256()
+    digest = new_hasher(job.manifest.cipher)
     fs.make_folder(job.medium / EVIDENCE / name[:2])
     size = path.stat().st_size
     with fs.open_read(path) as source, _PartWriter(job, f"{EVIDENCE}/{name[:2]}", name, size) as target:
@@ -341,7 +382,7 @@ def _copy_evidence(job: _Job, name: str, path: Path) -> str:
             digest.update(piece)
             target.write(memoryview(piece))
             job.advance(len(piece), "复制材料")
-    return digest.hexdigest()
+    return digest.digest().hex()
 
 
 class _PartWriter:

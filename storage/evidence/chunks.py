@@ -13,11 +13,11 @@ from typing import Protocol
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from storage.errors import DamagedEvidence, NewerVault, WrongEvidenceKey
+from storage.vault import sm4
 from storage.vault.header import EvidenceCipher
 from storage.vault.secrets import KEY_BYTES, Secret
 
@@ -33,7 +33,7 @@ MAX_CHUNKS = 2**32
 
 _IDS = {EvidenceCipher.AES_256_GCM: 1, EvidenceCipher.SM4_GCM: 2}
 _CIPHERS = {number: cipher for cipher, number in _IDS.items()}
-_KEY_SIZE = {EvidenceCipher.AES_256_GCM: 32, EvidenceCipher.SM4_GCM: 16}
+_KEY_SIZE = {EvidenceCipher.AES_256_GCM: 32, EvidenceCipher.SM4_GCM: sm4.SM4_KEY_BYTES}
 
 
 class Hasher(Protocol):
@@ -129,12 +129,7 @@ class ChunkCipher:
         nonce = _nonce(index, last)
         if self._aes is not None:
             return self._aes.encrypt_into(nonce, plain, self._aad, out[: size + TAG])
-        encryptor = Cipher(self._sm4_key(), modes.GCM(nonce)).encryptor()
-        encryptor.authenticate_additional_data(self._aad)
-        encryptor.update_into(plain, out)
-        encryptor.finalize()
-        out[size : size + TAG] = encryptor.tag
-        return size + TAG
+        return sm4.encrypt_into(self._sm4_key(), nonce, plain, self._aad, out)
 
     def decrypt(self, index: int, last: bool, data: memoryview, out: memoryview) -> int:
         """Write the plaintext of one chunk into ``out`` (at least as long as ``data``); gives its length.
@@ -146,14 +141,10 @@ class ChunkCipher:
         try:
             if self._aes is not None:
                 return self._aes.decrypt_into(nonce, data, self._aad, out[:size])
-            decryptor = Cipher(self._sm4_key(), modes.GCM(nonce, bytes(data[size:]))).decryptor()
-            decryptor.authenticate_additional_data(self._aad)
-            decryptor.update_into(data[:size], out)
-            decryptor.finalize()
+            return sm4.decrypt_into(self._sm4_key(), nonce, data, self._aad, out)
         except InvalidTag:
             out[:] = bytes(len(out))
             raise DamagedEvidence(chunk=index, detail="chunk fails authentication") from None
-        return size
 
     def wipe(self) -> None:
         """Forget the derived key."""
@@ -161,11 +152,10 @@ class ChunkCipher:
         if self._sm4 is not None:
             self._sm4.wipe()
 
-    def _sm4_key(self) -> algorithms.SM4:
+    def _sm4_key(self) -> Secret:
         if self._sm4 is None:
             raise ValueError("the cipher was wiped")
-        with self._sm4.view() as view:
-            return algorithms.SM4(bytes(view))
+        return self._sm4
 
 
 def _derive(cipher: EvidenceCipher, salt: bytes, key: Secret, uid: str) -> tuple[Secret, bytes]:

@@ -119,12 +119,18 @@ def verify(card: PublicCard | bytes, data: bytes, signature: bytes) -> bool:
     return True
 
 
-def subkey(key: Secret, purpose: str, context: bytes = b"", size: int = KEY_BYTES) -> Secret:
-    """A key for one purpose, derived by HKDF-SHA256 from a strong key."""
+def subkey(
+    key: Secret,
+    purpose: str,
+    context: bytes = b"",
+    size: int = KEY_BYTES,
+    algorithm: hashes.HashAlgorithm | None = None,
+) -> Secret:
+    """A key for one purpose, derived by HKDF from a strong key: HKDF-SHA256 unless another hash is named."""
     out = bytearray(size)
     info = b"qingjuan/" + purpose.encode("utf-8") + b"\x00" + context
     with key.view() as view:
-        HKDF(hashes.SHA256(), size, None, info).derive_into(view, out)
+        HKDF(algorithm or hashes.SHA256(), size, None, info).derive_into(view, out)
     return Secret.take(out)
 
 

@@ -132,7 +132,7 @@ class Hostile:
             self.closed.app,
             self.closed.header,
             full=False,
-        )._outer()
+        ).outer()
         with subkey(self.keys[REGISTER], "backup-manifest", self.closed.vault_id.encode()) as key:
             with unwrap(key, self.closed.sealed, canonical(outer)) as plain, plain.view() as raw:
                 body = json.loads(bytes(raw))

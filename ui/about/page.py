@@ -114,7 +114,7 @@ def algorithms(office: Office) -> str:
     national = office.header.evidence_cipher is EvidenceCipher.SM4_GCM
     evidence = "SM4-GCM 和 SM3（国密）" if national else "AES-256-GCM 和 SHA-256"
     return (
-        f"材料和备份里的材料：{evidence}。数据库、账户密钥和备份清单：AES-256 和 SHA-256。密码派生：Argon2id。签名：Ed25519。"
+        f"材料、备份清单和备份的校验值：{evidence}。数据库、账户密钥和日志：AES-256 和 SHA-256。密码派生：Argon2id。签名：Ed25519。"
         "都不是经国家密码管理部门批准的产品，不能据以处理国家秘密。"
     )
 

@@ -114,7 +114,7 @@ def _item_pdf(office: Office, item: ItemView, forms: Mapping[int, FormText], nam
     if item.evidence_id is not None:
         return _file_pdf(office, item, name, made)
     if item.source_kind == "talk":
-        return transcript_pdf(office.read(open_talk, talk_id=item.source_id), name)
+        return transcript_pdf(office.read(open_talk, talk_id=item.source_id), name, office.header.hash)
     if item.source_kind == "decision":
         return _decision_pdf(office, item, name)
     form = forms.get(item.id, _NO_FORM)

@@ -215,7 +215,7 @@ class SendForm(QWidget):
 def transcript(office: Office, row: DocumentRow) -> Paper:
     """A locked talk's transcript as PDF; opening it is on the trail."""
     view = office.read(open_talk, talk_id=row.id)
-    data = transcript_pdf(view, unit_name(office))
+    data = transcript_pdf(view, unit_name(office), office.header.hash)
     return Paper(f"谈话笔录-{view.number or row.id}.pdf", "application/pdf", data, row.clue_id)
 
 

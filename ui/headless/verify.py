@@ -45,9 +45,7 @@ def medium_opened(medium: Path, account: str | None, snapshot: str | None, *, re
     if recovery:
         return open_medium(medium, recovery=secret("恢复密钥："), snapshot=snapshot)
     header = Closed.read(medium, snapshot or names[-1])
-    from storage.vault.header import VaultHeader
-
-    login = login_of(VaultHeader.parse(header.header), account)
+    login = login_of(header.vault_header(), account)
     from ui.keyfiles import key_finder
 
     password = secret(f"{login} 的密码：")

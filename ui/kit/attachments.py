@@ -195,7 +195,7 @@ class Attachments(QWidget):
         line = QHBoxLayout(made)
         line.setContentsMargins(0, 2, 0, 2)
         shown = NameButton(row.name, f"evidence_{row.id}")
-        shown.setToolTip(tip_text(f"{row.name}\nSHA-256 {row.sha256}"))
+        shown.setToolTip(tip_text(f"{row.name}\n{self._tasks.office.header.hash} {row.sha256}"))
         shown.clicked.connect(lambda: self.open(row))
         line.addWidget(shown, 1)
         line.addWidget(label(f"{size_text(row.size)} · {row.created_at:%Y-%m-%d}", "small"))

@@ -35,8 +35,11 @@ MakePdf = Callable[[], bytes]
 MakePrinter = Callable[[PrintJob], QPrinter | Spool | CupsQueue]
 
 
-def transcript_pdf(view: TalkView, office: str) -> bytes:
-    """谈话笔录 with a place to sign on each page, page x of y, and the reader's confirmation."""
+def transcript_pdf(view: TalkView, office: str, hash_name: str) -> bytes:
+    """谈话笔录 with a place to sign on each page, page x of y, and the reader's confirmation.
+
+    ``hash_name``: what the vault counts its files' digests with.
+    """
     talkers = [one for one in view.talkers if one.role == TALKER]
     present = [one for one in view.talkers if one.role != TALKER]
 
@@ -64,7 +67,7 @@ def transcript_pdf(view: TalkView, office: str) -> bytes:
         notes.append(f"饮食和休息：{view.care}")
     for name, digest in view.media:
         # whoever reads the paper can tell whether the recording is the one that was made then
-        notes.append(f"同步录音录像：{name}，SHA-256 {digest}")
+        notes.append(f"同步录音录像：{name}，{hash_name} {digest}")
     given = Transcript(
         lines=lines,
         heading=[(name, value) for name, value in heading if value],

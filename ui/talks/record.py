@@ -235,8 +235,11 @@ class TalkRecord(RecordPage):
 
     def _show_paper(self, read: tuple[TalkView, str]) -> None:
         view, office = read
+        hash_name = self.tasks.office.header.hash
         self.close_form()
-        show_paper(self, paper_title(view), lambda: transcript_pdf(view, office), ("talk", self.record_id))
+        show_paper(
+            self, paper_title(view), lambda: transcript_pdf(view, office, hash_name), ("talk", self.record_id)
+        )
 
     def approve(self) -> None:
         """Approve somebody else's plan."""

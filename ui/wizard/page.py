@@ -228,7 +228,7 @@ class WizardPage(QWidget):
         cipher = ChoiceField("cipher", "加密算法", plan.CIPHERS, required=True)
         form = FormPanel(
             "",
-            [("每天的备份存到哪里", [medium]), ("材料用什么算法加密", [cipher])],
+            [("每天的备份存到哪里", [medium]), ("材料和备份清单用什么算法加密", [cipher])],
             submit="建立保险库",
             cancel="上一步",
             hint=f"请核对。建立时要测定本机的密钥强度，并为每个账户生成密钥，需要几秒到几十秒。\n加密算法{plan.CIPHER_HINT}",

@@ -9,13 +9,16 @@ import base64
 import hashlib
 import json
 import unicodedata
+from functools import partial
 from pathlib import Path
 
 import pytest
 import sqlcipher3
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.ciphers import Cipher, modes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.ciphers.algorithms import SM4
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
@@ -27,9 +30,17 @@ from tests.storage.vault.test_format import open_keys
 CONTENT = "录音文字稿".encode() * 300_000
 
 
+NATIONAL = {"seal": "SM4-GCM", "hash": "SM3"}
+
+
 @pytest.fixture
 def stick(house: House, tmp_path: Path) -> Path:
     """Two snapshots, one file of evidence in parts."""
+    return filled(house, tmp_path)
+
+
+def filled(house: House, tmp_path: Path) -> Path:
+    """The vault's medium."""
     (tmp_path / "录音.bin").write_bytes(CONTENT)
     with house.as_("head") as office:
         unit = office.run(add_unit, name="某某建设有限公司").value
@@ -65,10 +76,26 @@ def newest(stick: Path) -> dict:
 def body_of(outer: dict, register: bytes) -> dict:
     """The manifest's sealed body."""
     outside = {key: value for key, value in outer.items() if key != "sealed"}
-    info = b"qingjuan/backup-manifest\0" + outer["vault"].encode()
-    key = HKDF(hashes.SHA256(), 32, None, info).derive(register)
-    sealed = base64.b64decode(outer["sealed"])
+    sealed, vault = base64.b64decode(outer["sealed"]), outer["vault"].encode()
+    if outer.get("algorithms") == NATIONAL:
+        key = HKDF(hashes.SM3(), 16, None, b"qingjuan/backup-manifest-sm4\0" + vault).derive(register)
+        return json.loads(sm4_opened(key, sealed[:12], sealed[12:], canonical(outside)))
+    key = HKDF(hashes.SHA256(), 32, None, b"qingjuan/backup-manifest\0" + vault).derive(register)
     return json.loads(AESGCM(key).decrypt(sealed[:12], sealed[12:], canonical(outside)))
+
+
+def sm4_opened(key: bytes, nonce: bytes, data: bytes, aad: bytes) -> bytes:
+    """What AESGCM does, with SM4."""
+    reader = Cipher(SM4(key), modes.GCM(nonce, data[-16:])).decryptor()
+    reader.authenticate_additional_data(aad)
+    return reader.update(data[:-16]) + reader.finalize()
+
+
+def digest_of(national: bool, data: bytes) -> bytes:
+    """SHA-256, or SM3."""
+    hasher = hashes.Hash(hashes.SM3() if national else hashes.SHA256())
+    hasher.update(data)
+    return hasher.finalize()
 
 
 def joined(folder: Path, name: str) -> bytes:
@@ -78,8 +105,8 @@ def joined(folder: Path, name: str) -> bytes:
     return b"".join(part.read_bytes() for part in sorted(folder.glob(f"{name}.[0-9][0-9][0-9]")))
 
 
-def store_of(stick: Path, body: dict, name: str, target: Path) -> Path:
-    """A store's file put together from its runs of 64 KiB blocks, each held against its SHA-256."""
+def store_of(stick: Path, body: dict, name: str, target: Path, *, national: bool = False) -> Path:
+    """A store's file put together from its runs of 64 KiB blocks, each held against its digest."""
     entry = next(store for store in body["stores"] if store["name"] == name)
     digests = base64.b64decode(entry["hashes"])
     out = bytearray(entry["size"])
@@ -88,7 +115,7 @@ def store_of(stick: Path, body: dict, name: str, target: Path) -> Path:
         for number in range(count):
             start = (first + number) * 65536
             block = data[offset + number * 65536 :][: min(65536, entry["size"] - start)]
-            assert hashlib.sha256(block).digest() == digests[(first + number) * 32 :][:32]
+            assert digest_of(national, block) == digests[(first + number) * 32 :][:32]
             out[start : start + len(block)] = block
     target.write_bytes(out)
     return target
@@ -105,40 +132,45 @@ def rows_of(path: Path, key: bytes, asked: str) -> list[tuple]:
 
 def evidence_of(data: bytes, key: bytes, uid: str) -> bytes:
     """An evidence file's content, by section 3."""
-    derived = HKDF(
-        hashes.SHA256(), 48, data[16:32], b"qingjuan/evidence\0" + data[:16] + uid.encode()
-    ).derive(key)
-    assert derived[32:] == data[32:48]
-    aad = hashlib.sha256(data[:48] + len(uid).to_bytes(4, "big") + uid.encode()).digest()
+    national = data[9] == 2
+    size, algorithm = (16, hashes.SM3()) if national else (32, hashes.SHA256())
+    info = b"qingjuan/evidence\0" + data[:16] + uid.encode()
+    derived = HKDF(algorithm, size + 16, data[16:32], info).derive(key)
+    assert derived[size:] == data[32:48]
+    aad = digest_of(national, data[:48] + len(uid).to_bytes(4, "big") + uid.encode())
+    opened = partial(sm4_opened, derived[:size]) if national else AESGCM(derived[:size]).decrypt
     step = 2**20 + 16
     pieces = [data[start : start + step] for start in range(48, len(data), step)]
     return b"".join(
-        AESGCM(derived[:32]).decrypt(
-            bytes(7) + index.to_bytes(4, "big") + bytes([index == len(pieces) - 1]), piece, aad
-        )
+        opened(bytes(7) + index.to_bytes(4, "big") + bytes([index == len(pieces) - 1]), piece, aad)
         for index, piece in enumerate(pieces)
     )
 
 
-def test_a_medium_as_documented(stick: Path, tmp_path: Path):
+@pytest.mark.parametrize(("vault", "national"), [("house", False), ("national_house", True)])
+def test_a_medium_as_documented(
+    request: pytest.FixtureRequest, tmp_path: Path, vault: str, *, national: bool
+):
+    stick = filled(request.getfixturevalue(vault), tmp_path)
     outer = newest(stick)
-    assert (outer["format"], outer["program"]) == (1, "qingjuan")
+    assert (outer["format"], outer["program"]) == (2 if national else 1, "qingjuan")
+    assert outer.get("algorithms") == (NATIONAL if national else None)
     keys = keys_of(base64.b64decode(outer["header"]), "head", PASSWORD)
     body = body_of(outer, keys["register"])
-    cases = store_of(stick, body, "cases.db", tmp_path / "cases.db")
+    cases = store_of(stick, body, "cases.db", tmp_path / "cases.db", national=national)
     units = {name for (name,) in rows_of(cases, keys["cases"], "SELECT name FROM unit")}
     assert {"某某建设有限公司", "某某后来有限公司"} <= units
-    register = store_of(stick, body, "register.db", tmp_path / "register.db")
+    register = store_of(stick, body, "register.db", tmp_path / "register.db", national=national)
     assert len(rows_of(register, keys["register"], "SELECT login FROM account")) == 7
     ((uid, file, key, sha),) = rows_of(
         cases, keys["cases"], "SELECT uid, file_name, file_key, sha256 FROM evidence"
     )
     size, digest = body["evidence"][file]
     sealed = joined(stick / "evidence" / file[:2], file)
-    assert (len(sealed), hashlib.sha256(sealed).hexdigest()) == (size, digest)
+    assert (len(sealed), digest_of(national, sealed).hex()) == (size, digest)
     plain = evidence_of(sealed, key, uid)
     assert plain == CONTENT
-    assert hashlib.sha256(plain).hexdigest() == sha
+    assert digest_of(national, plain).hex() == sha
     last = rows_of(cases, keys["cases"], "SELECT seq, digest FROM case_trail ORDER BY seq DESC LIMIT 1")[0]
     assert body["heads"]["cases"] == f"{last[0]}:{last[1].hex()}"
     assert body["counts"]["unit"] == len(units)

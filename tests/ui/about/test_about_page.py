@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
 from models.version import VERSION
 from storage.office import Office
@@ -29,6 +30,20 @@ def test_versions_are_shown_and_copied(office: Office, qtbot: Any):
     text = QGuiApplication.clipboard().text()
     assert f"清卷 {VERSION}" in text
     assert "SQLAlchemy：2." in text
+
+
+@pytest.mark.parametrize(
+    ("vault", "chosen"), [("house", "AES-256-GCM 和 SHA-256"), ("national_house", "SM4-GCM 和 SM3（国密）")]
+)
+def test_what_is_national_and_what_stays_is_said(
+    request: pytest.FixtureRequest, qtbot: Any, vault: str, chosen: str
+):
+    with request.getfixturevalue(vault).as_("head") as office:
+        page = AboutPage(Tasks(office, at_once=True))
+        qtbot.addWidget(page)
+        said = " ".join(one.text() for one in page.findChildren(QLabel))
+    assert f"材料、备份清单和备份的校验值：{chosen}。" in said
+    assert "数据库、账户密钥和日志：AES-256 和 SHA-256。" in said
 
 
 def test_hash_is_counted_on_demand(office: Office, qtbot: Any):

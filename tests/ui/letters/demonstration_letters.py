@@ -238,7 +238,9 @@ class DemonstrationLetters:
             talk = office.read(talk_list, clue_id=self.clues[7])[0]
             dossier = office.read(dossiers)[0]
             self.pages |= {
-                "SHEET_TRANSCRIPT": transcript_pdf(office.read(open_talk, talk_id=talk.id), name),
+                "SHEET_TRANSCRIPT": transcript_pdf(
+                    office.read(open_talk, talk_id=talk.id), name, office.header.hash
+                ),
                 "SHEET_CLUE": register_pdf(clue, name),
                 "SHEET_APPROVAL": approval_pdf(clue, clue.proposals[-1], name),
                 "SHEET_DOSSIER": _own_pages(dossier_paper(office, dossier.id, lambda *_told: None).pdf),

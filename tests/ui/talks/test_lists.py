@@ -153,7 +153,7 @@ def test_its_papers_say_who_came(seat, on_file):
         return found
 
     record, sheet = (
-        text(transcript_pdf(view, "某某集团纪检监察部")),
+        text(transcript_pdf(view, "某某集团纪检监察部", "SHA-256")),
         text(sign_sheet_pdf(view, "某某集团纪检监察部")),
     )
     assert "应到2人，实到1人，缺席1人" in record

@@ -423,12 +423,12 @@ def test_consecutive_answers_are_one_turn_on_paper():
         ended_at=HELD["ended_at"], refuse_note="被谈话人拒绝签名", supplement_of_id=1,
         media=(("谈话录音.wav", "ab" * 32),),
     )  # fmt: skip
-    pages = Pages(transcript_pdf(view, "某某集团纪检监察部"))
+    pages = Pages(transcript_pdf(view, "某某集团纪检监察部", "SM3"))
     text = pages.text(0)
     pages.close()
     assert text.count("答：") == 1
     assert "补充谈话笔录" in text
     assert "第2次" in text
     assert "拒签说明" in text
-    assert "谈话录音.wav" in text
+    assert "谈话录音.wav，SM3" in text
     assert "ab" * 16 in text.replace("\r", "").replace("\n", "")
