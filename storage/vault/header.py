@@ -111,7 +111,7 @@ class VaultHeader:
             second_recovery = slot.kind is SlotKind.RECOVERY is other.kind
             if other.slot_id != slot.slot_id and (same_login or second_recovery):
                 raise ValueError("login taken, or a second recovery slot")
-        if slot.key_file and self.min_app < KEY_FILES_SINCE:
+        if slot.key_file and header_json.older(self.min_app, KEY_FILES_SINCE):
             self.min_app = KEY_FILES_SINCE
         old = self.slots.get(slot.slot_id)
         if old is not None and old.kind is not slot.kind:

@@ -167,7 +167,7 @@ def _outer(outer: dict[str, Any], data: bytes, app_version: str | None) -> tuple
         raise ValueError("checksum")
     # From here on the header is what somebody wrote: newer formats are told apart before anything else is read.
     min_app = _matching(body["min_app"], APP_VERSION_FORMAT)
-    if _count(body["format"]) > FORMAT or (app_version is not None and _older(app_version, min_app)):
+    if _count(body["format"]) > FORMAT or (app_version is not None and older(app_version, min_app)):
         raise NewerVault(min_app)
     if body["format"] != FORMAT:
         raise ValueError("format")
@@ -294,7 +294,8 @@ def _moment(value: object) -> datetime:
     return moment
 
 
-def _older(version: str, needed: str) -> bool:
+def older(version: str, needed: str) -> bool:
+    """Whether a version comes before another, number by number: 0.10.0 comes after 0.9.0."""
     return _numbers(version) < _numbers(needed)
 
 

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.errors import InvalidInput
+from models.version import VERSION
 from storage.accounts import add_key_file, change_password, drop_key_file, recover_password
 from storage.backup import backup, open_medium, restore
 from storage.errors import AlreadyThere, KeyFileNeeded, NewerVault, NotAKeyFile, WrongPassword
@@ -110,8 +111,18 @@ def test_nothing_is_overwritten_and_one_is_enough(house: House, stick: Path):
 
 
 def test_an_older_program_is_told_which_version_to_use(house: House, stick: Path):
-    with pytest.raises(NewerVault, match=r"0\.2\.0"):
+    with pytest.raises(NewerVault, match=VERSION.replace(".", r"\.")):
         VaultHeader.load(house.folder, "0.1.0")
+
+
+@pytest.mark.parametrize(
+    ("made_by", "needed"), [("0.1.0", "0.2.0"), ("0.2.0", "0.2.0"), ("0.10.0", "0.10.0")]
+)
+def test_a_key_file_asks_for_the_program_that_knows_it(house: House, stick: Path, made_by: str, needed: str):
+    header = VaultHeader.load(house.folder)
+    header.min_app = made_by
+    header.put(next(slot for slot in header.slots.values() if slot.key_file))
+    assert header.min_app == needed
 
 
 def test_the_header_says_no_key_and_the_vault_holds_none(house: House, stick: Path):
