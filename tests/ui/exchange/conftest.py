@@ -10,7 +10,7 @@ import pytest
 import ui.topics
 from tests.fixtures_vault import House
 from tests.storage.exchange.conftest import acquainted, two
-from tests.ui.talks.conftest import Seat
+from tests.ui.talks.conftest import Seat, leave
 from ui.tasks import Tasks
 from ui.window import Window
 
@@ -23,17 +23,8 @@ def at(monkeypatch: pytest.MonkeyPatch, qtbot: Any) -> Iterator[Callable[..., Se
     monkeypatch.setattr(ui.topics, "MODULES", ("exchange", "clues", "trash"))
     seats: list[Seat] = []
 
-    def leave() -> None:
-        while seats:
-            one = seats.pop()
-            one.idle()
-            one.window.close()
-            one.window.deleteLater()
-            one.tasks.close()
-            one.office.lock()
-
     def sit(house: House, login: str = "head") -> Seat:
-        leave()
+        leave(seats)
         office = house.unlock(login)
         tasks = Tasks(office)
         window = Window(tasks)
@@ -46,6 +37,6 @@ def at(monkeypatch: pytest.MonkeyPatch, qtbot: Any) -> Iterator[Callable[..., Se
         seats.append(made)
         return made
 
-    sit.leave = leave  # type: ignore[attr-defined]
+    sit.leave = lambda: leave(seats)  # type: ignore[attr-defined]
     yield sit
-    leave()
+    leave(seats)

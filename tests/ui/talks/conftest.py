@@ -74,6 +74,17 @@ class Seat:
         self.wait(self.tasks.idle)
 
 
+def leave(seats: list[Seat]) -> None:
+    """Everybody gets up: what is under way is waited for, then windows are closed and vaults locked."""
+    while seats:
+        one = seats.pop()
+        one.idle()
+        one.window.close()
+        one.window.deleteLater()
+        one.tasks.close()
+        one.office.lock()
+
+
 @pytest.fixture
 def seat(
     house: House, on_file: OnFile, monkeypatch: pytest.MonkeyPatch, qtbot: Any
@@ -82,17 +93,8 @@ def seat(
     monkeypatch.setattr(ui.topics, "MODULES", ("talks", "decisions", "persons", "units"))
     seats: list[Seat] = []
 
-    def leave() -> None:
-        while seats:
-            one = seats.pop()
-            one.idle()
-            one.window.close()
-            one.window.deleteLater()
-            one.tasks.close()
-            one.office.lock()
-
     def sit(login: str) -> Seat:
-        leave()
+        leave(seats)
         office = house.unlock(login)
         tasks = Tasks(office)
         window = Window(tasks)
@@ -103,4 +105,4 @@ def seat(
         return made
 
     yield sit
-    leave()
+    leave(seats)
