@@ -68,7 +68,7 @@ class TrashPage(QFrame):
             self.kind.addItem(kind_label(kind), kind)
         self.kind.currentIndexChanged.connect(lambda _index: self.refresh())
         row.addWidget(self.kind)
-        self.back = button("恢复", "primary", symbol="restore", name="restoreRecord")
+        self.back = button("恢复", "primary", symbol="undo", name="restoreRecord")
         self.back.clicked.connect(self.restore)
         row.addWidget(self.back)
         return row
