@@ -202,17 +202,7 @@ class ItemRecord(RecordPage):
         self.open_form(form, step.operation, item_id=self.record_id)
 
     def _facts(self, view: ItemView) -> list[QWidget]:
-        lines = [
-            ("来源", f"{view.source_text} {view.source_number}".strip()),
-            ("责任单位", view.unit_name),
-            ("责任人", view.responsible),
-            ("分管领导", view.lead_leader),
-            ("问题类别", view.category),
-            ("问题", view.description),
-            ("整改措施", view.measures),
-            ("期限", _due(view)),
-        ]
-        found: list[QWidget] = [card(FactsGrid(lines), title="整改要求")]
+        found: list[QWidget] = [card(FactsGrid(_asked(view)), title="整改要求")]
         if view.source_kind and view.source_id is not None and view.source_number:
             symbol = "letter" if view.source_kind == "letter" else "education"
             link = button(view.source_number, "flat", symbol=symbol, name="link_source")
@@ -241,6 +231,20 @@ class ItemRecord(RecordPage):
         return found
 
 
+def _asked(view: ItemView) -> list[tuple[str, str]]:
+    """What is to be put right, by whom and by when: on the page and on paper alike."""
+    return [
+        ("来源", f"{view.source_text} {view.source_number}".strip()),
+        ("责任单位", view.unit_name),
+        ("责任人", view.responsible),
+        ("分管领导", view.lead_leader),
+        ("问题类别", view.category),
+        ("问题", view.description),
+        ("整改措施", view.measures),
+        ("期限", _due(view)),
+    ]
+
+
 def item_sheet(view: ItemView, office: str, made_on: date) -> bytes:
     """整改销号审核单: the problem, who and by when, what was reported, and the places for the check and 销号."""
     way = "\n".join(
@@ -250,14 +254,7 @@ def item_sheet(view: ItemView, office: str, made_on: date) -> bytes:
     rules = "；".join(f"{one.get('name', '')} {one.get('number', '')}".strip() for one in view.rule_changes)
     checked = f"{view.verified_unit} {view.verified_by}：{view.verify_result}" if view.verified_on else ""
     lines = [
-        ("来源", f"{view.source_text} {view.source_number}".strip()),
-        ("责任单位", view.unit_name),
-        ("责任人", view.responsible),
-        ("分管领导", view.lead_leader),
-        ("问题类别", view.category),
-        ("问题", view.description),
-        ("整改措施", view.measures),
-        ("期限", _due(view)),
+        *_asked(view),
         ("经过", way),
         ("修订的制度", rules),
         ("核验", checked),
