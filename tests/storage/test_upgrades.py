@@ -32,6 +32,7 @@ REVISIONS = {
     "0002": {Store.HOUSE: "0001", Store.CASES: "0002"},
     "0003": {Store.HOUSE: "0002", Store.CASES: "0003"},
     "0004": {Store.HOUSE: "0002", Store.CASES: "0004"},
+    "0005": {Store.HOUSE: "0002", Store.CASES: "0005"},
 }
 """What each landed program left its stores at."""
 FIGURES = {
