@@ -6,6 +6,7 @@ import threading
 from dataclasses import dataclass
 
 import pypdfium2
+import pypdfium2.raw as pdfium
 from PySide6.QtCore import QSizeF
 from PySide6.QtGui import QImage
 
@@ -65,6 +66,14 @@ class Pages:
         image.setDotsPerMeterX(round(dpi / 0.0254))
         image.setDotsPerMeterY(round(dpi / 0.0254))
         return image
+
+    def tell(self, index: int, device: int, left: int, top: int, width: int, height: int) -> None:
+        """One page to a device context of Windows as lines and letters; the place in its dots. There alone."""
+        with PDFIUM:
+            page = self._document[index]
+            how = pdfium.FPDF_ANNOT | pdfium.FPDF_PRINTING
+            pdfium.FPDF_RenderPage(device, page, left, top, width, height, 0, how)
+            page.close()
 
     def text(self, index: int) -> str:
         """The page's text as a reader would copy it."""

@@ -17,10 +17,16 @@ from ui.paper.calibration import draw_calibration
 from ui.paper.marking import copies_of
 from ui.paper.preview import Preview
 from ui.paper.printers import PrinterChoice, printers
-from ui.paper.printing import PrinterFailed, PrintJob, make_printer, print_blank, print_pdf, way_to
+from ui.paper.printing import (
+    PrinterFailed,
+    PrintJob,
+    make_printer,
+    print_blank,
+    print_pdf,
+    way_to,
+)
 from ui.tasks import Progress, Tasks
 
-RESOLUTIONS = ((300, "标准（300）"), (600, "精细（600，较慢）"))
 FILE_WARNING = "这台打印机会把内容写成没有加密的文件，请换用连接纸张的打印机；确需使用，请勾选“仍然使用”。"
 # CUPS keeps what it printed for a day unless told otherwise (cupsd.conf: PreserveJobFiles, 86400 seconds)
 SPOOL_NOTE = (
@@ -95,13 +101,12 @@ class PrintPage(QWidget):
         self.first.set_value("1")
         self.last = TextField("last", "结束页", limit=4)
         self.last.set_value(str(len(self.preview.view.pages or ())))
-        self.dpi = ChoiceField("dpi", "精度", RESOLUTIONS, required=True)
         self.purpose = TextField("purpose", "用途", hint="如：送达、存档", limit=120)
         self.receiver = TextField("receiver", "发给", hint="领取人或单位", limit=120)
         form = FormPanel(
             "打印",
             [
-                ("", [self.printer, self.anyway, self.copies, self.duplex, self.first, self.last, self.dpi]),
+                ("", [self.printer, self.anyway, self.copies, self.duplex, self.first, self.last]),
                 ("登记份号", [self.purpose, self.receiver]),
             ],
             submit="打印",
@@ -145,9 +150,7 @@ class PrintPage(QWidget):
             if not text.isdigit() or not (0 if name == "last" else 1) <= int(text) <= longest:
                 raise InvalidInput(name, f"请填写 1 至 {longest} 之间的数。")
             numbers[name] = int(text)
-        job = PrintJob(
-            str(values["printer"]), duplex=bool(values["duplex"]), dpi=int(values["dpi"]), **numbers
-        )
+        job = PrintJob(str(values["printer"]), duplex=bool(values["duplex"]), **numbers)
         try:
             job.range_of(len(self.preview.view.pages or ()))
         except InvalidInput as error:

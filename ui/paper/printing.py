@@ -9,25 +9,20 @@ from PySide6.QtCore import QMarginsF, QRectF, QSizeF
 from PySide6.QtGui import QPageLayout, QPageSize, QPainter
 from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 
-from models.errors import InvalidInput, OfficeError
+from models.errors import InvalidInput
 from ui.paper.cups import CupsQueue, queue_of
+from ui.paper.gdi import GdiPrinter, PrinterFailed, gdi_of
 from ui.paper.pages import Pages, PageSize
 from ui.paper.spool import Spool, spool_of
 
 Progress = Callable[[int, int], None]
 Cancelled = Callable[[], bool]
-
-
-class PrinterFailed(OfficeError):
-    """The printer took no page."""
-
-    def __init__(self) -> None:
-        super().__init__("打印机没有接受打印任务，请检查打印机是否开机、有纸、已连接。")
+Way = QPrinter | Spool | CupsQueue | GdiPrinter
 
 
 @dataclass(frozen=True)
 class PrintJob:
-    """What the person chose on the print page. ``first`` and ``last`` count from 1; dpi in dots per inch."""
+    """What the person chose on the print page. ``first`` and ``last`` count from 1; dpi in dots per inch, for pictures."""
 
     printer: str = ""
     copies: int = 1
@@ -54,13 +49,13 @@ def make_printer(job: PrintJob) -> QPrinter:
     return printer
 
 
-def way_to(job: PrintJob) -> QPrinter | Spool | CupsQueue:
-    """The print service where it takes PDF, else the system's printer to draw on."""
-    return spool_of(job.printer) or queue_of(job.printer) or make_printer(job)
+def way_to(job: PrintJob) -> Way:
+    """The print service where it takes PDF, Windows' printer, else what Qt can draw on."""
+    return spool_of(job.printer) or queue_of(job.printer) or gdi_of(job.printer) or make_printer(job)
 
 
 def print_pdf(
-    printer: QPrinter | Spool | CupsQueue,
+    printer: Way,
     pdf: bytes,
     job: PrintJob,
     progress: Progress | None = None,
@@ -73,6 +68,10 @@ def print_pdf(
             printer.setCopyCount(job.copies)
             return print_pages(printer, pages, job, progress, cancelled)
         wanted = job.range_of(len(pages))
+        if isinstance(printer, GdiPrinter):
+            return printer.draw(
+                pages, wanted, copies=job.copies, duplex=job.duplex, step=progress, cancelled=cancelled
+            )
         whole = len(wanted) == len(pages)
         printer.send(
             pdf,
