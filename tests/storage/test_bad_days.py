@@ -26,7 +26,8 @@ def disk(folder: Path, size: str) -> Iterator[Path]:
     """A real file system of a few megabytes, where this user may mount one."""
     folder.mkdir()
     command = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)]
-    if os.geteuid() != 0 or subprocess.run(command, capture_output=True, check=False).returncode != 0:
+    may = hasattr(os, "geteuid") and os.geteuid() == 0
+    if not may or subprocess.run(command, capture_output=True, check=False).returncode != 0:
         pytest.skip("needs to mount a small file system")
     try:
         yield folder

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import signal
 import subprocess
 import sys
 import textwrap
@@ -18,6 +17,7 @@ from models.units.records import Unit
 from storage.backup import open_medium, snapshots, verify
 from storage.check import check
 from tests.fixtures_vault import PASSWORD, House
+from tests.processes import KILLED
 
 ROOT = Path(__file__).resolve().parents[2]
 WORKER = textwrap.dedent(
@@ -70,11 +70,11 @@ def run_and_kill(house: House, medium: Path, file: Path, start: int, pause: floa
     try:
         process.wait(pause)
     except subprocess.TimeoutExpired:
-        process.send_signal(signal.SIGKILL)
+        process.kill()
     said = process.stdout.read().splitlines()
     process.stdout.close()
     process.stdin.close()
-    assert process.wait() == -signal.SIGKILL
+    assert process.wait() == KILLED
     return said
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -83,8 +84,8 @@ def test_register_and_cases_are_not_plaintext(house: House):
     for name in ("register.db", "cases.db"):
         path = house.folder / name
         assert not path.read_bytes().startswith(b"SQLite format 3")
-        with pytest.raises(sqlite3.DatabaseError):
-            sqlite3.connect(path).execute("SELECT * FROM sqlite_master").fetchall()
+        with closing(sqlite3.connect(path)) as plain, pytest.raises(sqlite3.DatabaseError):
+            plain.execute("SELECT * FROM sqlite_master").fetchall()
 
 
 def test_trails_verify_and_agree(house: House):

@@ -59,7 +59,8 @@ def refused() -> Callable[[BaseException], str]:
         pieces = [str(error), repr(error), repr(error.args)]
         while shown is not None:
             for frame in shown.stack:
-                if "/storage/" in frame.filename.replace("\\", "/") and "/tests/" not in frame.filename:
+                place = frame.filename.replace("\\", "/")
+                if "/storage/" in place and "/tests/" not in place:
                     pieces += [f"{name}={value}" for name, value in (frame.locals or {}).items()]
             pieces.append(str(shown))
             shown = shown.__cause__ or shown.__context__

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,9 @@ from models.errors import InvalidInput
 from tests.ui.paper.test_printing import three_pages
 from ui.paper.printing import PrintJob, print_pdf
 from ui.paper.spool import Spool, SpoolRefused
+
+if sys.platform == "win32":
+    pytest.skip("Windows has no such print service", allow_module_level=True)
 
 
 @pytest.fixture

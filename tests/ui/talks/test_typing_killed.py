@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import random
-import signal
 import subprocess
 import sys
 import time
@@ -18,6 +17,7 @@ from models.talks.transcript import transcript
 from storage.check import check
 from tests.fixtures_vault import House
 from tests.models.talks.conftest import HELD, SAFETY, TALKERS, OnFile, clue_at
+from tests.processes import KILLED
 from tests.ui.talks.typist import said
 from ui.talks.editor import SAVE_AFTER
 
@@ -52,10 +52,10 @@ def type_and_kill(house: House, talk: int, pause: float, save_after: int) -> tup
     with suppress(subprocess.TimeoutExpired):
         process.wait(pause)
     killed = time.monotonic()
-    process.send_signal(signal.SIGKILL)
+    process.kill()
     told = [first.split(), *(line.split() for line in process.stdout.read().splitlines())]
     process.stdout.close()
-    assert process.wait() == -signal.SIGKILL
+    assert process.wait() == KILLED
     return killed, [line for line in told if len(line) == {"typed": 3}.get(line[0], 2)]
 
 
