@@ -8,6 +8,7 @@ import importlib.util
 from pathlib import Path
 
 ROOMS = ("models", "letters", "storage", "ui", "resources")
+ICON = "resources/icons/qingjuan.ico"
 
 # Never imported by the program: tests/packaging compares this with what it does import.
 EXCLUDED_MODULES = [
@@ -32,7 +33,6 @@ EXCLUDED_MODULES = [
     "hypothesis",
     "idlelib",
     "lib2to3",
-    "lxml",
     "matplotlib",
     "mypy",
     "numpy",

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import importlib.util
+from importlib.metadata import distribution, packages_distributions
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from tests.test_imports import imports, program_files
 
@@ -41,6 +44,34 @@ def test_nothing_left_out_is_imported(contents: ModuleType) -> None:
     assert not wrong, "\n".join(wrong)
 
 
+def needed_libraries() -> set[str]:
+    """The distributions that the program's own requirements bring along, by their names in lower case."""
+    lines = (ROOT / "requirements" / "run.in").read_text("utf-8").splitlines()
+    asked = [Requirement(line.partition("#")[0]) for line in lines if line.partition("#")[0].strip()]
+    found: set[str] = set()
+    while asked:
+        one = asked.pop()
+        name = canonicalize_name(one.name)
+        if name in found or (one.marker and not one.marker.evaluate({"extra": ""})):
+            continue
+        found.add(name)
+        asked += [Requirement(line) for line in distribution(name).requires or ()]
+    return found
+
+
+def test_no_library_of_a_library_is_left_out(contents: ModuleType) -> None:
+    needed = needed_libraries()
+    assert {"python-docx", "lxml"} <= needed
+    of = packages_distributions()
+    wrong = [
+        (module, name)
+        for module in contents.EXCLUDED_MODULES
+        for name in of.get(module, ())
+        if canonicalize_name(name) in needed
+    ]
+    assert not wrong
+
+
 def test_every_room_and_bar_code_is_named(contents: ModuleType) -> None:
     names = contents.hidden_imports(ROOT)
     assert {"models.errors", "sqlcipher3.dbapi2", "reportlab.graphics.barcode.qr"} <= set(names)
@@ -52,6 +83,10 @@ def test_resources_travel_along(contents: ModuleType) -> None:
     assert (str(ROOT / "resources" / "icons" / "clue.svg"), "resources/icons") in places
     assert (str(ROOT / "NOTICE.md"), ".") in places
     assert (str(ROOT / "storage" / "migrations" / "cases" / "env.py"), "storage/migrations/cases") in places
+
+
+def test_the_icon_of_the_windows_programs_is_there(contents: ModuleType) -> None:
+    assert (ROOT / contents.ICON).read_bytes()[:4] == b"\0\0\1\0"
 
 
 def test_data_beside_the_code_travels_along(contents: ModuleType) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+from letters import Letter, typeset
 from models.errors import OfficeError
 from models.rights import Role
 from models.units.operations import add_unit
@@ -102,6 +103,8 @@ def _steps(folder: Path) -> list[tuple[str, Callable[[], None]]]:
         ("拒绝错误的密码", wrong_password),
         ("登记和搜索", search),
         ("排版文书并嵌入字体", letter),
+        ("导出 Word 和 Excel 文件", _exports),
+        ("在查看进程里打开附件", _viewer),
         ("备份、核对和恢复", kept),
         ("窗口部件", _window),
     ]
@@ -112,23 +115,22 @@ def _cryptography() -> None:
     selftest_crypto.run()
 
 
+def _draft() -> Letter:
+    return Letter(
+        kind="纪律检查建议书",
+        issuer="中共某某集团有限公司纪律检查委员会",
+        number="某纪建〔2022〕3号",
+        title="关于规范备用金管理的纪律检查建议书",
+        recipient="某某建设有限公司党委",
+        body=f"一、存在的问题\n（一）{RARE}某同志备用金长期挂账，2022年6月30日前未清理。",
+        date=date(2022, 6, 30),
+    )
+
+
 def _letter() -> None:
     import pypdfium2
 
-    from letters import Letter, typeset
-
-    body = f"一、存在的问题\n（一）{RARE}某同志备用金长期挂账，2022年6月30日前未清理。"
-    pdf = typeset(
-        Letter(
-            kind="纪律检查建议书",
-            issuer="中共某某集团有限公司纪律检查委员会",
-            number="某纪建〔2022〕3号",
-            title="关于规范备用金管理的纪律检查建议书",
-            recipient="某某建设有限公司党委",
-            body=body,
-            date=date(2022, 6, 30),
-        )
-    )
+    pdf = typeset(_draft())
     if b"/FontFile2" not in pdf:
         raise Failed("文书里没有嵌入字体。")
     document = pypdfium2.PdfDocument(pdf)
@@ -138,6 +140,29 @@ def _letter() -> None:
         document.close()
     if RARE not in text or "某纪建〔2022〕3号" not in text:
         raise Failed("文书里的文字读不回来。")
+
+
+def _exports() -> None:
+    from io import BytesIO
+
+    from docx import Document
+
+    from letters.word import word_document
+    from storage.workbooks import parse_workbook, write_workbook
+
+    words = "".join(paragraph.text for paragraph in Document(BytesIO(word_document(_draft()))).paragraphs)
+    if RARE not in words:
+        raise Failed("Word 文件里的文字读不回来。")
+    sheet = parse_workbook(write_workbook([("台账", ("姓名",), [(RARE,)])]), "台账.xlsx").sheets[0]
+    if RARE not in str(sheet.rows):
+        raise Failed("Excel 文件里的文字读不回来。")
+
+
+def _viewer() -> None:
+    from ui.viewer.process import pictures
+
+    if len(pictures("pdf", typeset(_draft()))) != 1:
+        raise Failed("附件不能显示。")
 
 
 def _window() -> None:

@@ -1,6 +1,6 @@
 """What the viewer process may still do once a stranger's file is decoded in it: compute, and answer.
 
-Everywhere but on Windows: no file grows, no core file, little memory and time. On Linux besides: no new privileges; a
+On Windows what :mod:`ui.viewer.confine_windows` says. Elsewhere: no file grows, no core file, little memory and time. On Linux besides: no new privileges; a
 seccomp filter refuses other programs and processes, sockets, signals, other processes' memory, and every call that
 makes or changes a file; where the kernel has Landlock, only fonts and the program's own folders can be read.
 """
@@ -83,6 +83,9 @@ SYSTEM = (
 def confine(readable: Sequence[Path] | None = None) -> None:
     """From here on only what the page above says. ``readable``: folders of the program, found by itself if not given."""
     if sys.platform == "win32":
+        from ui.viewer.confine_windows import confine_windows
+
+        confine_windows(MEMORY, SECONDS)
         return
     import resource
 
