@@ -13,7 +13,7 @@ STAMP := .venv/.ready
 # a file's tests stay in one process, so that what they share is made once; e.g. make test PYTEST='-n0 -k clue'
 PYTEST ?= -n auto --dist loadfile
 
-.PHONY: help setup system demo run test test-all proofs check format bench package package-old screens manual icons lock clean
+.PHONY: help setup system demo run test test-all proofs check format bench package windows-try package-old screens manual icons lock clean
 
 help: ## 列出全部命令
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/' | expand -t 20
@@ -60,6 +60,9 @@ bench: setup ## 用十万条线索的示范办公室测量性能指标（备份�
 package: setup ## 打包到 dist/：程序文件夹和 .deb 安装包，并由成品自检
 	@bash packaging/system/install-build-tools.sh
 	@bash packaging/build.sh
+
+windows-try: setup ## 在 Wine 里用 Windows 版 Python 自检并跑一部分测试（没有 Windows 机器时）
+	@bash packaging/windows/wine/try.sh
 
 package-old: ## 同上，供 glibc 2.28 至 2.31 的旧系统使用（须在旧系统上运行）
 	@bash packaging/linux-old/build.sh
