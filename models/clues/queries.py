@@ -12,6 +12,7 @@ from sqlalchemy import text as sql_text
 
 from models.access import RECUSED, sees_clue
 from models.clues.records import Clue, ClueMember, ClueParty
+from models.deadlines.queries import AWAITS
 from models.deadlines.records import Deadline
 from models.operations import Read, query
 from models.persons.records import Person
@@ -156,24 +157,27 @@ _COLUMNS = (
 )
 
 
-def _next_deadlines(read: Read, ids: Sequence[int]) -> dict[int, tuple[date, str]]:
-    """The next open deadline of each clue in a page."""
+def _next_deadlines(read: Read, ids: Sequence[int]) -> dict[int, tuple[date | None, str]]:
+    """The next open deadline of each clue in a page; without a day where it has only such as cannot be counted yet."""
     if not ids:
         return {}
-    statement = select(Deadline.owner_id, Deadline.due_on, Deadline.what).where(
+    statement = select(Deadline.owner_id, Deadline.due_on, Deadline.what, Deadline.awaits_year).where(
         Deadline.owner_kind == "clue",
         Deadline.owner_id.in_(ids),
         Deadline.done_on.is_(None),
         Deadline.deleted_at.is_(None),
     )
-    found: dict[int, tuple[date, str]] = {}
-    for owner, due_on, what in read.session.execute(statement):
-        if owner not in found or due_on < found[owner][0]:
+    found: dict[int, tuple[date | None, str]] = {}
+    for owner, due_on, what, awaits in read.session.execute(statement):
+        known = found.get(owner)
+        if awaits is not None:
+            found.setdefault(owner, (None, f"{what}（{AWAITS}）"))
+        elif known is None or known[0] is None or due_on < known[0]:
             found[owner] = (due_on, what)
     return found
 
 
-def _row(read: Read, row: Any, due: tuple[date, str] | None) -> ClueRow:
+def _row(read: Read, row: Any, due: tuple[date | None, str] | None) -> ClueRow:
     return ClueRow(
         id=row.id,
         number=row.number,
@@ -188,7 +192,7 @@ def _row(read: Read, row: Any, due: tuple[date, str] | None) -> ClueRow:
         closed_on=row.closed_on,
         due_on=due[0] if due else None,
         due_what=due[1] if due else "",
-        days_left=(due[0] - read.today).days if due else None,
+        days_left=(due[0] - read.today).days if due and due[0] else None,
     )
 
 

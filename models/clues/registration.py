@@ -13,7 +13,7 @@ from models.clues.inputs import keeps_reporter_out as _keep_out
 from models.clues.members import MEMBER, REGISTRAR, put_member, set_handler
 from models.clues.parts import changeable, put_parties, put_problems, put_reporter
 from models.clues.records import Clue, ClueStep
-from models.deadlines.operations import drop_deadlines, due_day, open_deadlines, set_deadline
+from models.deadlines.operations import counted, drop_deadlines, open_deadlines, set_deadline
 from models.errors import Conflict, InvalidInput
 from models.numbering.operations import give_number
 from models.operations import Work, operation
@@ -256,12 +256,13 @@ def _refit_duties(work: Work, clue: Clue, was: set[str], received: date) -> None
     for found in open_deadlines(work, owner):
         if found.rule not in now & was or found.starts_on != received:
             continue
-        counted = deadline_rule(found.rule)
+        counts = deadline_rule(found.rule)
         found.starts_on = clue.received_on
-        if found.due_on == due_day(work, counted, received)[0]:
+        if found.due_on == counted(work, counts, received).due_on:
             # counted, not named by the superior nor extended
-            found.due_on, found.tentative = due_day(work, counted, clue.received_on)
-            found.first_due_on = found.due_on
+            due = counted(work, counts, clue.received_on)
+            found.due_on = found.first_due_on = due.due_on
+            found.tentative, found.awaits_year = due.tentative, due.awaits_year
 
 
 def _came(clue: Clue) -> tuple[Any, ...]:

@@ -63,7 +63,7 @@ UPWARD = (
     Column("原因", lambda row: row.cause_text),
     Column("件数", lambda row: str(row.pieces), 64),
     Column("收件", lambda row: f"{row.received_on:%Y-%m-%d}", 112),
-    Column("期限", lambda row: f"{row.due_on:%Y-%m-%d}" if row.due_on else "", 112, urgent=lambda r: r.late),
+    Column("期限", lambda row: row.due_text, 112, urgent=lambda r: r.late),
     Column("送出", lambda row: f"{row.sent_on:%Y-%m-%d}" if row.sent_on else "未送", 112),
     Column("接收机关", lambda row: row.receiver, 176),
 )

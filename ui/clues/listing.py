@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from models.clues.queries import ClueCounts, ClueRow, clue_counts, clue_list, clue_years
+from models.deadlines.queries import AWAITS
 from models.rights import Right
 from ui.clues.words import choices, left_text
 from ui.kit.lists import Column, Filter, ListPage, short_number
@@ -26,7 +27,7 @@ class ClueList(ListPage):
                 Column("编号", lambda row: short_number(row.number), 84, quiet=True),
                 Column("标题", lambda row: row.title),
                 Column("状态", lambda row: row.status_text, 116),
-                Column("期限", lambda row: left_text(row.days_left), 104, quiet=True, urgent=_urgent),
+                Column("期限", _left, 104, quiet=True, urgent=_urgent),
             ],
             kinds=("clue", "deadline", "clue_member"),
             filters=[
@@ -56,6 +57,11 @@ class ClueList(ListPage):
 
     def _counted(self, counts: ClueCounts) -> None:
         self.count.setText(f"未办结 {counts.open} · 全部 {counts.all}" if counts.all else "")
+
+
+def _left(row: ClueRow) -> str:
+    """How long its next deadline has; one that cannot be counted yet says so."""
+    return AWAITS if row.due_on is None and row.due_what else left_text(row.days_left)
 
 
 def _urgent(row: ClueRow) -> bool:

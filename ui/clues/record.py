@@ -21,7 +21,7 @@ from ui import dialogs
 from ui.clues import begin, forms, tabs, ties
 from ui.clues.papers import approval_pdf, register_pdf
 from ui.clues.reporter import SealedReporter
-from ui.clues.words import left_text, left_tone
+from ui.clues.words import standing_text, standing_tone
 from ui.dossiers.of_clue import ClueDossier
 from ui.kit.attachments import Attachments
 from ui.kit.fields import DateField, TextArea, TextField
@@ -76,8 +76,7 @@ class ClueRecord(RecordPage):
         due = next((row for row in view.deadlines if row.done_on is None), None)
         chips = [(view.status_text, "strong" if view.closed_on is None else "good")]
         if due is not None:
-            left = left_text(due.days_left, due.due_on)
-            chips.insert(0, (f"{due.what} · {left}", left_tone(due.days_left)))
+            chips.insert(0, (f"{due.what} · {standing_text(due)}", standing_tone(due)))
         if view.duplicate_of is not None:
             chips.insert(0, ("重复件", "warning"))
         chips += [(tag, "") for tag in view.tags]

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QTableView, QVBoxLayout, QWidget
 
 from models.calendar import published_years
 from models.deadlines.holidays import HolidayTable, Move, enter_holiday_year, holiday_moves, holiday_tables
+from models.deadlines.queries import AWAITS
 from models.errors import InvalidInput, OfficeError
 from ui.kit.fields import TextArea, TextField
 from ui.kit.form import FormPanel
@@ -21,7 +22,7 @@ HIDDEN = "（知悉范围以外的事项）"
 MOVES = (
     Column("事项", lambda row: row.record if row.what else HIDDEN, 216),
     Column("期限", lambda row: row.what),
-    Column("原到期日", lambda row: f"{row.was:%Y-%m-%d}", 104, quiet=True),
+    Column("原到期日", lambda row: f"{row.was:%Y-%m-%d}" if row.was else AWAITS, 104, quiet=True),
     Column("新到期日", lambda row: f"{row.becomes:%Y-%m-%d}", 104),
 )
 
@@ -62,7 +63,7 @@ class HolidaysPage(QWidget):
             submit="核对",
             cancel="",
             scroll=False,
-            hint="国务院办公厅发布放假通知后在这里录入；没有放假安排的年份，程序不会猜测期限，会提示先录入。",
+            hint="国务院办公厅发布放假通知后在这里录入；没有放假安排的年份，程序不猜测工作日期限：照常登记，期限标明“待补节假日表”，录入后自动计算。",
         )
         form.submitted.connect(self._ask)
         return form
