@@ -61,13 +61,15 @@ class ClueCounts:
 
 @dataclass(frozen=True)
 class DuplicateRow:
-    """A clue on file that may be about the same matter, and why."""
+    """A clue on file that may be about the same matter, and why; ``names`` are those whom it concerns."""
 
     id: int
     number: str
     title: str
     status_text: str
     reason: str
+    names: tuple[str, ...] = ()
+    closed: bool = False
 
 
 def _filters(
@@ -249,9 +251,12 @@ def possible_duplicates(
     unit_name: str = "",
     title: str = "",
     except_id: int | None = None,
-    limit: int = 5,
+    limit: int = LOOKED_AT,
 ) -> list[DuplicateRow]:
-    """Clues on file that may be about the same: by 身份证号, name, or unit with a like title; strongest first."""
+    """Clues on file that may be about the same, as far as they may be seen: by 身份证号, name, or unit with a like title.
+
+    The strongest first, then the newest.
+    """
     found: dict[int, tuple[Any, list[str]]] = {}
 
     def add(rows: Sequence[Any], reason: str) -> None:
@@ -271,17 +276,35 @@ def possible_duplicates(
         rows = read.session.execute(_seen(read, Clue.unit_id == unit_id).limit(LOOKED_AT)).all()
         add([row for row in rows if likeness(row.title, title) >= SIMILAR], "同一单位，标题相近")
     ranked = sorted(found.values(), key=lambda one: (-len(one[1]), -one[0].id))[:limit]
+    named = _names(read, [row.id for row, _ in ranked])
     return [
         DuplicateRow(
-            row.id, row.number, row.title, name_of("statuses", row.status), "；".join(dict.fromkeys(reasons))
+            row.id,
+            row.number,
+            row.title,
+            name_of("statuses", row.status),
+            "；".join(dict.fromkeys(reasons)),
+            tuple(named.get(row.id, ())),
+            row.closed_on is not None,
         )
         for row, reasons in ranked
     ]
 
 
+def _names(read: Read, ids: Sequence[int]) -> dict[int, list[str]]:
+    """Whom each clue concerns."""
+    found: dict[int, list[str]] = {}
+    parties = select(ClueParty.clue_id, ClueParty.name).where(
+        ClueParty.clue_id.in_(ids), ClueParty.deleted_at.is_(None)
+    )
+    for clue_id, name in read.session.execute(parties.order_by(ClueParty.clue_id, ClueParty.ordinal)):
+        found.setdefault(clue_id, []).append(name)
+    return found
+
+
 def _seen(read: Read, condition: ColumnElement[bool]) -> Rows:
     return (
-        select(Clue.id, Clue.number, Clue.title, Clue.status)
+        select(Clue.id, Clue.number, Clue.title, Clue.status, Clue.closed_on)
         .where(Clue.deleted_at.is_(None), condition, sees_clue(read.actor, Clue.id))
         .order_by(Clue.id.desc())
     )

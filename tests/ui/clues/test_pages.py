@@ -139,15 +139,22 @@ def test_a_refusal_stands_at_its_field_and_nothing_typed_is_lost(as_: Callable[[
 
 
 def test_a_like_clue_on_file_is_said_while_typing(as_: Callable[[str], Hand], house: House) -> None:
-    Desk(house).register(parties=[PartyInput("张某", "某某建设有限公司")])
+    desk = Desk(house)
+    desk.register(parties=[PartyInput("张某", "某某建设有限公司")])
+    desk.register(title="反映备用金问题", parties=[PartyInput("张某"), PartyInput("王某")])
+    desk.register("other", title="反映别的事", parties=[PartyInput("张某")])
     hand = as_("handler")
     hand.window.show_topic("clues")
     hand.settle()
     hand.press("new", hand.window.list_stack.currentWidget())
     hand.fill(parties_name_1="张某")
-    assert "可能已经登记：集团纪线〔2022〕1号" in hand.page.duplicates.text()
+    assert "可能已经登记 2 件" in hand.page.hits.text(), "every one that may be seen, and none that may not"
+    said = hand.texts()
+    for told in ("集团纪线〔2022〕1号", "集团纪线〔2022〕2号", "同样反映张某", "反映张某、王某", "待受理"):
+        assert told in said
+    assert "反映别的事" not in said
     hand.fill(parties_name_1="李某")
-    assert hand.page.duplicates.text() == ""
+    assert hand.page.hits.isHidden()
 
 
 def test_the_reporter_is_shown_on_demand_and_never_drafted(
