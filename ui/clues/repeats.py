@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from models.clues.queries import DuplicateRow
 from ui.kit.pieces import button, clear, label
@@ -36,6 +36,8 @@ class Hits(QFrame):
         column.setContentsMargins(12, 8, 8, 8)
         column.setSpacing(4)
         self._told = label("", wrap=True)
+        self._told.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         column.addWidget(self._told)
         inner = QWidget()
         self._lines = QVBoxLayout(inner)
@@ -47,6 +49,9 @@ class Hits(QFrame):
         self._area.setFrameShape(QFrame.Shape.NoFrame)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._area.setWidget(inner)
+        self._area.setStyleSheet(
+            "QScrollArea#hitsList, QScrollArea#hitsList > QWidget > QWidget { background: transparent; }"
+        )
         column.addWidget(self._area)
         foot = QHBoxLayout()
         self.nothing_new = QCheckBox("没有新的内容，只登记留存")
@@ -86,7 +91,7 @@ class Hits(QFrame):
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addWidget(label(f"{row.number}　{row.title}", wrap=True))
-        about = f"反映{'、'.join(row.names)}" if row.names else ""
+        about = f"被反映人 {'、'.join(row.names)}" if row.names else ""
         words.addWidget(
             label(
                 "　".join(part for part in (row.status_text, row.reason, about) if part), "small", wrap=True
