@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from models.access import require_clue
 from models.clues.fields import Field
 from models.clues.records import Clue
+from models.clues.reporting import asked_of_approver
 from models.clues.steps import (
     EXTEND,
     Step,
@@ -47,6 +48,8 @@ class NextStep:
     fields: tuple[Field, ...]
     starts: tuple[str, ...]
     awaits: tuple[str, ...]
+    asks: tuple[Field, ...] = ()
+    """What whoever approves is asked besides: entered with a paper, or by the approver himself."""
 
 
 @query("查看下一步", right=Right.CASE_READ)
@@ -87,6 +90,7 @@ def _offer(read: Read, clue: Clue, step: Step, base: ClueFacts) -> NextStep:
         fields=_fields(step, base),
         starts=tuple(f"{rules[code].what}（{rules[code].basis}）" for code in started if code in rules),
         awaits=tuple(f"{rules[code].what}（{rules[code].start}起算）" for code in waits),
+        asks=asked_of_approver(step, facts),
     )
 
 

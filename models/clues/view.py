@@ -11,12 +11,14 @@ from sqlalchemy import select
 
 from models.access import require_clue
 from models.clues.alike import warnings_of
+from models.clues.fields import Field
 from models.clues.handling import refuse_approver
 from models.clues.inputs import IS_HEAD, ReporterInput
 from models.clues.links import BY_HAND, RELATIONS
 from models.clues.members import ROLE_NAMES, live_members
 from models.clues.offers import NextStep, offers
 from models.clues.records import Clue, ClueLink, ClueParty, ClueProblem, ClueReporter, ClueStep, Proposal
+from models.clues.reporting import asks_of
 from models.clues.steps import (
     ABOVE,
 )
@@ -117,6 +119,8 @@ class ProposalView:
     answer: str
     mine: bool
     refusal: str
+    asks: tuple[Field, ...] = ()
+    """What the approval asks besides the opinion."""
 
 
 @dataclass(frozen=True)
@@ -360,6 +364,7 @@ def _proposals(read: Read, clue: Clue) -> list[ProposalView]:
             answer=p.answer,
             mine=p.proposer_uid == read.actor.uid,
             refusal=refuse_approver(read, clue, p) if p.state == "PENDING" else "",
+            asks=asks_of(read, clue, p) if p.state == "PENDING" else (),
         )
         for p in read.session.scalars(statement.order_by(Proposal.id.desc()))
     ]

@@ -145,6 +145,25 @@ def _deciders(measures: Collection[str]) -> tuple[str, ...]:
     return tuple(chain)
 
 
+@dataclass(frozen=True)
+class ReportTo:
+    """To whom whoever approves reports where it is called for, and by which rule."""
+
+    role: str
+    basis: str
+
+
+def reports_to(step: Transition, subject_level: str) -> ReportTo | None:
+    """必要时报: whom the approval of a step may have to be reported to; None where no rule says so (domain.md 0.4, 1.6)."""
+    rule = step_rules()[step.code]
+    if rule.report_to:
+        return ReportTo(rule.report_to, step.basis)
+    row = approval_chains().get(subject_level, {}).get(step.target)
+    if step.approval == BY_LEVEL and row is not None and row.report_to:
+        return ReportTo(row.report_to, row.basis)
+    return None
+
+
 def approval_note(step: Transition, subject_level: str) -> str:
     """What the rules say besides about who approves; empty for most steps."""
     row = approval_chains().get(subject_level, {}).get(step.target)

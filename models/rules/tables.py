@@ -33,6 +33,7 @@ class StepRule:
     running: tuple[str, ...] = ()
     refused_level: bool = False
     trial: bool = False
+    report_to: str = ""
 
 
 @dataclass(frozen=True)
@@ -162,12 +163,16 @@ class RuleSet:
 
 @dataclass(frozen=True)
 class ApprovalChain:
-    """Who approves at a level, in order: who reviews first, who approves last (domain.md 0.4)."""
+    """Who approves at a level, in order: who reviews first, who approves last (domain.md 0.4).
+
+    ``report_to``: to whom the approver reports where it is called for (必要时报).
+    """
 
     chain: tuple[str, ...]
     basis: str
     mark: str
     note: str = ""
+    report_to: str = ""
 
 
 def _fits(value: Any, wanted: Any) -> bool:

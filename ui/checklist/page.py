@@ -26,7 +26,7 @@ from models.settings.operations import house_settings
 from models.upward.operations import CAUSES, UpwardRow, register_upward, send_upward, upward_list
 from ui.checklist.paper import check_pdf, matched_text
 from ui.checklist.table import RowsTable
-from ui.clues.forms import AREA_HEIGHT, by_disposal, field_for, filled, read_people
+from ui.clues.forms import AREA_HEIGHT, approval_data, by_disposal, by_report, field_for, filled, read_people
 from ui.clues.words import choices
 from ui.kit.fields import ChoiceField, DateField, TextArea, TextField
 from ui.kit.form import FormPanel
@@ -241,8 +241,10 @@ class CheckPage(QWidget):
             shown.deleteLater()
         self._stack.setCurrentWidget(self.tabs)
 
-    def _ask(self, form: FormPanel, operation: Any, said: str, **fixed: Any) -> FormPanel:
-        """Show a form that runs an operation; ``said`` has a place for its value."""
+    def _ask(
+        self, form: FormPanel, operation: Any, said: str, specs: Sequence[Any] = (), **fixed: Any
+    ) -> FormPanel:
+        """Show a form that runs an operation; ``said`` has a place for its value, ``specs`` go together as its data."""
 
         def done(value: Any) -> None:
             form.saved()
@@ -250,7 +252,8 @@ class CheckPage(QWidget):
             self.banner.say(said.format(value), "good")
 
         def send(values: dict[str, Any]) -> None:
-            data = fixed | {key: value for key, value in values.items() if value not in ("", None)}
+            typed = {key: value for key, value in values.items() if value not in ("", None)}
+            data = fixed | approval_data(specs, typed)
             if "pieces" in data:
                 data["pieces"] = int(data["pieces"])
             self.tasks.write(operation, data, done, form.fail, owner=form)
@@ -371,19 +374,27 @@ class CheckPage(QWidget):
                 TextField("approver", "批准人", required=True, hint=f"{'、'.join(above)}姓名"),
                 TextField("paper_no", "批件文号", required=True, limit=60),
             ]
+        asks = {spec.name: spec for row in rows for spec in row.asks}.values() if approve else ()
         answer = TextArea("answer", "批示意见" if approve else "退回意见", required=not approve, rows=3)
         answer.area.setMaximumHeight(AREA_HEIGHT)
         listed = "\n".join(f"{row.number} {row.name}（{row.proposer_name}）" for row in rows[:12])
         form = FormPanel(
             f"{'批准' if approve else '退回'} {len(rows)} 件请示",
-            [*fields, answer, DateField("on", "批复日期", required=True)],
+            [
+                *fields,
+                *(field_for(spec, []) for spec in asks),
+                answer,
+                DateField("on", "批复日期", required=True),
+            ],
             submit="批准" if approve else "退回",
             hint=listed,
         )
         form.set_values({"on": self.tasks.office.now().date()})
+        by_report(form)
         ids = [row.id for row in rows]
         operation = approve_many if approve else return_many
-        self._ask(form, operation, f"已{'批准' if approve else '退回'} {{}} 件。", proposal_ids=ids)
+        said = f"已{'批准' if approve else '退回'} {{}} 件。"
+        self._ask(form, operation, said, specs=tuple(asks), proposal_ids=ids)
 
     def _register_upward(self) -> None:
         names = [pair for pair in choices("subject_levels") if pair[0] in CAUSES]

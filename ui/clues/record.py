@@ -265,7 +265,12 @@ class ClueRecord(RecordPage):
     def _decide(self, asked: ProposalView, *, approve: bool) -> None:
         form = forms.decision_form(self.view, asked, self._today(), approve=approve)
         operation = ops.approve_proposal if approve else ops.return_proposal
-        self.open_form(form, operation, proposal_id=asked.id)
+
+        def send(values: dict[str, Any]) -> None:
+            data = {"proposal_id": asked.id, **forms.approval_data(asked.asks if approve else (), values)}
+            self.tasks.write(operation, data, self._written, form.fail, owner=form)
+
+        self.open_form(form).submitted.connect(send)
 
     def _withdraw(self, asked: ProposalView) -> None:
         form = FormPanel(

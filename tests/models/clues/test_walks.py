@@ -32,6 +32,7 @@ from models.clues.operations import (
     take_step,
 )
 from models.clues.records import Clue, ClueParty, ClueStep
+from models.clues.reporting import asks_of
 from models.clues.steps import OUTLAST, pending, step_of, steps, why_not
 from models.deadlines.extension import OWN_REACH
 from models.deadlines.operations import open_deadlines, open_rules
@@ -263,8 +264,19 @@ class Life:
                 return_proposal(work, proposal_id=waiting.id, answer="再补充", on=self.day)
             else:
                 approve_proposal(
-                    work, proposal_id=waiting.id, on=self.day, approver="钱某", paper_no="签报1号"
+                    work,
+                    proposal_id=waiting.id,
+                    on=self.day,
+                    approver="钱某",
+                    paper_no="签报1号",
+                    data=self.answers(asks_of(work, self.clue, waiting)),
                 )
+
+    def answers(self, asks: tuple[asked.Field, ...]) -> dict[str, Any]:
+        """Whether it was reported above, where the approval asks (规则 27, 35)."""
+        if not asks:
+            return {}
+        return self.chance.choice([{"reported": "NO"}, {"reported": "YES", "reported_on": self.day}])
 
     def check(self) -> None:
         clue = self.clue
