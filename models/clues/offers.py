@@ -21,8 +21,8 @@ from models.clues.steps import (
 )
 from models.operations import Read, query
 from models.rights import Right
-from models.rules import deadline_rules, name_of
-from models.rules.steps import ClueFacts
+from models.rules import deadline_rules, name_of, transition
+from models.rules.steps import ClueFacts, approval_note
 from models.rules.tables import step_rules
 
 TAKE, PROPOSE, PAPER = "take", "propose", "paper"
@@ -48,6 +48,8 @@ class NextStep:
     fields: tuple[Field, ...]
     starts: tuple[str, ...]
     awaits: tuple[str, ...]
+    note: str = ""
+    """What is to be known besides about who approves, with its source."""
     asks: tuple[Field, ...] = ()
     """What whoever approves is asked besides: entered with a paper, or by the approver himself."""
 
@@ -90,6 +92,7 @@ def _offer(read: Read, clue: Clue, step: Step, base: ClueFacts) -> NextStep:
         fields=_fields(step, base),
         starts=tuple(f"{rules[code].what}（{rules[code].basis}）" for code in started if code in rules),
         awaits=tuple(f"{rules[code].what}（{rules[code].start}起算）" for code in waits),
+        note="" if step.event else approval_note(transition(step.code), facts.subject_level, facts.measures),
         asks=asked_of_approver(step, facts),
     )
 

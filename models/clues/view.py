@@ -23,7 +23,7 @@ from models.clues.steps import (
     ABOVE,
 )
 from models.clues.tags import tags_of
-from models.deadlines.queries import DeadlineRow, deadlines_of
+from models.deadlines.queries import DeadlineRow, deadlines_of, replaced_deadlines
 from models.decisions.records import Decision
 from models.errors import NotFound
 from models.evidence.records import Evidence
@@ -194,6 +194,7 @@ class ClueView:
     steps: tuple[StepView, ...] = ()
     members: tuple[MemberView, ...] = ()
     deadlines: tuple[DeadlineRow, ...] = ()
+    replaced: tuple[DeadlineRow, ...] = ()
     proposals: tuple[ProposalView, ...] = ()
     next_steps: tuple[NextStep, ...] = ()
     talks: tuple[LinkedRow, ...] = ()
@@ -237,6 +238,7 @@ def open_clue(read: Read, *, clue_id: int) -> ClueView:
             for m in live_members(read, clue.id)
         ),
         deadlines=tuple(deadlines_of(read, kind="clue", record_id=clue.id)),
+        replaced=tuple(replaced_deadlines(read, kind="clue", record_id=clue.id)),
         proposals=tuple(_proposals(read, clue)),
         next_steps=tuple(offers(read, clue)),
         talks=_hanging(

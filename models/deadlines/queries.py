@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
 from models.access import sees_governed
 from models.deadlines.records import Deadline
@@ -53,6 +54,8 @@ class DeadlineRow:
     extendable: bool
     extensions: tuple[dict[str, Any], ...]
     awaits_year: int | None = None
+    replaced_on: date | None = None
+    """When another deadline of the same rule took its place (督办 in place of 交办)."""
 
     @property
     def when(self) -> str:
@@ -90,6 +93,32 @@ def deadlines_of(read: Read, *, kind: str, record_id: int) -> list[DeadlineRow]:
         sees_governed(read.actor, Deadline.clue_id),
     )
     return rows_of(read, statement)
+
+
+@query("查看被代替的期限", right=Right.CASE_READ)
+def replaced_deadlines(read: Read, *, kind: str, record_id: int) -> list[DeadlineRow]:
+    """What was due before another deadline of the same rule took its place: it stays on file with its extensions."""
+    later = aliased(Deadline)
+    follows = select(later.id).where(
+        later.owner_kind == Deadline.owner_kind,
+        later.owner_id == Deadline.owner_id,
+        later.rule == Deadline.rule,
+        later.id > Deadline.id,
+    )
+    statement = select(Deadline).where(
+        Deadline.owner_kind == kind,
+        Deadline.owner_id == record_id,
+        Deadline.deleted_at.is_not(None),
+        Deadline.done_on.is_(None),
+        follows.exists(),
+        sees_governed(read.actor, Deadline.clue_id),
+    )
+    found = read.session.scalars(statement.order_by(Deadline.id)).all()
+    return [
+        replace(_row(read, one), days_left=None, extendable=False, replaced_on=one.deleted_at.date())
+        for one in found
+        if one.deleted_at is not None
+    ]
 
 
 def rows_of(read: Read, statement: Any) -> list[DeadlineRow]:

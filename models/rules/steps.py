@@ -164,10 +164,18 @@ def reports_to(step: Transition, subject_level: str) -> ReportTo | None:
     return None
 
 
-def approval_note(step: Transition, subject_level: str) -> str:
-    """What the rules say besides about who approves; empty for most steps."""
+def approval_note(step: Transition, subject_level: str, measures: Collection[str] = ()) -> str:
+    """What is to be known besides about who approves; empty for most steps.
+
+    For a decision: from where it is known who decides, where a measure's own article does not say (移送涉嫌犯罪).
+    """
+    if step.approval != BY_LEVEL:
+        return ""
+    if step.target == "DECIDED":
+        told = (measure_rule(one).deciders_basis for one in sorted(measures))
+        return "；".join(dict.fromkeys(one for one in told if one))
     row = approval_chains().get(subject_level, {}).get(step.target)
-    return row.note if row is not None and step.approval == BY_LEVEL else ""
+    return row.note if row is not None else ""
 
 
 def holds(role: str, roles: Collection[str]) -> bool:
@@ -260,7 +268,7 @@ def offer(step: Transition, facts: ClueFacts) -> StepOffer:
         awaits=rule.awaits,
         ends=deadlines_ended(step, facts),
         resumes=deadlines_resumed(step, facts),
-        note=approval_note(step, facts.subject_level),
+        note=approval_note(step, facts.subject_level, facts.measures),
     )
 
 

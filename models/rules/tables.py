@@ -38,7 +38,10 @@ class StepRule:
 
 @dataclass(frozen=True)
 class MeasureRule:
-    """Who decides a measure and what follows (domain.md 3.1 to 3.8, 0.3); ``use`` is DECIDE, SUGGEST or RECORD."""
+    """Who decides a measure and what follows (domain.md 3.1 to 3.8, 0.3); ``use`` is DECIDE, SUGGEST or RECORD.
+
+    ``deciders_basis``: from where it is known who decides, where that is not the measure's own article.
+    """
 
     code: str
     weight: int
@@ -50,6 +53,7 @@ class MeasureRule:
     effect_from: str = "DECISION"
     probation_months: int = 0
     note: str = ""
+    deciders_basis: str = ""
 
 
 @dataclass(frozen=True)

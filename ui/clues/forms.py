@@ -107,6 +107,8 @@ def step_hint(step: NextStep) -> str:
     if step.approver:
         verb = "录入已签的纸质批示" if step.mode == PAPER else "提交后由其他审批人批准，提出人不能自批"
         parts.append(f"须经{step.approver}批准，{verb}。")
+    if step.note:
+        parts.append(f"{step.note}。")
     if step.starts:
         parts.append(f"办理后开始计算：{'；'.join(step.starts)}。")
     if step.awaits:

@@ -97,7 +97,8 @@ class ClueRecord(RecordPage):
                 (
                     "期限",
                     scrolled(
-                        tabs.deadlines_card(view.deadlines, self._extend if self._may_approve else None)
+                        tabs.deadlines_card(view.deadlines, self._extend if self._may_approve else None),
+                        *([tabs.replaced_card(view.replaced)] if view.replaced else []),
                     ),
                 ),
                 ("修改历史", self._history_page()),

@@ -294,19 +294,41 @@ def deadlines_card(rows: Sequence[DeadlineRow], extend: ActOn | None) -> QWidget
         column.addWidget(label(span, "quiet", wrap=True))
         if row.note:
             column.addWidget(label(row.note, "small", wrap=True))
-        for extension in row.extensions:
-            column.addWidget(
-                label(
-                    f"{extension['on']} {extension['approver']}批准由 {extension['from']} 延至 "
-                    f"{extension['to']}：{extension['reason']}",
-                    "small",
-                    wrap=True,
-                )
-            )
+        _add_extensions(column, row)
         widgets.append(body)
     if not rows:
         widgets.append(label("现在没有期限。", "quiet"))
     return card(*widgets, title="期限")
+
+
+def _add_extensions(column: QVBoxLayout, row: DeadlineRow) -> None:
+    for extension in row.extensions:
+        column.addWidget(
+            label(
+                f"{extension['on']} {extension['approver']}批准由 {extension['from']} 延至 "
+                f"{extension['to']}：{extension['reason']}",
+                "small",
+                wrap=True,
+            )
+        )
+
+
+def replaced_card(rows: Sequence[DeadlineRow]) -> QWidget:
+    """Deadlines in whose place another came (督办 in place of 交办), with their day and extensions."""
+    widgets: list[QWidget] = []
+    for row in rows:
+        body = QWidget()
+        column = QVBoxLayout(body)
+        column.setContentsMargins(0, 0, 0, 6)
+        column.setSpacing(2)
+        column.addWidget(line(label(row.what, wrap=True), chip("已由新的期限代替"), stretch_at=0))
+        on = f"{chinese_date(row.replaced_on)}起按新的期限办理" if row.replaced_on else ""
+        due = row.when if row.awaits_year is not None else f"原定{chinese_date(row.due_on)}到期"
+        span = f"{chinese_date(row.starts_on)}起算，{due}；{on}。依据：{row.basis}"
+        column.addWidget(label(span, "quiet", wrap=True))
+        _add_extensions(column, row)
+        widgets.append(body)
+    return card(*widgets, title="原来的期限")
 
 
 # --- 案卷

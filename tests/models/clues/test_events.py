@@ -36,7 +36,7 @@ def test_the_superior_gets_his_report_before_the_file_is_closed(desk: Desk) -> N
 
 
 def test_an_urging_of_the_superior_sets_his_day(desk: Desk) -> None:
-    clue_id = desk.dispatched()
+    clue_id = desk.dispatched(**ASSIGNED)
     desk.take(
         clue_id,
         "E16",
@@ -46,7 +46,11 @@ def test_an_urging_of_the_superior_sets_his_day(desk: Desk) -> None:
         due_on=day("07-15"),
         opinion="限期报结",
     )
-    assert running(desk.view(clue_id))["D_ASSIGN"] == day("07-15")
+    view = desk.view(clue_id)
+    assert running(view)["D_ASSIGN"] == day("07-15")
+    (kept,) = view.replaced
+    assert (kept.rule, kept.due_on, kept.replaced_on) == ("D_ASSIGN", day("09-08"), day("06-30"))
+    assert (kept.days_left, kept.extendable) == (None, False)
     desk.take(clue_id, "E14", day("06-14"), opinion="正在核实")
 
 
