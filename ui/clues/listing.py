@@ -27,7 +27,7 @@ class ClueList(ListPage):
                 Column("编号", lambda row: short_number(row.number), 84, quiet=True),
                 Column("标题", lambda row: row.title),
                 Column("状态", lambda row: row.status_text, 116),
-                Column("期限", _left, 104, quiet=True, urgent=_urgent),
+                Column("期限", _left, 116, quiet=True, urgent=_urgent),
             ],
             kinds=("clue", "deadline", "clue_member"),
             filters=[

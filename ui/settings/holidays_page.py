@@ -56,9 +56,13 @@ class HolidaysPage(QWidget):
                     "source", "依据", required=True, limit=120, hint="放假通知的名称和文号，照发文填写"
                 ),
                 TextArea(
-                    "off", "放假日", rows=4, required=True, hint="每行一个或一段，如 2027-1-1 至 2027-1-3"
+                    "off",
+                    "放假日",
+                    rows=4,
+                    required=True,
+                    hint="每行一个或一段，照通知写，如 1月1日至3日；跨年的写上年份",
                 ),
-                TextArea("work", "调休上班日", rows=3, hint="每行一个，如 2027-2-6"),
+                TextArea("work", "调休上班日", rows=3, hint="照通知写，如 2月6日、2月20日"),
             ],
             submit="核对",
             cancel="",
