@@ -20,9 +20,9 @@ from ui.tasks import Tasks
 
 HIDDEN = "（知悉范围以外的事项）"
 MOVES = (
-    Column("事项", lambda row: row.record if row.what else HIDDEN, 216),
+    Column("事项", lambda row: row.record if row.what else HIDDEN, 248),
     Column("期限", lambda row: row.what),
-    Column("原到期日", lambda row: f"{row.was:%Y-%m-%d}" if row.was else AWAITS, 104, quiet=True),
+    Column("原到期日", lambda row: f"{row.was:%Y-%m-%d}" if row.was else AWAITS, 120, quiet=True),
     Column("新到期日", lambda row: f"{row.becomes:%Y-%m-%d}", 104),
 )
 
