@@ -382,16 +382,16 @@ def _not_ready(step: Transition, rule: StepRule, facts: ClueFacts) -> str:
     for needed in rule.before:
         if needed not in facts.on_file:
             row = code("on_file", needed)
-            return f"请先{row.name}，再{step.name}（{row.basis}）。"
+            return f"请先{row.name}，再办理“{step.name}”（{row.basis}）。"
     if step.target == "DECIDED" and facts.track != "PARTY" and "HEARD" not in facts.on_file:
         row = code("on_file", "HEARD")
-        return f"请先{row.name}，再{step.name}（{row.basis}）。"
+        return f"请先{row.name}，再办理“{step.name}”（{row.basis}）。"
     if step.target == "ARCHIVED" and facts.open_deadlines & DUTIES:
         return "还没有向实名举报人告知或反馈，办完后再归档（检举控告规则第26、27条）。"
     if step.target == "ARCHIVED" and "D_ASSIGN" in facts.open_deadlines:
         return "上级交办、督办的线索还没有报结，报结后再归档（检举控告规则第23条）。"
-    if "D_ASSIGN_SUB" in facts.open_deadlines and step.code == "T4":
-        return "已交办下级，收到下级报结后再提出处置意见（检举控告规则第23条）。"
+    if "D_ASSIGN_SUB" in facts.open_deadlines and step.source == "DISPATCHED":
+        return f"已交办下级，收到下级报结后再{step.name}（检举控告规则第23条）。"
     if step.target == "DECIDED":
         if len(facts.trial_group) < TRIAL_LEAST:
             return f"审理组不得少于 {TRIAL_LEAST} 人，请先登记审理组（监督执纪工作规则第55条）。"

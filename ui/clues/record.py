@@ -39,7 +39,7 @@ KINDS = (
 )  # fmt: skip
 FIRST = ("T4", "T1")
 # a step back is never the one that suggests itself
-BACK = ("T4a", "T9", "T21")
+BACK = ("T4a", "T9", "T19", "T21", "T23", "T26")
 LAST = ("E22", "E14", "E16", "E10")
 
 
@@ -116,10 +116,11 @@ class ClueRecord(RecordPage):
         elif asked is not None and asked.mine and self._may_write:
             found.append(Step("撤回请示", lambda: self._withdraw(asked)))
         legal = [step for step in view.next_steps if step.legal]
-        legal.sort(key=lambda step: (step.event, step.code in LAST, step.code not in FIRST))
-        alone = not found and sum(not step.event for step in legal) == 1
+        legal.sort(key=_rank)
+        onward = [step for step in legal if not step.event and step.code not in BACK]
+        alone = onward[0] if len(onward) == 1 else next((step for step in legal if step.meets), None)
         for step in legal:
-            first = not step.event and step.code not in BACK and (alone or step.code in FIRST)
+            first = step.code in FIRST or (not found and step is alone)
             found.append(Step(_title(step), partial(self._step, step), primary=first))
         found += [
             Step(f"录入批示：{step.name.removeprefix('批准')}", partial(self._step, step, paper=True))
@@ -432,6 +433,12 @@ class ClueRecord(RecordPage):
 
 def _pending(view: ClueView) -> ProposalView | None:
     return next((asked for asked in view.proposals if asked.state == "PENDING"), None)
+
+
+def _rank(step: NextStep) -> tuple[bool, ...]:
+    """What leads on comes first, what is waited for next before what may happen at any time, a step back after it."""
+    back = step.code in BACK
+    return (step.event and not step.meets, step.code in LAST, step.code not in FIRST, back, not step.meets)
 
 
 def _title(step: NextStep) -> str:

@@ -96,3 +96,17 @@ def test_an_inquiry_of_a_head_of_the_next_level_asks(desk: Desk) -> None:
     assert "没有必要，不报" in desk.view(clue).steps[-1].text
     plain = desk.under("TALK_INQUIRY", parties=[PartyInput("李某", "某某建设有限公司")])
     assert "必要时报" not in desk.view(plain).steps[-1].text
+
+
+def test_whoever_puts_up_a_disposal_is_told_who_approves_it(desk: Desk) -> None:
+    """domain.md 0.4: the preliminary check of a head of the next level goes on to the Party committee's head."""
+    head = PartyInput("张某", "某某建设有限公司", "党委书记", subject_level="NEXT_LEVEL_HEAD")
+    notes = {
+        level: next(step.note for step in desk.view(clue, "handler").next_steps if step.code == "T4")
+        for level, clue in (
+            ("plain", desk.dispatched(parties=[PartyInput("李某")])),
+            ("head", desk.dispatched(parties=[head])),
+        )
+    }
+    assert notes["plain"] == "提交后报批：谈话函询、初步核实、暂存待查、予以了结由纪委主要负责人批准"
+    assert "初步核实由纪委主要负责人审核、同级党委主要负责人批准" in notes["head"]
