@@ -30,11 +30,9 @@ def asked_of_approver(row: Step, facts: ClueFacts) -> tuple[Field, ...]:
     who = name_of("approvers", found.role)
     answers = ((YES, f"已报{who}"), (NO, "没有必要，不报"))
     return (
-        Field(
-            REPORTED, f"必要时报{who}", CODE, choices=answers, hint=f"{found.basis}：由批准人决定是否需要报告"
-        ),
+        Field(REPORTED, "必要时报告", CODE, choices=answers, hint=f"{found.basis}：由批准人决定是否需要报告"),
         Field(REPORTED_ON, "报告日期", DATE, required=False, hint="报告了的填写"),
-        Field(REPORTED_WORDS, f"{who}的意见", required=False, hint="报告了的，有意见时填写"),
+        Field(REPORTED_WORDS, "报告后的意见", required=False, hint="报告了的，有意见时填写"),
     )
 
 

@@ -91,7 +91,9 @@ def field_for(spec: asked.Field, people: Sequence[AccountRef]) -> Field:
     if spec.kind == asked.DATE:
         return DateField(spec.name, spec.label, required=required, hint=spec.hint or "如 2022-3-5")
     if spec.kind == asked.CODE:
-        return ChoiceField(spec.name, spec.label, spec.choices, required=required, hint=spec.hint)
+        # what has several answers is answered, never left to the one that happens to be first
+        asks = len(spec.choices) > 1
+        return ChoiceField(spec.name, spec.label, spec.choices, required=required, hint=spec.hint, asks=asks)
     if spec.kind == asked.ACCOUNT:
         return AccountField(spec.name, spec.label, people, required=required, hint=spec.hint)
     if spec.kind in (asked.TEXT, asked.PERSONS):

@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from models.clues import operations as ops
+from models.clues.facts import RESUME
 from models.clues.inputs import AccountRef
 from models.clues.offers import PROPOSE, TAKE, NextStep
 from models.clues.view import ClueView, LinkedRow, MemberView, PartyView, ProblemView, ProposalView, open_clue
@@ -118,7 +119,8 @@ class ClueRecord(RecordPage):
         legal = [step for step in view.next_steps if step.legal]
         legal.sort(key=_rank)
         onward = [step for step in legal if not step.event and step.code not in BACK]
-        alone = onward[0] if len(onward) == 1 else next((step for step in legal if step.meets), None)
+        awaited = (step for step in legal if step.meets or (step.code == RESUME and not onward))
+        alone = onward[0] if len(onward) == 1 else next(awaited, None)
         for step in legal:
             first = step.code in FIRST or (not found and step is alone)
             found.append(Step(_title(step), partial(self._step, step), primary=first))

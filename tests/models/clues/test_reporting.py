@@ -50,9 +50,9 @@ def test_the_answer_is_asked_for_and_kept_with_the_step(desk: Desk) -> None:
         assert refused.value.field == field
     approve(desk, asked, reported="YES", reported_on=DAY, reported_words="同意了结")
     step = desk.view(clue).steps[-1]
-    assert "必要时报同级党委主要负责人：已报同级党委主要负责人" in step.text
+    assert "必要时报告：已报同级党委主要负责人" in step.text
     assert "报告日期：2022年6月20日" in step.text
-    assert "同级党委主要负责人的意见：同意了结" in step.text
+    assert "报告后的意见：同意了结" in step.text
 
 
 def test_that_there_was_no_need_is_kept_too(desk: Desk) -> None:

@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 from PySide6.QtWidgets import QApplication, QPushButton
 
+from models.clues.operations import propose_step
 from tests.fixtures_vault import House
 from tests.models.clues.conftest import Desk
 from tests.ui.clues.hand import Hand, decide
@@ -68,3 +69,39 @@ def test_what_is_waited_for_next_stands_first(as_: Callable[[str], Hand], house:
     assert primary(hand) == ["收到函询回复"]
     hand.open_clue(shelved)
     assert primary(hand) == ["复查暂存"], "to take it up again is not what suggests itself"
+
+
+def test_what_has_several_answers_is_never_answered_by_default(
+    as_: Callable[[str], Hand], house: House
+) -> None:
+    clue_id = Desk(house).dispatched()
+    hand = as_("handler")
+    hand.open_clue(clue_id)
+    hand.press("step_提出处置意见")
+    form = hand.page.form()
+    assert form.fields["disposition"].value() == ""
+    hand.fill(opinion="问题较笼统")
+    hand.press("submit", form)
+    assert "请选择处置方式" in form.fields["disposition"].error()
+    assert hand.page.view.proposals == ()
+
+
+def test_the_approver_says_whether_it_was_reported_above(as_: Callable[[str], Hand], house: House) -> None:
+    desk = Desk(house)
+    clue_id = desk.under("PRELIM_VERIFY")
+    data = {"report": "初核报告", "conclusion": "未发现违纪", "close_kind": "PRELIM_NOT_FOUND"}
+    desk.run("handler", propose_step, clue_id=clue_id, step="T16", on=date(2022, 6, 20), data=data)
+    hand = as_("leader")
+    hand.open_clue(clue_id)
+    hand.press("step_批准")
+    form = hand.page.form()
+    hand.press("submit", form)
+    assert "请选择必要时报告" in form.fields["reported"].error()
+    assert not form.fields["reported_on"].isVisibleTo(form)
+    hand.fill(reported="已报同级党委主要负责人")
+    hand.press("submit", form)
+    assert "报告日期" in form.fields["reported_on"].error()
+    hand.fill(reported_on="2022-6-21", reported_words="同意")
+    hand.press("submit", form)
+    assert hand.page.view.status == "CLOSED"
+    assert "报告日期：2022年6月21日" in hand.page.view.steps[-1].text
