@@ -35,6 +35,7 @@ from ui.kit.pieces import Banner, button, label
 from ui.talks.paper import PaperPanel
 from ui.tasks import Tasks
 
+LISTED, OPINION = 12, 72
 ORIGINS = (("", "全部来源"), ("ASSIGNED", "上级交办"), ("OWN", "本级受理"))
 CHECK = (
     Column("编号", lambda row: row.number, 176, quiet=True),
@@ -377,7 +378,9 @@ class CheckPage(QWidget):
         asks = {spec.name: spec for row in rows for spec in row.asks}.values() if approve else ()
         answer = TextArea("answer", "批示意见" if approve else "退回意见", required=not approve, rows=3)
         answer.area.setMaximumHeight(AREA_HEIGHT)
-        listed = "\n".join(f"{row.number} {row.name}（{row.proposer_name}）" for row in rows[:12])
+        listed = "\n".join(_asked_for(row) for row in rows[:LISTED])
+        if len(rows) > LISTED:
+            listed += f"\n……共 {len(rows)} 件"
         form = FormPanel(
             f"{'批准' if approve else '退回'} {len(rows)} 件请示",
             [
@@ -426,6 +429,13 @@ class CheckPage(QWidget):
         )
         form.set_values({"on": self.tasks.office.now().date()})
         self._ask(form, send_upward, "已登记送出。", upward_id=row.id)
+
+
+def _asked_for(row: WaitingRow) -> str:
+    """What is approved, as far as a line has room: nobody answers what he has not read."""
+    words = "；".join(row.opinion.split("\n"))
+    short = f"{words[:OPINION]}……" if len(words) > OPINION else words
+    return f"{row.number} {row.name}（{row.proposer_name}）{short}"
 
 
 def _tab(tools: Sequence[QWidget], hint: QWidget, table: QWidget) -> QWidget:
