@@ -184,8 +184,9 @@ def why_not(read: Read, clue: Clue, step: Step, base: ClueFacts | None = None) -
 
 
 def extendable_now(facts: ClueFacts) -> frozenset[str]:
-    """The rules of the running deadlines that may be extended."""
-    return frozenset(rule for rule in facts.open_deadlines if deadline_rule(rule).extendable)
+    """The rules of the running deadlines that may be extended; what is not counted yet has no day to go beyond."""
+    running = facts.open_deadlines - facts.uncounted
+    return frozenset(rule for rule in running if deadline_rule(rule).extendable)
 
 
 def _wrong_status(clue: Clue, step: Step) -> str:

@@ -190,14 +190,16 @@ def resume_deadline(work: Work, owner: Owner, rule: str) -> bool:
     return last is not None
 
 
-def open_rules(read: Read, owner: Owner) -> set[str]:
-    """The rules of the owner's open deadlines."""
+def open_rules(read: Read, owner: Owner, *, uncounted: bool = False) -> set[str]:
+    """The rules of the owner's open deadlines; ``uncounted``: only of those that wait for a year's holiday table."""
     statement = select(Deadline.rule).where(
         Deadline.owner_kind == owner[0],
         Deadline.owner_id == owner[1],
         Deadline.done_on.is_(None),
         Deadline.deleted_at.is_(None),
     )
+    if uncounted:
+        statement = statement.where(Deadline.awaits_year.is_not(None))
     return set(read.session.scalars(statement))
 
 

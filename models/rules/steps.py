@@ -59,7 +59,7 @@ class ClueFacts:
     """What the decision rests on. Accounts by uid; ``actor_roles`` are approver codes of domain.md 0.2.
 
     ``approvals``: roles that have already agreed to the pending step; ``on_file``: codes of the table ``on_file``;
-    ``track``: PARTY, SOE or BOTH; ``measures``: what the decision gives; ``proposer_uid``: who put up what is pending
+    ``uncounted``: of the open deadlines those that wait for a year's holiday table; ``track``: PARTY, SOE or BOTH; ``measures``: what the decision gives; ``proposer_uid``: who put up what is pending
     (in status PROPOSED: who put up the disposal).
     """
 
@@ -83,6 +83,7 @@ class ClueFacts:
     suspended: bool = False
     on_file: frozenset[str] = frozenset()
     open_deadlines: frozenset[str] = frozenset()
+    uncounted: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
