@@ -123,8 +123,10 @@ class TextField(Field):
         return self.line.text()
 
     def set_value(self, value: Any) -> None:
-        """Show a text."""
+        """Show a text from its beginning."""
         self.line.setText("" if value is None else str(value))
+        if not self.line.hasFocus():
+            self.line.setCursorPosition(0)
 
 
 class PasswordField(TextField):

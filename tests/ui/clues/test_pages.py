@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 from PySide6.QtWidgets import (
     QCheckBox,
     QLineEdit,
@@ -288,3 +290,19 @@ def test_extension_is_entered_by_the_approver(as_: Callable[[str], Hand], house:
 )
 def test_suggested_titles(parties: list[dict[str, Any]], unit: str, problems: list[str], title: str) -> None:
     assert suggested_title(parties, unit, problems) == title
+
+
+def test_the_exported_list_is_a_ledger(
+    as_: Callable[[str], Hand], house: House, answers: dict[str, Any], tmp_path: Path
+) -> None:
+    Desk(house).register("head", unit_name="某某建设有限公司")
+    answers["save_file"] = str(tmp_path / "线索.xlsx")
+    hand = as_("head")
+    hand.window.show_topic("clues")
+    hand.settle()
+    hand.press("exportList", hand.window.list_stack.currentWidget())
+    rows = [list(row) for row in load_workbook(tmp_path / "线索.xlsx").active.iter_rows(values_only=True)]
+    told = dict(zip(rows[3], rows[4], strict=True))
+    assert told["所在单位"] == "某某建设有限公司"
+    assert (told["来源"], told["承办人"]) == ("信访举报·来信", "周某")
+    assert (told["登记日期"], told["到期事项"], told["到期日"]) == ("2022-06-08", "受理并分办", "2022-06-15")
