@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from sqlalchemy import DateTime, Integer, MetaData, String
@@ -81,6 +81,13 @@ class Record:
     def index_owner(self) -> tuple[str, int] | None:
         """The record whose index entry contains this one's text, when it has no entry of its own."""
         return None
+
+    def own_period(self) -> tuple[int, str] | None:
+        """How long its deadline runs where that is not its rule's length: amount and unit (WD, D, M)."""
+        return None
+
+    def take_due_day(self, due_on: date) -> None:
+        """Its deadline was counted anew; a record that keeps the day itself takes it over."""
 
 
 KINDS: dict[str, type[Any]] = {}

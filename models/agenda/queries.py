@@ -28,6 +28,7 @@ from models.undertakings.kinds import ENDED, kinds
 from models.undertakings.queries import due_entries, kept
 from models.undertakings.records import Undertaking
 from models.workbench.captions import captions
+from models.workbench.queries import DueRow, uncounted
 
 MOST = 2000
 """Rows of a kind that a month may bring; more is no month of an office."""
@@ -60,13 +61,17 @@ class AgendaDay:
 
 @dataclass(frozen=True)
 class AgendaMonth:
-    """A month in whole weeks from Monday; ``missing_years`` have no holiday table on file."""
+    """A month in whole weeks from Monday; ``missing_years`` have no holiday table on file.
+
+    ``uncounted`` are the deadlines that wait for such a table and so have no day.
+    """
 
     year: int
     month: int
     today: date
     days: tuple[AgendaDay, ...]
     missing_years: tuple[int, ...]
+    uncounted: tuple[DueRow, ...] = ()
 
 
 @query("日历", right=Right.CASE_READ)
@@ -90,7 +95,9 @@ def agenda_month(read: Read, *, year: int, month: int) -> AgendaMonth:
             found.get(day, ()), key=lambda item: (item.done, not item.late, item.kind, item.record_id)
         )
         days.append(AgendaDay(day, _works(table, day, missing), tuple(items), occasion(day)))
-    return AgendaMonth(year, month, read.today, tuple(days), tuple(sorted(missing)))
+    waits = uncounted(read)
+    missing |= {row.awaits_year for row in waits if row.awaits_year is not None}
+    return AgendaMonth(year, month, read.today, tuple(days), tuple(sorted(missing)), waits)
 
 
 def _works(table: Workdays, day: date, missing: set[int]) -> bool | None:
@@ -139,6 +146,7 @@ def _deadlines(read: Read, start: date, end: date) -> Iterator[AgendaItem]:
         select(Deadline)
         .where(
             Deadline.due_on.between(start, end),
+            Deadline.awaits_year.is_(None),
             Deadline.deleted_at.is_(None),
             sees_governed(read.actor, Deadline.clue_id),
         )

@@ -71,6 +71,17 @@ class Workdays:
             day += ONE_DAY
         return day
 
+    def earliest(self, start: date, count: int) -> date:
+        """The earliest day that ``count`` working days after ``start`` can end on: days of years unknown all count."""
+        day = start
+        while count > 0:
+            day += ONE_DAY
+            try:
+                count -= self.is_workday(day)
+            except NoHolidayTable:
+                count -= 1
+        return day
+
     def add_workdays(self, start: date, count: int) -> date:
         """The last of ``count`` working days after ``start``."""
         day = start

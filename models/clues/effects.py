@@ -149,6 +149,7 @@ def _false_report(work: Work, clue: Clue, step: ClueStep) -> None:
         work,
         title=step.data["new_title"],
         source="CASE_FOUND",
+        source_doc_no=clue.number,
         received_on=step.happened_on,
         registered_on=step.happened_on,
         summary=f"{clue.number}办理中发现反映失实且涉嫌诬告陷害，拟提请设区的市级以上机关认定（检举控告规则第39条）。",

@@ -95,6 +95,7 @@ def facts_of(read: Read, clue: Clue) -> ClueFacts:
         suspended=suspended(read, clue.id) is not None,
         on_file=_on_file(read, clue),
         open_deadlines=frozenset(open_rules(read, ("clue", clue.id))),
+        uncounted=frozenset(open_rules(read, ("clue", clue.id), uncounted=True)),
     )
 
 

@@ -17,6 +17,7 @@ from models.clues.fields import checked, shown
 from models.clues.inputs import happened, words
 from models.clues.members import is_recused, live_members
 from models.clues.records import Clue, ClueStep, Proposal
+from models.clues.reporting import asked_of_approver, checked_report, report_text
 from models.clues.steps import (
     ABOVE,
     DISPOSALS,
@@ -170,10 +171,11 @@ def approve_proposal(
     answer: str = "",
     approver: str = "",
     paper_no: str = "",
+    data: Mapping[str, Any] | None = None,
 ) -> int:
     """Approve a proposal of somebody else's; the step is taken at once. Returns the step's id.
 
-    Where the rules put the approval above this office (domain.md 0.4), the acting account reviews, and ``approver``
+    ``data`` answers what the approval asks besides (:mod:`models.clues.reporting`). Where the rules put the approval above this office (domain.md 0.4), the acting account reviews, and ``approver``
     and ``paper_no`` name who approved above and on which paper.
     """
     asked, clue, day = _decided(work, proposal_id, on)
@@ -200,7 +202,8 @@ def approve_proposal(
         words("paper_no", paper_no, "批件文号或呈批件名称", longest=60)
         approval = Approval(asked.approver_role, "", name, day, paper_no.strip())
     _settle(work, asked, "APPROVED", day, answer)
-    return _write(work, clue, row, day, asked.data, approval, proposer=asked, answer=answer.strip())
+    given = {**asked.data, **(data or {})}
+    return _write(work, clue, row, day, given, approval, proposer=asked, answer=answer.strip())
 
 
 @operation("退回请示", right=Right.CASE_APPROVE)
@@ -305,11 +308,18 @@ def _write(
     answer: str = "",
 ) -> int:
     disposition = str(data.get("disposition") or clue.disposition)
-    kept = checked(work, row.fields, data, day, disposition)
+    besides = asked_of_approver(row, facts_for(work, clue, row))
+    told = {field.name: data[field.name] for field in besides if field.name in data}
+    own = {name: value for name, value in data.items() if name not in told}
+    kept = checked(work, row.fields, own, day, disposition)
     _groups_apart(work, clue, row, kept)
     _case_kind(row, kept, day)
     _extension(work, clue, row, kept)
     facts = facts_for(work, clue, row, track=str(kept.get("case_kind") or ""))
+    text = shown(row.fields, kept)
+    if besides:
+        reported = checked_report(work, row, facts, told, day)
+        text, kept = f"{text}\n{report_text(row, facts, reported)}", kept | reported
     step = ClueStep(
         clue_id=clue.id,
         code=row.code,
@@ -317,7 +327,7 @@ def _write(
         from_status=clue.status,
         to_status=row.target or clue.status,
         happened_on=day,
-        text="\n".join(filter(None, (shown(row.fields, kept), f"批示意见：{answer}" if answer else ""))),
+        text="\n".join(filter(None, (text, f"批示意见：{answer}" if answer else ""))),
         basis=row.basis,
         actor_uid=proposer.proposer_uid if proposer else work.actor.uid,
         actor_name=proposer.proposer_name if proposer else work.actor.name,

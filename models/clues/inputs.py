@@ -41,10 +41,12 @@ class PartyInput:
 
 @dataclass(frozen=True)
 class ProblemInput:
-    """One allegation."""
+    """One allegation, and what was found of it already where it comes from another clue (认定)."""
 
     text: str
     problem_type: str = ""
+    finding: str = ""
+    finding_text: str = ""
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import select
 
-from models.access import require_clue
+from models.access import may_see, require_clue
 from models.clues.facts import pending
 from models.clues.inputs import AccountRef, PartyInput, ProblemInput, words
 from models.clues.members import MEMBER, carry_recusals, live_members
@@ -29,10 +29,11 @@ RELATIONS = {
     "MERGED": ("并入的线索", "已并入"),
     "FALSE_REPORT": ("涉嫌诬告另建", "诬告所涉原件"),
     "EARLIER": ("前案", "后续线索"),
+    "FOUND": ("办理中发现的线索", "发现于"),
 }
 
 
-BY_HAND = ("RELATED", "EARLIER")
+BY_HAND = ("RELATED", "EARLIER", "FOUND")
 # the report that the superior waits for outlasts a merger
 SUPERIORS = "D_ASSIGN"
 KEPT_BY_SPLIT = (
@@ -49,10 +50,20 @@ def link_clues(work: Work, *, clue_id: int, other_id: int, relation: str = "RELA
         raise InvalidInput("relation", "请从列表中选择关联方式。")
     if clue.id == other.id:
         raise InvalidInput("other_id", "不能与自己关联，请另选一件线索。")
-    return _tie(work, clue, other, relation, words("note", note, "说明", longest=200, required=False))
+    return tie(work, clue, other, relation, words("note", note, "说明", longest=200, required=False))
 
 
-def _tie(work: Work, clue: Clue, other: Clue, relation: str, note: str = "") -> int:
+def tie_on_file(work: Work, clue: Clue, *, found_in_id: int | None, related_id: int | None) -> None:
+    """Tie a clue just registered to the case in which it was found, and to one that is about the like."""
+    if found_in_id is not None:
+        tie(work, require_clue(work, found_in_id), clue, "FOUND")
+    if related_id is not None:
+        other = require_clue(work, related_id)
+        tie(work, clue, other, "EARLIER" if other.closed_on is not None else "RELATED")
+
+
+def tie(work: Work, clue: Clue, other: Clue, relation: str, note: str = "") -> int:
+    """Tie two clues by a relation as read from the first; says the link, also one that is there already."""
     same = select(ClueLink.id).where(
         ClueLink.clue_id == clue.id,
         ClueLink.other_id == other.id,
@@ -84,20 +95,43 @@ def unlink_clues(work: Work, *, link_id: int) -> None:
     work.about("clue", link.other_id)
 
 
+@operation("登记重复件", right=Right.CASE_WRITE)
+def register_repeat(
+    work: Work, /, *, original_id: int, reason: str = "", nothing_new: bool = False, **registration: Any
+) -> int:
+    """Register what came in again of a clue on file, and merge it at once; returns the repeat's id.
+
+    ``registration`` is what :func:`models.clues.registration.register_clue` takes. It has a number of its own and is
+    not acknowledged anew (检举控告规则 14, 26); unless somebody else is named, it lies with who handles the original,
+    and who is recused from that does not see it.
+    """
+    from models.clues.registration import register_clue
+
+    original = require_clue(work, original_id)
+    if registration.get("handler") is None and original.handler_uid:
+        registration["handler"] = AccountRef(original.handler_uid, original.handler_name)
+    made = register_clue(work, duplicate_of_id=original.id, **registration)
+    carry_recusals(work, original, require_clue(work, made))
+    why = reason.strip() or "同一问题再次反映"
+    merge_into(work, clue_id=made, original_id=original.id, reason=why, nothing_new=nothing_new)
+    return made
+
+
 @operation("并入重复件", right=Right.CASE_WRITE)
-def merge_into(work: Work, *, clue_id: int, original_id: int, reason: str) -> None:
+def merge_into(work: Work, *, clue_id: int, original_id: int, reason: str, nothing_new: bool = False) -> None:
     """Make a clue a repeat of an earlier one: kept on file, no longer handled for itself (检举控告规则 14, 26).
 
     New allegations and persons of the repeat are added to the original, so not to one that has ended or waits for an
-    answer; whoever is recused from the repeat is recused from the original. Only a clue not yet proposed upon. What
-    the superior waits for stays due: 交办件 is reported back, merged or not (检举控告规则 23).
+    answer; with ``nothing_new`` it says in other words what is on file already, and none are. Whoever is recused from
+    the repeat is recused from the original. Only a clue not yet proposed upon. What the superior waits for stays due:
+    交办件 is reported back, merged or not (检举控告规则 23).
     """
     clue, original = changeable(work, clue_id), changeable(work, original_id)
     why = words("reason", reason, "并入的理由", longest=2000)
     if clue.id == original.id or original.duplicate_of_id is not None:
         raise InvalidInput("original_id", "请选择原件，不能选这件线索自己或另一件重复件。")
     _mergeable(work, clue)
-    parties, problems = _new_in(work, clue, original)
+    parties, problems = ([], []) if nothing_new else _new_in(work, clue, original)
     if (parties or problems) and (said := _not_to_be_added(work, original)):
         raise IllegalStep(said)
     carry_recusals(work, clue, original)
@@ -108,7 +142,7 @@ def merge_into(work: Work, *, clue_id: int, original_id: int, reason: str) -> No
     clue.closed_on, clue.close_kind, clue.conclusion = work.today, "DIRECT", f"并入{original.number}：{why}"
     for rule in open_rules(work, ("clue", clue.id)) - {SUPERIORS}:
         drop_deadlines(work, ("clue", clue.id), rule)
-    _tie(work, original, clue, "MERGED")
+    tie(work, original, clue, "MERGED")
     for one, name, text, old in (
         (clue, "并入原件", f"并入{original.number}。理由：{why}", before),
         (original, "并入重复件", f"{clue.number}并入本件。理由：{why}", original.status),
@@ -147,12 +181,13 @@ def _new_in(work: Work, clue: Clue, original: Clue) -> tuple[list[PartyInput], l
     texts = {problem.text for problem in _live(work, ClueProblem, original.id)}
     return (
         [_same(p) for p in _live(work, ClueParty, clue.id) if (p.person_id, p.name) not in names],
-        [
-            ProblemInput(p.text, p.problem_type)
-            for p in _live(work, ClueProblem, clue.id)
-            if p.text not in texts
-        ],
+        [_as_found(problem) for problem in _live(work, ClueProblem, clue.id) if problem.text not in texts],
     )
+
+
+def _as_found(problem: ClueProblem) -> ProblemInput:
+    """A problem as it goes to another clue, with its 认定."""
+    return ProblemInput(problem.text, problem.problem_type, problem.finding, problem.finding_text)
 
 
 def _live(work: Work, cls: type[Part], clue_id: int) -> list[Part]:
@@ -202,7 +237,7 @@ def split_clue(
         title=title,
         received_on=clue.received_on,
         parties=[_same(p) for p in parties],
-        problems=[ProblemInput(p.text, p.problem_type) for p in problems],
+        problems=[_as_found(problem) for problem in problems],
         handler=AccountRef(clue.handler_uid, clue.handler_name),
         members=[
             AccountRef(m.account_uid, m.account_name) for m in live_members(work, clue.id) if m.role == MEMBER
@@ -210,16 +245,38 @@ def split_clue(
         report_due_on=_superiors_day(work, clue),
         passed_on=bool(clue.extra.get("passed_on")),
         note=_first_words(work, clue),
-        **{name: getattr(clue, name) for name in KEPT_BY_SPLIT},
+        **{name: getattr(clue, name) for name in KEPT_BY_SPLIT} | _found_in(work, clue),
     )
     for problem in problems:
         problem.deleted_at = work.now
     other = require_clue(work, made)
     carry_recusals(work, clue, other)
     _share_reporter(work, clue, other)
-    _tie(work, clue, other, "SPLIT", reason.strip()[:200])
+    tie(work, clue, other, "SPLIT", reason.strip()[:200])
     _note(work, clue, "分出线索", f"分出{other.number}。{reason.strip()}", clue.status)
     return made
+
+
+def _found_in(work: Work, clue: Clue) -> dict[str, Any]:
+    """The case in which it was found; who does not know of that learns of it as little by the split."""
+    if clue.source != "CASE_FOUND":
+        return {}
+    origin = work.session.scalar(
+        select(ClueLink.clue_id).where(
+            ClueLink.other_id == clue.id, ClueLink.relation == "FOUND", ClueLink.deleted_at.is_(None)
+        )
+    )
+    if origin is not None and may_see(work.session, work.actor, origin):
+        return {"found_in_id": origin}
+    return {"source_doc_no": clue.source_doc_no or clue.number}
+
+
+def found_somewhere(work: Work, clue: Clue) -> bool:
+    """Whether the case in which it was found is told: by its number, or tied to it."""
+    tied = select(ClueLink.id).where(
+        ClueLink.other_id == clue.id, ClueLink.relation == "FOUND", ClueLink.deleted_at.is_(None)
+    )
+    return bool(clue.source_doc_no) or work.session.scalar(tied.limit(1)) is not None
 
 
 def _first_words(work: Work, clue: Clue) -> str:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from models.access import require_clue
 from models.clues.fields import Field
 from models.clues.records import Clue
+from models.clues.reporting import asked_of_approver
 from models.clues.steps import (
+    DISPOSALS,
     EXTEND,
     Step,
     approvers_of,
@@ -15,13 +18,14 @@ from models.clues.steps import (
     facts_for,
     facts_of,
     starts_of,
+    step_of,
     steps,
     why_not,
 )
 from models.operations import Read, query
 from models.rights import Right
-from models.rules import deadline_rules, name_of
-from models.rules.steps import ClueFacts
+from models.rules import deadline_rules, name_of, transition
+from models.rules.steps import ClueFacts, approval_note
 from models.rules.tables import step_rules
 
 TAKE, PROPOSE, PAPER = "take", "propose", "paper"
@@ -47,6 +51,12 @@ class NextStep:
     fields: tuple[Field, ...]
     starts: tuple[str, ...]
     awaits: tuple[str, ...]
+    meets: bool = False
+    """It ends a deadline that runs: what is waited for next."""
+    note: str = ""
+    """What is to be known besides about who approves, with its source."""
+    asks: tuple[Field, ...] = ()
+    """What whoever approves is asked besides: entered with a paper, or by the approver himself."""
 
 
 @query("查看下一步", right=Right.CASE_READ)
@@ -70,7 +80,6 @@ def _offer(read: Read, clue: Clue, step: Step, base: ClueFacts) -> NextStep:
     chain = approvers_of(step, facts)
     mode = TAKE if not step.approval else PAPER if base.pending_step else PROPOSE
     rules = deadline_rules()
-    names = [name_of("approvers", role) for role in chain]
     waits = () if step.event else step_rules()[step.code].awaits
     started = starts_of(step, facts) if clue.status in step.sources else step.starts
     return NextStep(
@@ -80,14 +89,40 @@ def _offer(read: Read, clue: Clue, step: Step, base: ClueFacts) -> NextStep:
         legal=not reason,
         reason=reason,
         mode=mode,
-        approver="、".join([*(f"{name}审核" for name in names[:-1]), *names[-1:]]),
+        approver=_chain_text(chain),
         doer=name_of("doers", step.doer),
         event=step.event,
         here=clue.status in step.sources,
         fields=_fields(step, base),
         starts=tuple(f"{rules[code].what}（{rules[code].basis}）" for code in started if code in rules),
         awaits=tuple(f"{rules[code].what}（{rules[code].start}起算）" for code in waits),
+        meets=not reason and step.event and bool(set(step.ends) & base.open_deadlines),
+        note=_note(step, facts),
+        asks=asked_of_approver(step, facts),
     )
+
+
+def _chain_text(chain: Sequence[str]) -> str:
+    """Who approves as read: who reviews first, who approves last."""
+    names = [name_of("approvers", role) for role in chain]
+    return "、".join([*(f"{name}审核" for name in names[:-1]), *names[-1:]])
+
+
+def _note(step: Step, facts: ClueFacts) -> str:
+    if step.event:
+        return ""
+    if step.target == "PROPOSED":
+        return _who_approves_disposals(replace(facts, status=step.target))
+    return approval_note(transition(step.code), facts.subject_level, facts.measures)
+
+
+def _who_approves_disposals(facts: ClueFacts) -> str:
+    """By whom each disposal is approved for this clue: it is put up together with the opinion."""
+    found: dict[str, list[str]] = {}
+    for disposal, code in DISPOSALS.items():
+        chain = approvers_of(step_of(code), facts)
+        found.setdefault(_chain_text(chain), []).append(name_of("disposals", disposal))
+    return "提交后报批：" + "；".join(f"{'、'.join(names)}由{who}批准" for who, names in found.items() if who)
 
 
 def _fields(step: Step, facts: ClueFacts) -> tuple[Field, ...]:

@@ -9,7 +9,7 @@ from models.clues.handling import (
     withdraw_proposal,
 )
 from models.clues.inputs import AccountRef, PartyInput, ProblemInput, ReporterInput
-from models.clues.links import link_clues, merge_into, split_clue, unlink_clues
+from models.clues.links import link_clues, merge_into, register_repeat, split_clue, unlink_clues
 from models.clues.members import (
     add_member,
     change_handler,
@@ -50,6 +50,7 @@ __all__ = [
     "recuse",
     "recuse_self",
     "register_clue",
+    "register_repeat",
     "remove_member",
     "remove_party",
     "remove_problem",

@@ -156,8 +156,8 @@ def put_problems(work: Work, clue: Clue, problems: Sequence[ProblemInput | str])
                 ordinal=last + place + 1,
                 text=words(f"problems.{place}", problem.text, "反映的问题"),
                 problem_type=problem.problem_type.strip()[:40],
-                finding="",
-                finding_text="",
+                finding=code("findings", problem.finding, "finding").code if problem.finding else "",
+                finding_text=problem.finding_text,
             )
         )
 

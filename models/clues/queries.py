@@ -12,6 +12,7 @@ from sqlalchemy import text as sql_text
 
 from models.access import RECUSED, sees_clue
 from models.clues.records import Clue, ClueMember, ClueParty
+from models.deadlines.queries import AWAITS
 from models.deadlines.records import Deadline
 from models.operations import Read, query
 from models.persons.records import Person
@@ -60,13 +61,15 @@ class ClueCounts:
 
 @dataclass(frozen=True)
 class DuplicateRow:
-    """A clue on file that may be about the same matter, and why."""
+    """A clue on file that may be about the same matter, and why; ``names`` are those whom it concerns."""
 
     id: int
     number: str
     title: str
     status_text: str
     reason: str
+    names: tuple[str, ...] = ()
+    closed: bool = False
 
 
 def _filters(
@@ -156,24 +159,27 @@ _COLUMNS = (
 )
 
 
-def _next_deadlines(read: Read, ids: Sequence[int]) -> dict[int, tuple[date, str]]:
-    """The next open deadline of each clue in a page."""
+def _next_deadlines(read: Read, ids: Sequence[int]) -> dict[int, tuple[date | None, str]]:
+    """The next open deadline of each clue in a page; without a day where it has only such as cannot be counted yet."""
     if not ids:
         return {}
-    statement = select(Deadline.owner_id, Deadline.due_on, Deadline.what).where(
+    statement = select(Deadline.owner_id, Deadline.due_on, Deadline.what, Deadline.awaits_year).where(
         Deadline.owner_kind == "clue",
         Deadline.owner_id.in_(ids),
         Deadline.done_on.is_(None),
         Deadline.deleted_at.is_(None),
     )
-    found: dict[int, tuple[date, str]] = {}
-    for owner, due_on, what in read.session.execute(statement):
-        if owner not in found or due_on < found[owner][0]:
+    found: dict[int, tuple[date | None, str]] = {}
+    for owner, due_on, what, awaits in read.session.execute(statement):
+        known = found.get(owner)
+        if awaits is not None:
+            found.setdefault(owner, (None, f"{what}（{AWAITS}）"))
+        elif known is None or known[0] is None or due_on < known[0]:
             found[owner] = (due_on, what)
     return found
 
 
-def _row(read: Read, row: Any, due: tuple[date, str] | None) -> ClueRow:
+def _row(read: Read, row: Any, due: tuple[date | None, str] | None) -> ClueRow:
     return ClueRow(
         id=row.id,
         number=row.number,
@@ -188,7 +194,7 @@ def _row(read: Read, row: Any, due: tuple[date, str] | None) -> ClueRow:
         closed_on=row.closed_on,
         due_on=due[0] if due else None,
         due_what=due[1] if due else "",
-        days_left=(due[0] - read.today).days if due else None,
+        days_left=(due[0] - read.today).days if due and due[0] else None,
     )
 
 
@@ -245,9 +251,12 @@ def possible_duplicates(
     unit_name: str = "",
     title: str = "",
     except_id: int | None = None,
-    limit: int = 5,
+    limit: int = LOOKED_AT,
 ) -> list[DuplicateRow]:
-    """Clues on file that may be about the same: by 身份证号, name, or unit with a like title; strongest first."""
+    """Clues on file that may be about the same, as far as they may be seen: by 身份证号, name, or unit with a like title.
+
+    The strongest first, then the newest.
+    """
     found: dict[int, tuple[Any, list[str]]] = {}
 
     def add(rows: Sequence[Any], reason: str) -> None:
@@ -267,17 +276,35 @@ def possible_duplicates(
         rows = read.session.execute(_seen(read, Clue.unit_id == unit_id).limit(LOOKED_AT)).all()
         add([row for row in rows if likeness(row.title, title) >= SIMILAR], "同一单位，标题相近")
     ranked = sorted(found.values(), key=lambda one: (-len(one[1]), -one[0].id))[:limit]
+    named = _names(read, [row.id for row, _ in ranked])
     return [
         DuplicateRow(
-            row.id, row.number, row.title, name_of("statuses", row.status), "；".join(dict.fromkeys(reasons))
+            row.id,
+            row.number,
+            row.title,
+            name_of("statuses", row.status),
+            "；".join(dict.fromkeys(reasons)),
+            tuple(named.get(row.id, ())),
+            row.closed_on is not None,
         )
         for row, reasons in ranked
     ]
 
 
+def _names(read: Read, ids: Sequence[int]) -> dict[int, list[str]]:
+    """Whom each clue concerns."""
+    found: dict[int, list[str]] = {}
+    parties = select(ClueParty.clue_id, ClueParty.name).where(
+        ClueParty.clue_id.in_(ids), ClueParty.deleted_at.is_(None)
+    )
+    for clue_id, name in read.session.execute(parties.order_by(ClueParty.clue_id, ClueParty.ordinal)):
+        found.setdefault(clue_id, []).append(name)
+    return found
+
+
 def _seen(read: Read, condition: ColumnElement[bool]) -> Rows:
     return (
-        select(Clue.id, Clue.number, Clue.title, Clue.status)
+        select(Clue.id, Clue.number, Clue.title, Clue.status, Clue.closed_on)
         .where(Clue.deleted_at.is_(None), condition, sees_clue(read.actor, Clue.id))
         .order_by(Clue.id.desc())
     )

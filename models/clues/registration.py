@@ -10,10 +10,11 @@ from models.access import require_clue
 from models.base import new_uid
 from models.clues.inputs import AccountRef, PartyInput, ProblemInput, ReporterInput, happened, words
 from models.clues.inputs import keeps_reporter_out as _keep_out
+from models.clues.links import found_somewhere, tie_on_file
 from models.clues.members import MEMBER, REGISTRAR, put_member, set_handler
 from models.clues.parts import changeable, put_parties, put_problems, put_reporter
 from models.clues.records import Clue, ClueStep
-from models.deadlines.operations import drop_deadlines, due_day, open_deadlines, set_deadline
+from models.deadlines.operations import counted, drop_deadlines, open_deadlines, set_deadline
 from models.errors import Conflict, InvalidInput
 from models.numbering.operations import give_number
 from models.operations import Work, operation
@@ -82,6 +83,8 @@ def register_clue(
     report_due_on: date | None = None,
     passed_on: bool = False,
     duplicate_of_id: int | None = None,
+    found_in_id: int | None = None,
+    related_id: int | None = None,
     origin_group: str = "",
     note: str = "",
     **more: Any,
@@ -93,7 +96,8 @@ def register_clue(
     superior set for an assigned clue (default: 3 months, 检举控告规则 21); ``passed_on``: the superior only sent it on
     (转送), to be accepted or passed on within 5 working days, without a report (检举控告规则 16). The reporter is
     sealed; to see him again is a right of its own. ``duplicate_of_id`` registers a repeat: it is kept and not
-    acknowledged anew (检举控告规则 14, 26). Raises :class:`InvalidInput` with the field, such as ``parties.0.id_no``.
+    acknowledged anew (检举控告规则 14, 26); :func:`models.clues.links.register_repeat` merges it, too. ``found_in_id`` is
+    the case in which it was found (案件检查中发现), ``related_id`` one about the like: both are tied. Raises :class:`InvalidInput` with the field, such as ``parties.0.id_no``.
     """
     unknown = set(more) - CHANGEABLE
     if unknown:
@@ -103,7 +107,7 @@ def register_clue(
     given = {**DEFAULTS, **more, "title": title, "source": source, "received_on": received_on}
     given["summary"] = given["summary"] or _summary(problems)
     _apply(work, clue, given)
-    _require_whole(clue, parties, origin_group)
+    _require_whole(clue, parties, origin_group, found_in_id)
     if source == "LEADER_INSTRUCT":
         note = f"批示内容：{words('note', note.removeprefix('批示内容：'), '批示内容', longest=2000)}"
     if source != "SELF_REPORT":
@@ -115,6 +119,7 @@ def register_clue(
     _put_people(work, clue, handler, members)
     _first_step(work, clue, note)
     _start_duties(work, clue, report_due_on)
+    tie_on_file(work, clue, found_in_id=found_in_id, related_id=related_id)
     work.about("clue", clue.id)
     return clue.id
 
@@ -132,9 +137,16 @@ def _fresh(work: Work, day: date, received_on: date, duplicate_of_id: int | None
     )
 
 
-def _require_whole(clue: Clue, parties: Sequence[PartyInput], origin_group: str) -> None:
+def _require_whole(
+    clue: Clue, parties: Sequence[PartyInput], origin_group: str, found_in_id: int | None
+) -> None:
     if origin_group and origin_group != clue.origin_group:
         raise InvalidInput("origin_group", "来源与“上级交办、本级受理”的分组不一致，请重新选择来源。")
+    if clue.source == "CASE_FOUND" and found_in_id is None and not clue.source_doc_no:
+        raise InvalidInput(
+            "found_in_id",
+            "案件检查中发现的线索须关联原案：请选择原案；原案不在本程序中的，写明它的编号或名称。",
+        )
     if not parties and clue.unit_id is None:
         raise InvalidInput("parties", "请至少填写一名被反映人，或者填写被反映的单位。")
 
@@ -226,8 +238,10 @@ def change_clue(work: Work, /, *, clue_id: int, revision: int | None = None, **c
     unknown = set(changes) - CHANGEABLE
     if unknown:
         raise InvalidInput(min(unknown), "这一项不能直接修改，请通过办理步骤变更。")
-    was, received = _duties(clue), clue.received_on
+    was, received, came = _duties(clue), clue.received_on, _came(clue)
     _apply(work, clue, {"source": clue.source, "received_on": clue.received_on} | changes)
+    if clue.source == "CASE_FOUND" and came != _came(clue) and not found_somewhere(work, clue):
+        raise InvalidInput("source_doc_no", "案件检查中发现的线索须写明原案的编号或名称，或先与原案关联。")
     _refit_duties(work, clue, was, received)
 
 
@@ -256,12 +270,13 @@ def _refit_duties(work: Work, clue: Clue, was: set[str], received: date) -> None
     for found in open_deadlines(work, owner):
         if found.rule not in now & was or found.starts_on != received:
             continue
-        counted = deadline_rule(found.rule)
+        counts = deadline_rule(found.rule)
         found.starts_on = clue.received_on
-        if found.due_on == due_day(work, counted, received)[0]:
+        if found.due_on == counted(work, counts, received).due_on:
             # counted, not named by the superior nor extended
-            found.due_on, found.tentative = due_day(work, counted, clue.received_on)
-            found.first_due_on = found.due_on
+            due = counted(work, counts, clue.received_on)
+            found.due_on = found.first_due_on = due.due_on
+            found.tentative, found.awaits_year = due.tentative, due.awaits_year
 
 
 def _came(clue: Clue) -> tuple[Any, ...]:

@@ -57,7 +57,9 @@ RUNNING_SAID: Mapping[str, str] = MappingProxyType(
     {
         "D_REAL_ACK": "没有待告知的实名举报人（检举控告规则第26条）。",
         "D_REAL_FB": "没有待反馈的实名举报人（检举控告规则第27条）。",
+        "D_INQ_SIGN": "还没有登记发出函询，请先登记发出（监督执纪工作规则第29条）。",
         "D_INQ_REPLY": "还没有登记函询签收，请先登记签收日期（监督执纪工作规则第29条）。",
+        "D_HANDOVER": "没有等待签收的移送件，签收已经登记（检举控告规则第14条）。",
         "D_ASSIGN": "没有上级交办、督办的期限，不需要上报（检举控告规则第21条）。",
         "D_ASSIGN_SUB": "这件线索没有交办下级（检举控告规则第20条）。",
     }
@@ -182,8 +184,9 @@ def why_not(read: Read, clue: Clue, step: Step, base: ClueFacts | None = None) -
 
 
 def extendable_now(facts: ClueFacts) -> frozenset[str]:
-    """The rules of the running deadlines that may be extended."""
-    return frozenset(rule for rule in facts.open_deadlines if deadline_rule(rule).extendable)
+    """The rules of the running deadlines that may be extended; what is not counted yet has no day to go beyond."""
+    running = facts.open_deadlines - facts.uncounted
+    return frozenset(rule for rule in running if deadline_rule(rule).extendable)
 
 
 def _wrong_status(clue: Clue, step: Step) -> str:
@@ -198,9 +201,8 @@ def _why_no_event(clue: Clue, step: Step, facts: ClueFacts) -> str:
         return "您已回避这件线索，不能办理（检举控告规则第48条）。"
     if step.approval and facts.pending_step and facts.pending_step != step.code:
         return f"“{step_of(facts.pending_step).name}”正在等待批复，请等批复或撤回后再{step.name}。"
-    for needed in rule.running:
-        if needed not in facts.open_deadlines:
-            return RUNNING_SAID[needed]
+    if rule.running and not set(rule.running) & facts.open_deadlines:
+        return RUNNING_SAID[rule.running[0]]
     if step.code == "E21" and "INQUIRY_ANSWERED" not in facts.on_file:
         return "还没有登记谈话结束或收到函询回复，不能抽查核实（监督执纪工作规则第30条）。"
     if step.code == RESUME and not facts.suspended:

@@ -11,8 +11,10 @@ from sqlalchemy import select
 
 from models.access import require_clue, sees_clue
 from models.clues.facts import facts_of
+from models.clues.fields import Field
 from models.clues.handling import approve_proposal, propose_step, refuse_approver, return_proposal, take_step
 from models.clues.records import Clue, Proposal
+from models.clues.reporting import asks_of
 from models.clues.steps import ABOVE, Step, steps, why_not
 from models.errors import IllegalStep, InvalidInput, NotAllowed
 from models.operations import Read, Work, operation, query
@@ -36,6 +38,8 @@ class WaitingRow:
     proposed_on: date
     above: str
     refusal: str
+    asks: tuple[Field, ...] = ()
+    """What the approval asks besides the opinion."""
 
 
 @dataclass(frozen=True)
@@ -92,12 +96,22 @@ def approve_many(
     answer: str = "",
     approver: str = "",
     paper_no: str = "",
+    data: Mapping[str, Any] | None = None,
 ) -> int:
-    """Approve several requests with one approval; returns how many. One that may not be approved stops all."""
+    """Approve several requests with one approval; returns how many. One that may not be approved stops all.
+
+    ``data`` answers what the approvals ask besides, the same for each that asks.
+    """
     for proposal_id in _some(proposal_ids, "proposal_ids"):
         try:
             approve_proposal(
-                work, proposal_id=proposal_id, on=on, answer=answer, approver=approver, paper_no=paper_no
+                work,
+                proposal_id=proposal_id,
+                on=on,
+                answer=answer,
+                approver=approver,
+                paper_no=paper_no,
+                data=_asked(work, proposal_id, data or {}),
             )
         except (IllegalStep, NotAllowed) as refused:
             raise IllegalStep(f"{_number(work, proposal_id)}：{refused}") from refused
@@ -110,6 +124,14 @@ def return_many(work: Work, *, proposal_ids: Sequence[int], answer: str, on: dat
     for proposal_id in _some(proposal_ids, "proposal_ids"):
         return_proposal(work, proposal_id=proposal_id, answer=answer, on=on)
     return len(set(proposal_ids))
+
+
+def _asked(work: Work, proposal_id: int, data: Mapping[str, Any]) -> dict[str, Any]:
+    """Of the answers those that this approval asks for."""
+    asked = work.session.get(Proposal, proposal_id)
+    clue = work.session.get(Clue, asked.clue_id) if asked else None
+    names = {field.name for field in asks_of(work, clue, asked)} if clue and asked else set()
+    return {name: value for name, value in data.items() if name in names}
 
 
 def _number(work: Work, proposal_id: int) -> str:
@@ -145,6 +167,7 @@ def waiting_requests(read: Read, *, limit: int = MOST) -> list[WaitingRow]:
             proposed_on=asked.proposed_on,
             above=name_of("approvers", asked.approver_role) if asked.approver_role in ABOVE else "",
             refusal=refuse_approver(read, clue, asked),
+            asks=asks_of(read, clue, asked),
         )
         for asked, clue in read.session.execute(statement)
     ]

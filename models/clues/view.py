@@ -11,17 +11,19 @@ from sqlalchemy import select
 
 from models.access import require_clue
 from models.clues.alike import warnings_of
+from models.clues.fields import Field
 from models.clues.handling import refuse_approver
 from models.clues.inputs import IS_HEAD, ReporterInput
 from models.clues.links import BY_HAND, RELATIONS
 from models.clues.members import ROLE_NAMES, live_members
 from models.clues.offers import NextStep, offers
 from models.clues.records import Clue, ClueLink, ClueParty, ClueProblem, ClueReporter, ClueStep, Proposal
+from models.clues.reporting import asks_of
 from models.clues.steps import (
     ABOVE,
 )
 from models.clues.tags import tags_of
-from models.deadlines.queries import DeadlineRow, deadlines_of
+from models.deadlines.queries import DeadlineRow, deadlines_of, replaced_deadlines
 from models.decisions.records import Decision
 from models.errors import NotFound
 from models.evidence.records import Evidence
@@ -117,6 +119,8 @@ class ProposalView:
     answer: str
     mine: bool
     refusal: str
+    asks: tuple[Field, ...] = ()
+    """What the approval asks besides the opinion."""
 
 
 @dataclass(frozen=True)
@@ -190,6 +194,7 @@ class ClueView:
     steps: tuple[StepView, ...] = ()
     members: tuple[MemberView, ...] = ()
     deadlines: tuple[DeadlineRow, ...] = ()
+    replaced: tuple[DeadlineRow, ...] = ()
     proposals: tuple[ProposalView, ...] = ()
     next_steps: tuple[NextStep, ...] = ()
     talks: tuple[LinkedRow, ...] = ()
@@ -233,6 +238,7 @@ def open_clue(read: Read, *, clue_id: int) -> ClueView:
             for m in live_members(read, clue.id)
         ),
         deadlines=tuple(deadlines_of(read, kind="clue", record_id=clue.id)),
+        replaced=tuple(replaced_deadlines(read, kind="clue", record_id=clue.id)),
         proposals=tuple(_proposals(read, clue)),
         next_steps=tuple(offers(read, clue)),
         talks=_hanging(
@@ -360,6 +366,7 @@ def _proposals(read: Read, clue: Clue) -> list[ProposalView]:
             answer=p.answer,
             mine=p.proposer_uid == read.actor.uid,
             refusal=refuse_approver(read, clue, p) if p.state == "PENDING" else "",
+            asks=asks_of(read, clue, p) if p.state == "PENDING" else (),
         )
         for p in read.session.scalars(statement.order_by(Proposal.id.desc()))
     ]

@@ -26,6 +26,10 @@ def require_extension(found: Deadline, due_on: date, *, beyond: bool = False) ->
     rule = deadline_rule(found.rule)
     if found.done_on is not None:
         raise IllegalStep("这项期限已经完成，不需要延期。")
+    if found.awaits_year is not None:
+        raise IllegalStep(
+            f"“{found.what}”的期限还没有计算，谈不上延长：请负责人先在“设置—节假日”中录入 {found.awaits_year} 年的放假安排。"
+        )
     if not rule.extendable:
         raise IllegalStep(f"“{found.what}”的期限出自{found.basis}，规则没有规定可以延长，请按期办理。")
     if due_on <= found.due_on:

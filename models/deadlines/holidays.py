@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from models.access import may_see
-from models.base import KINDS, kind_label
+from models.base import kind_label
 from models.calendar import NoHolidayTable, Workdays, from_setting
-from models.deadlines.operations import due_day, workdays
+from models.deadlines.operations import Counted, counted, owner_of, period_of, workdays
 from models.deadlines.records import Deadline
 from models.errors import Conflict, InvalidInput
 from models.operations import Read, Work, operation, query
@@ -31,12 +31,15 @@ LONGEST_SOURCE = 120
 
 @dataclass(frozen=True)
 class Move:
-    """A deadline that a year's table moves; ``record`` and ``what`` are empty outside the reader's 知悉范围."""
+    """A deadline that a year's table moves or counts; ``was`` is None for one that waited to be counted.
+
+    ``record`` and ``what`` are empty outside the reader's 知悉范围.
+    """
 
     deadline_id: int
     record: str
     what: str
-    was: date
+    was: date | None
     becomes: date
 
 
@@ -66,12 +69,13 @@ def holiday_moves(
     """Which open deadlines a table would move, from which day to which; raises what entering it would raise."""
     table = _table(read, year, off, worked, source)
     found = []
-    for deadline, due_on, _tentative in _moved(read, year, table):
-        if due_on == deadline.due_on:
+    for deadline, due in _moved(read, year, table):
+        if due.awaits_year is not None or _stays(deadline, due):
             continue
         seen = may_see(read.session, read.actor, deadline.clue_id)
         name = _record(read, deadline) if seen else ""
-        found.append(Move(deadline.id, name, deadline.what if seen else "", deadline.due_on, due_on))
+        was = None if deadline.awaits_year is not None else deadline.due_on
+        found.append(Move(deadline.id, name, deadline.what if seen else "", was, due.due_on))
     return sorted(found, key=lambda move: (move.becomes, move.deadline_id))
 
 
@@ -94,17 +98,21 @@ def enter_holiday_year(
     """
     table = _table(work, year, off, worked, source)
     moves = _moved(work, year, table)
-    shown = {(one.id, due_on) for one, due_on, _tentative in moves if due_on != one.due_on}
+    shown = {(one.id, due.due_on) for one, due in moves if due.awaits_year is None and not _stays(one, due)}
     if confirmed is not None and set(confirmed) != shown:
         raise Conflict("核对之后又有期限变动，请重新核对再确认。")
     put_case_setting(work, "holidays", table)
     told = []
-    for deadline, due_on, tentative in moves:
-        if due_on != deadline.due_on:
+    for deadline, due in moves:
+        if not _stays(deadline, due):
             work.about(deadline.owner_kind, deadline.owner_id)
-            told.append(f"{deadline.id}：{deadline.due_on:%Y-%m-%d}→{due_on:%Y-%m-%d}")
-        deadline.due_on = deadline.first_due_on = due_on
-        deadline.tentative = tentative
+            told.append(
+                f"{deadline.id}：{_said(deadline.due_on, deadline.awaits_year)}→{_said(due.due_on, due.awaits_year)}"
+            )
+        deadline.due_on = deadline.first_due_on = due.due_on
+        deadline.tentative, deadline.awaits_year = due.tentative, due.awaits_year
+        if due.awaits_year is None and (record := owner_of(work, deadline)) is not None:
+            record.take_due_day(due.due_on)
     work.note(year=year, source=source.strip(), moved=told)
     return len(moves)
 
@@ -152,26 +160,40 @@ def _table(
     }
 
 
-def _moved(read: Read, year: int, table: dict[str, dict[str, Any]]) -> list[tuple[Deadline, date, bool]]:
-    """Every open deadline that the table settles or moves: its new day, and whether that is tentative still."""
+def _stays(deadline: Deadline, due: Counted) -> bool:
+    """Whether nothing that anybody sees changes by counting anew."""
+    return (due.due_on, due.awaits_year) == (deadline.due_on, deadline.awaits_year)
+
+
+def _said(due_on: date, awaits_year: int | None) -> str:
+    return f"{due_on:%Y-%m-%d}" if awaits_year is None else f"待补 {awaits_year} 年"
+
+
+def _moved(read: Read, year: int, table: dict[str, dict[str, Any]]) -> list[tuple[Deadline, Counted]]:
+    """Every open deadline that the table counts, settles or moves, as it is counted by the table."""
     days = from_setting(table)
     return [*_settled(read, days), *_recounted(read, year, workdays(read), days)]
 
 
-def _settled(read: Read, days: Workdays) -> Iterator[tuple[Deadline, date, bool]]:
-    waiting = select(Deadline).where(
-        Deadline.tentative.is_(True), Deadline.done_on.is_(None), Deadline.deleted_at.is_(None)
-    )
+def _settled(read: Read, days: Workdays) -> Iterator[tuple[Deadline, Counted]]:
+    # of what is done in the meantime it is still to be said whether it was in time
+    waits = or_(Deadline.awaits_year.is_not(None), Deadline.done_on.is_(None))
+    waiting = select(Deadline).where(Deadline.tentative.is_(True), waits, Deadline.deleted_at.is_(None))
     for deadline in read.session.scalars(waiting).all():
+        if deadline.awaits_year is not None:
+            rule = deadline_rule(deadline.rule)
+            yield (
+                deadline,
+                counted(read, rule, deadline.starts_on, period=period_of(read, deadline), days=days),
+            )
+            continue
         try:
-            yield deadline, days.roll(deadline.due_on), False
+            yield deadline, Counted(days.roll(deadline.due_on))
         except NoHolidayTable:
             continue  # it waits for another year's table
 
 
-def _recounted(
-    read: Read, year: int, former: Workdays, days: Workdays
-) -> Iterator[tuple[Deadline, date, bool]]:
+def _recounted(read: Read, year: int, former: Workdays, days: Workdays) -> Iterator[tuple[Deadline, Counted]]:
     """Count anew what the former table of a year counted: a corrected notice moves the days that rest on it.
 
     A day that is not what its rule gave by the former table was extended, suspended or set by hand, and stays.
@@ -184,21 +206,18 @@ def _recounted(
         Deadline.due_on >= date(year, 1, 1),
     )
     for deadline in read.session.scalars(touched).all():
-        rule = deadline_rule(deadline.rule)
-        try:
-            if deadline.extensions or due_day(read, rule, deadline.starts_on, former)[0] != deadline.due_on:
-                continue
-            due_on, tentative = due_day(read, rule, deadline.starts_on, days)
-        except NoHolidayTable:
-            continue  # it reaches into another year whose table is missing; that year's entry is asked for elsewhere
-        if due_on != deadline.due_on:
-            yield deadline, due_on, tentative
+        rule, period = deadline_rule(deadline.rule), period_of(read, deadline)
+        before = counted(read, rule, deadline.starts_on, period=period, days=former)
+        if deadline.extensions or not _stays(deadline, before):
+            continue
+        due = counted(read, rule, deadline.starts_on, period=period, days=days)
+        if not _stays(deadline, due):
+            yield deadline, due
 
 
 def _record(read: Read, deadline: Deadline) -> str:
     """The record that a deadline belongs to, by kind and number."""
-    cls = KINDS.get(deadline.owner_kind)
-    record = read.session.get(cls, deadline.owner_id) if cls is not None else None
+    record = owner_of(read, deadline)
     if record is None:
         return ""
     return f"{kind_label(deadline.owner_kind)} {record.registration() or record.caption()}".strip()

@@ -6,11 +6,13 @@ Arithmetic: ``models.calendar`` (domain.md 9.5); rules: ``models.rules`` (domain
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
 
 from models.access import may_see
+from models.base import KINDS, Record
 from models.calendar import NoHolidayTable, Workdays, from_setting
 from models.deadlines.records import Deadline
 from models.errors import InvalidInput, NotFound
@@ -19,7 +21,17 @@ from models.rules import DeadlineRule, deadline_rule
 from models.settings.operations import case_setting
 
 Owner = tuple[str, int]
+Period = tuple[int, str]
 PRELIM = "D_PRELIM"
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A due day as counted. ``tentative``: it may move when a year is entered; ``awaits_year``: it is none yet."""
+
+    due_on: date
+    tentative: bool = False
+    awaits_year: int | None = None
 
 
 def workdays(read: Read) -> Workdays:
@@ -48,6 +60,43 @@ def due_day(
         return days.period_end(starts_on, amount, rule.unit, roll=False), True
 
 
+def counted(
+    read: Read,
+    rule: DeadlineRule,
+    starts_on: date,
+    *,
+    period: Period | None = None,
+    days: Workdays | None = None,
+) -> Counted:
+    """The due day of a rule, or of a ``period`` of its own: working days of a year without a table wait for it.
+
+    Nobody is kept from his work by a notice that is not published: the deadline runs, uncounted, and is counted by
+    itself when the year is entered (domain.md 9.5).
+    """
+    days = days or workdays(read)
+    amount, unit = period or (rule.amount, rule.unit)
+    if unit == "WD":
+        try:
+            return Counted(days.add_workdays(starts_on, amount))
+        except NoHolidayTable as missing:
+            return Counted(days.earliest(starts_on, amount), True, missing.year)
+    if period is None:
+        return Counted(*due_day(read, rule, starts_on, days))
+    return Counted(days.period_end(starts_on, amount, unit))
+
+
+def period_of(read: Read, found: Deadline) -> Period | None:
+    """The record's own period in place of the rule's, if it has one."""
+    record = owner_of(read, found)
+    return record.own_period() if record is not None else None
+
+
+def owner_of(read: Read, found: Deadline) -> Record | None:
+    """The record that a deadline belongs to."""
+    cls: type[Record] | None = KINDS.get(found.owner_kind)
+    return read.session.get(cls, found.owner_id) if cls is not None else None
+
+
 def set_deadline(
     work: Work,
     *,
@@ -57,19 +106,21 @@ def set_deadline(
     clue_id: int | None,
     what: str = "",
     due_on: date | None = None,
+    period: Period | None = None,
     responsible_uid: str = "",
 ) -> Deadline:
-    """Start a deadline of ``owner`` (kind, id), counted by its rule unless ``due_on`` is given.
+    """Start a deadline of ``owner`` (kind, id), counted by its rule unless ``due_on`` or a ``period`` is given.
 
-    ``starts_on`` is not counted. An open deadline of the same owner and rule is replaced. Raises
-    :class:`NoHolidayTable` for working days of a year whose holidays are not on file.
+    ``starts_on`` is not counted. An open deadline of the same owner and rule is replaced. Working days of a year whose
+    holidays are not on file are not counted until they are (``awaits_year``).
     """
     row = deadline_rule(rule)
-    tentative = False
     if due_on is None:
-        due_on, tentative = due_day(work, row, starts_on)
+        due = counted(work, row, starts_on, period=period)
     elif due_on < starts_on:
         raise InvalidInput("due_on", "期限不能早于起算日期，请核对。")
+    else:
+        due = Counted(due_on)
     for earlier in _open(work, owner, rule):
         earlier.deleted_at = work.now
     made = Deadline(
@@ -80,9 +131,10 @@ def set_deadline(
         what=what or row.what,
         basis=row.basis,
         starts_on=starts_on,
-        due_on=due_on,
-        first_due_on=due_on,
-        tentative=tentative,
+        due_on=due.due_on,
+        first_due_on=due.due_on,
+        tentative=due.tentative,
+        awaits_year=due.awaits_year,
         extensions=[],
         responsible_uid=responsible_uid,
     )
@@ -138,14 +190,16 @@ def resume_deadline(work: Work, owner: Owner, rule: str) -> bool:
     return last is not None
 
 
-def open_rules(read: Read, owner: Owner) -> set[str]:
-    """The rules of the owner's open deadlines."""
+def open_rules(read: Read, owner: Owner, *, uncounted: bool = False) -> set[str]:
+    """The rules of the owner's open deadlines; ``uncounted``: only of those that wait for a year's holiday table."""
     statement = select(Deadline.rule).where(
         Deadline.owner_kind == owner[0],
         Deadline.owner_id == owner[1],
         Deadline.done_on.is_(None),
         Deadline.deleted_at.is_(None),
     )
+    if uncounted:
+        statement = statement.where(Deadline.awaits_year.is_not(None))
     return set(read.session.scalars(statement))
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
 from models.access import sees_governed
 from models.deadlines.records import Deadline
@@ -18,9 +19,27 @@ from models.rules import deadline_rules
 LAPSING = ("D_EFFECT_END",)
 
 
+AWAITS = "待补节假日表"
+
+
+def awaited(year: int) -> str:
+    """What to do about a deadline that cannot be counted yet."""
+    return f"{AWAITS}：{year} 年的放假安排还没有录入，期限不作推测；请负责人在“设置—节假日”中录入，录入后自动计算。"
+
+
+def due_text(due_on: date | None, awaits_year: int | None = None) -> str:
+    """A due day as shown in a list, or that it waits to be counted; empty for none."""
+    if awaits_year is not None:
+        return AWAITS
+    return f"{due_on:%Y-%m-%d}" if due_on else ""
+
+
 @dataclass(frozen=True)
 class DeadlineRow:
-    """A deadline as shown; ``days_left`` is negative when overdue and None when it was met."""
+    """A deadline as shown; ``days_left`` is negative when overdue and None when it was met or cannot be counted yet.
+
+    ``awaits_year``: the year whose holidays are not on file; ``due_on`` is then only to sort by.
+    """
 
     id: int
     rule: str
@@ -34,11 +53,19 @@ class DeadlineRow:
     tentative: bool
     extendable: bool
     extensions: tuple[dict[str, Any], ...]
+    awaits_year: int | None = None
+    replaced_on: date | None = None
+    """When another deadline of the same rule took its place (督办 in place of 交办)."""
+
+    @property
+    def when(self) -> str:
+        """The due day as shown, or that it waits to be counted."""
+        return due_text(self.due_on, self.awaits_year)
 
     @property
     def overdue(self) -> bool:
         """Past its day and not met, or met late; a period that ends by itself never is (处分条例 46)."""
-        if self.rule in LAPSING:
+        if self.rule in LAPSING or self.awaits_year is not None:
             return False
         return self.done_on > self.due_on if self.done_on else (self.days_left or 0) < 0
 
@@ -47,6 +74,8 @@ class DeadlineRow:
         """What to know about the due day, as a sentence; empty when there is nothing."""
         if self.rule in LAPSING and self.done_on is None and (self.days_left or 0) < 0:
             return "已届满，请登记届满。"
+        if self.awaits_year is not None:
+            return awaited(self.awaits_year)
         if self.tentative:
             return f"{self.due_on.year} 年放假安排未录入，暂不作顺延；录入后自动重算。"
         if self.extensions:
@@ -66,6 +95,32 @@ def deadlines_of(read: Read, *, kind: str, record_id: int) -> list[DeadlineRow]:
     return rows_of(read, statement)
 
 
+@query("查看被代替的期限", right=Right.CASE_READ)
+def replaced_deadlines(read: Read, *, kind: str, record_id: int) -> list[DeadlineRow]:
+    """What was due before another deadline of the same rule took its place: it stays on file with its extensions."""
+    later = aliased(Deadline)
+    follows = select(later.id).where(
+        later.owner_kind == Deadline.owner_kind,
+        later.owner_id == Deadline.owner_id,
+        later.rule == Deadline.rule,
+        later.id > Deadline.id,
+    )
+    statement = select(Deadline).where(
+        Deadline.owner_kind == kind,
+        Deadline.owner_id == record_id,
+        Deadline.deleted_at.is_not(None),
+        Deadline.done_on.is_(None),
+        follows.exists(),
+        sees_governed(read.actor, Deadline.clue_id),
+    )
+    found = read.session.scalars(statement.order_by(Deadline.id)).all()
+    return [
+        replace(_row(read, one), days_left=None, extendable=False, replaced_on=one.deleted_at.date())
+        for one in found
+        if one.deleted_at is not None
+    ]
+
+
 def rows_of(read: Read, statement: Any) -> list[DeadlineRow]:
     """Rows for a statement over deadlines, open ones first, each group by due day."""
     found = sorted(read.session.scalars(statement), key=lambda d: (d.done_on is not None, d.due_on, d.id))
@@ -74,6 +129,7 @@ def rows_of(read: Read, statement: Any) -> list[DeadlineRow]:
 
 def _row(read: Read, deadline: Deadline) -> DeadlineRow:
     rule = deadline_rules().get(deadline.rule)
+    waits = deadline.awaits_year is not None
     return DeadlineRow(
         id=deadline.id,
         rule=deadline.rule,
@@ -83,8 +139,9 @@ def _row(read: Read, deadline: Deadline) -> DeadlineRow:
         due_on=deadline.due_on,
         first_due_on=deadline.first_due_on,
         done_on=deadline.done_on,
-        days_left=None if deadline.done_on else (deadline.due_on - read.today).days,
+        days_left=None if waits or deadline.done_on else (deadline.due_on - read.today).days,
         tentative=deadline.tentative,
-        extendable=rule is not None and deadline.done_on is None and rule.extendable,
+        extendable=rule is not None and deadline.done_on is None and rule.extendable and not waits,
         extensions=tuple(deadline.extensions or ()),
+        awaits_year=deadline.awaits_year,
     )

@@ -13,7 +13,11 @@ from models.base import CaseBase, Record, record_kind
 
 @record_kind
 class Deadline(Record, CaseBase):
-    """One deadline; ``rule`` is a code of domain.md 1.8, ``basis`` its article as it stood when it was set."""
+    """One deadline; ``rule`` is a code of domain.md 1.8, ``basis`` its article as it stood when it was set.
+
+    ``awaits_year``: it runs in working days of a year whose holidays are not on file, so it is not counted yet.
+    ``due_on`` is then the earliest day that it can be, to sort by and never to show, and nothing is overdue by it.
+    """
 
     __tablename__ = "deadline"
     __table_args__ = (
@@ -34,6 +38,7 @@ class Deadline(Record, CaseBase):
     due_on: Mapped[date] = mapped_column(Date)
     first_due_on: Mapped[date] = mapped_column(Date)
     tentative: Mapped[bool] = mapped_column(Boolean, default=False)
+    awaits_year: Mapped[int | None] = mapped_column(Integer)
     extensions: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     responsible_uid: Mapped[str] = mapped_column(String(32), default="")
     done_on: Mapped[date | None] = mapped_column(Date)

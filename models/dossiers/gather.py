@@ -50,6 +50,12 @@ def _of(read: Read, cls: Any, clue: Clue) -> Any:
     )
 
 
+def _sheet_name(step: str) -> str:
+    """What a step's sheet is called: 初步核实登记表, by what was approved and never 批准初步核实登记表."""
+    name = step.removeprefix("批准")
+    return name + ("表" if name.endswith("登记") else "登记表")
+
+
 def _clue(read: Read, clue: Clue) -> Iterator[Found]:
     yield Found(MAIN, 1, "clue", clue.id, "问题线索登记表", clue.registered_on, clue.number, "线索管理人员")
     for party in _of(read, ClueParty, clue):
@@ -64,7 +70,7 @@ def _clue(read: Read, clue: Clue) -> Iterator[Found]:
                 section,
                 "clue_step",
                 step.id,
-                step.name + ("表" if step.name.endswith("登记") else "登记表"),
+                _sheet_name(step.name),
                 step.happened_on,
                 step.paper_no,
                 author,

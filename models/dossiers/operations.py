@@ -130,6 +130,13 @@ def items_of(read: Read, dossier_id: int) -> list[DossierItem]:
     return list(read.session.scalars(statement.order_by(*order)))
 
 
+def missing_from(read: Read, dossier: Dossier, clue: Clue) -> list[Found]:
+    """What belongs into the file and is not in it yet; what was taken out by hand is not missing."""
+    held = select(DossierItem.source_kind, DossierItem.source_id).where(DossierItem.dossier_id == dossier.id)
+    known = {(row.source_kind, row.source_id) for row in read.session.execute(held)}
+    return [one for one in gather(read, clue) if (one.kind, one.id) not in known]
+
+
 def _add(work: Work, dossier: Dossier, found: list[Found]) -> int:
     """Put in what is not in it yet (nor was taken out by hand); returns how many."""
     held = work.session.scalars(select(DossierItem).where(DossierItem.dossier_id == dossier.id)).all()
@@ -269,7 +276,7 @@ def number_pages(work: Work, *, dossier_id: int, pages: Mapping[int, tuple[int, 
 
 @operation("封卷", right=Right.CASE_WRITE)
 def seal_dossier(work: Work, *, dossier_id: int, checker: str) -> None:
-    """Close the file: checked by somebody else than who made it, numbered, nothing lent; then it is read-only."""
+    """Close the file: whole, numbered, checked by somebody else than who made it; then it is read-only (办法 6, 7)."""
     dossier = seen_dossier(work, dossier_id)
     require_open(dossier)
     clue = require_clue(work, dossier.clue_id)
@@ -280,6 +287,11 @@ def seal_dossier(work: Work, *, dossier_id: int, checker: str) -> None:
         raise InvalidInput("checker", "请填写检查人：案卷由立卷人以外的人检查后封卷。")
     if who == dossier.compiler:
         raise InvalidInput("checker", "检查人不能是立卷人，请另请一人检查。")
+    if missing := missing_from(work, dossier, clue):
+        raise IllegalStep(
+            f"线索里还有 {len(missing)} 件没有入卷（{missing[0].title}{'等' if len(missing) > 1 else ''}），"
+            "请先“补收材料”；不需要入卷的，收入后再移出。"
+        )
     if dossier.numbered_on is None:
         raise IllegalStep("卷内文件还没有编页，请先“编页预览”，再封卷。")
     dossier.checker, dossier.state = who[:100], SEALED

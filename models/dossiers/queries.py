@@ -15,8 +15,10 @@ from models.dossiers import lending
 from models.dossiers.operations import (
     ENDED,
     FINISHED,
+    OPEN,
     STATES,
     items_of,
+    missing_from,
     seen_dossier,
     suggested_title,
 )
@@ -125,6 +127,8 @@ class DossierView:
     items: tuple[ItemView, ...]
     loans: tuple[LoanView, ...]
     events: tuple[Mapping[str, Any], ...]
+    missing: tuple[str, ...] = ()
+    """What came since and is not in the open file yet."""
 
 
 @query("案卷列表", right=Right.CASE_READ)
@@ -199,6 +203,9 @@ def open_dossier(read: Read, *, dossier_id: int) -> DossierView:
         items=tuple(_items(read, dossier.id)),
         loans=tuple(_loan(read, one) for one in read.session.scalars(loans.order_by(DossierLoan.id.desc()))),
         events=tuple(dossier.events),
+        missing=tuple(one.title for one in missing_from(read, dossier, clue))
+        if dossier.state == OPEN
+        else (),
     )
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import func, or_, select
 
 from models.access import may_see
 from models.clues.records import Clue
+from models.deadlines.queries import due_text
 from models.deadlines.records import Deadline
 from models.errors import IllegalStep
 from models.evidence.records import Evidence
@@ -45,6 +46,12 @@ class PackageRow:
     state_text: str
     due_on: date | None
     overdue: bool
+    awaits_year: int | None = None
+
+    @property
+    def due_text(self) -> str:
+        """By when the receipt is awaited, or that the day waits to be counted."""
+        return due_text(self.due_on, self.awaits_year)
 
 
 @dataclass(frozen=True)
@@ -93,7 +100,7 @@ class PackageView:
     documents: tuple[str, ...]
     kept: int
     answer: str
-    due_on: date | None
+    due_text: str
     recipients: tuple[RecipientRow, ...]
     clues: tuple[PackageClue, ...]
 
@@ -114,17 +121,21 @@ def packages(
         statement = statement.where(ExchangePackage.id < before_id)
     rows = read.session.scalars(statement.order_by(ExchangePackage.id.desc()).limit(limit)).all()
     due = _due(read, [row.id for row in rows])
-    return [_row(read, row, due.get(row.id)) for row in rows]
+    return [_row(read, row, *due.get(row.id, (None, None))) for row in rows]
 
 
-def _due(read: Read, ids: list[int]) -> dict[int, date]:
-    statement = select(Deadline.owner_id, Deadline.due_on).where(
+def _due(read: Read, ids: list[int]) -> dict[int, tuple[date | None, int | None]]:
+    """By when each package's receipt is awaited, or the year whose holidays are missing to say so."""
+    statement = select(Deadline.owner_id, Deadline.due_on, Deadline.awaits_year).where(
         Deadline.owner_kind == ExchangePackage.KIND,
         Deadline.owner_id.in_(ids),
         Deadline.done_on.is_(None),
         Deadline.deleted_at.is_(None),
     )
-    return {row.owner_id: row.due_on for row in read.session.execute(statement)}
+    return {
+        row.owner_id: (None if row.awaits_year else row.due_on, row.awaits_year)
+        for row in read.session.execute(statement)
+    }
 
 
 def _who(read: Read, row: ExchangePackage) -> str:
@@ -135,7 +146,7 @@ def _who(read: Read, row: ExchangePackage) -> str:
     return peer.name if peer else ""
 
 
-def _row(read: Read, row: ExchangePackage, due_on: date | None) -> PackageRow:
+def _row(read: Read, row: ExchangePackage, due_on: date | None, awaits_year: int | None) -> PackageRow:
     return PackageRow(
         id=row.id,
         direction=row.direction,
@@ -147,6 +158,7 @@ def _row(read: Read, row: ExchangePackage, due_on: date | None) -> PackageRow:
         state_text=state_text(row),
         due_on=due_on,
         overdue=due_on is not None and due_on < read.today,
+        awaits_year=awaits_year,
     )
 
 
@@ -184,7 +196,7 @@ def open_package(read: Read, *, package_id: int) -> PackageView:
         documents=tuple(row.documents) if whole else (),
         kept=_kept(read, row.id),
         answer=row.answer if whole else "",
-        due_on=_due(read, [row.id]).get(row.id),
+        due_text=due_text(*_due(read, [row.id]).get(row.id, (None, None))),
         recipients=tuple(
             RecipientRow(
                 one.name, ANSWERS[one.answer], one.answered_on, one.answered_by, one.text if whole else ""

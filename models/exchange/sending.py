@@ -9,7 +9,6 @@ from typing import Any, Final
 from sqlalchemy import select
 
 from models.access import require_clue
-from models.calendar import NoHolidayTable
 from models.clues.inputs import happened, words
 from models.clues.records import Clue, ClueStep
 from models.deadlines.operations import drop_deadlines, meet_deadline, set_deadline
@@ -139,16 +138,7 @@ def finish_package(work: Work, *, package_id: int) -> None:
     if row.sort == Sort.RECEIPT:
         row.state = "ANSWERED"
         return
-    try:
-        set_deadline(
-            work, owner=(ExchangePackage.KIND, row.id), rule=RECEIPT, starts_on=work.today, clue_id=None
-        )
-    except NoHolidayTable:
-        # a year without holidays on file stops no package: the reminder is of the office's own making
-        set_deadline(
-            work, owner=(ExchangePackage.KIND, row.id), rule=RECEIPT, starts_on=work.today, clue_id=None,
-            due_on=date.fromordinal(work.today.toordinal() + 14),
-        )  # fmt: skip
+    set_deadline(work, owner=(ExchangePackage.KIND, row.id), rule=RECEIPT, starts_on=work.today, clue_id=None)
     for part in parts(work, row.id):
         clue = work.session.get(Clue, part.clue_id) if part.clue_id else None
         if clue is not None and clue.status != "ARCHIVED":

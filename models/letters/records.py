@@ -84,6 +84,20 @@ class OfficialLetter(Record, CaseBase):
         """The clue from which it comes, if any."""
         return self.clue_id
 
+    def own_period(self) -> tuple[int, str] | None:
+        """The days that this letter gives for its answer, where they are not those of the rule."""
+        from models.letters.kinds import kind_from_data
+        from models.letters.terms import own_period
+
+        session = object_session(self)
+        kept = select(LetterTemplate.data).filter_by(uid=self.template_uid)
+        data = session.scalar(kept) if session is not None else None
+        return own_period(kind_from_data(data), self.reply_days) if data else None
+
+    def take_due_day(self, due_on: date) -> None:
+        """The day by which the answer is due."""
+        self.reply_due_on = due_on
+
     def search_text(self, session: Session) -> Iterable[str]:
         """Number, title, addressee, text and problems."""
         texts = [self.number or "", self.title, self.recipient, self.body, self.issuer, self.reply_text]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from models.calendar import NoHolidayTable
-from models.deadlines.operations import drop_deadlines, meet_deadline, set_deadline, workdays
+from models.deadlines.operations import Period, drop_deadlines, meet_deadline, set_deadline, workdays
 from models.deadlines.records import Deadline
 from models.letters.kinds import LetterKind, ReplyRule
 from models.letters.records import OfficialLetter
@@ -54,18 +54,33 @@ def start_at_issue(work: Work, letter: OfficialLetter, kind: LetterKind, on: dat
 def start_at_receipt(work: Work, letter: OfficialLetter, kind: LetterKind, on: date) -> None:
     """Start the deadline that is counted from 签收 (domain.md 9.5: not received, not started).
 
-    Raises ``NoHolidayTable`` for working days of a year whose holidays are not on file.
+    Over a year whose holidays are not on file the letter keeps no day until the deadline is counted.
     """
     rule = kind.reply
     if rule is None or letter.reply_due_on is not None or not letter.reply_days:
         return
+    made = _start(work, letter, rule, on, None, own_period(kind, letter.reply_days))
+    if made.awaits_year is None:
+        letter.reply_due_on = made.due_on
+
+
+def own_period(kind: LetterKind, reply_days: int | None) -> Period | None:
+    """How long a letter's answer may take, where that is not what its rule says."""
+    rule = kind.reply
+    if rule is None or not reply_days:
+        return None
     row = deadline_rule(rule.rule)
-    by_rule = (row.amount, row.unit) == (letter.reply_days, rule.unit)
-    due = None if by_rule else workdays(work).period_end(on, letter.reply_days, rule.unit)
-    letter.reply_due_on = _start(work, letter, rule, on, due).due_on
+    return None if (row.amount, row.unit) == (reply_days, rule.unit) else (reply_days, rule.unit)
 
 
-def _start(work: Work, letter: OfficialLetter, rule: ReplyRule, on: date, due: date | None) -> Deadline:
+def _start(
+    work: Work,
+    letter: OfficialLetter,
+    rule: ReplyRule,
+    on: date,
+    due: date | None,
+    period: Period | None = None,
+) -> Deadline:
     return set_deadline(
         work,
         owner=_owner(letter),
@@ -74,6 +89,7 @@ def _start(work: Work, letter: OfficialLetter, rule: ReplyRule, on: date, due: d
         clue_id=letter.clue_id,
         what=f"{letter.recipient[:60]}{rule.what}",
         due_on=due,
+        period=period,
         responsible_uid=letter.drafter_uid,
     )
 

@@ -46,6 +46,10 @@ class Opinion(Record, CaseBase):
         """The registration number."""
         return self.number or ""
 
+    def take_due_day(self, due_on: date) -> None:
+        """The day by which the answer is due."""
+        self.due_on = due_on
+
     def search_text(self, session: Session) -> Iterable[str]:
         """Who asked, why, about whom; never the opinions themselves."""
         statement = select(OpinionPerson.name).where(

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
 from models.access import sees_clue, sees_governed
 from models.clues.records import Clue, ClueParty
+from models.deadlines.queries import due_text
 from models.deadlines.records import Deadline
 from models.decisions.periods import period_text
 from models.decisions.records import Decision
@@ -83,6 +84,7 @@ class PersonDeadline:
     due_on: date
     overdue: bool
     rule: str = ""
+    awaits_year: int | None = None
 
     @property
     def told(self) -> str:
@@ -90,7 +92,7 @@ class PersonDeadline:
         late = ""
         if self.overdue:
             late = "，日期已到，待登记" if self.rule == "D_EFFECT_END" else "，已逾期"
-        return f"{self.due_on:%Y-%m-%d}  {self.what}{late}（{self.basis}）"
+        return f"{due_text(self.due_on, self.awaits_year)}  {self.what}{late}（{self.basis}）"
 
 
 @dataclass(frozen=True)
@@ -463,8 +465,9 @@ def _deadlines(read: Read, person_id: int) -> list[PersonDeadline]:
             row.what,
             row.basis,
             row.due_on,
-            row.due_on < read.today,
+            row.awaits_year is None and row.due_on < read.today,
             row.rule,
+            row.awaits_year,
         )
         for row in read.session.scalars(statement.order_by(Deadline.due_on).limit(LISTED))
     ]

@@ -59,7 +59,7 @@ class ClueFacts:
     """What the decision rests on. Accounts by uid; ``actor_roles`` are approver codes of domain.md 0.2.
 
     ``approvals``: roles that have already agreed to the pending step; ``on_file``: codes of the table ``on_file``;
-    ``track``: PARTY, SOE or BOTH; ``measures``: what the decision gives; ``proposer_uid``: who put up what is pending
+    ``uncounted``: of the open deadlines those that wait for a year's holiday table; ``track``: PARTY, SOE or BOTH; ``measures``: what the decision gives; ``proposer_uid``: who put up what is pending
     (in status PROPOSED: who put up the disposal).
     """
 
@@ -83,6 +83,7 @@ class ClueFacts:
     suspended: bool = False
     on_file: frozenset[str] = frozenset()
     open_deadlines: frozenset[str] = frozenset()
+    uncounted: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -145,10 +146,37 @@ def _deciders(measures: Collection[str]) -> tuple[str, ...]:
     return tuple(chain)
 
 
-def approval_note(step: Transition, subject_level: str) -> str:
-    """What the rules say besides about who approves; empty for most steps."""
+@dataclass(frozen=True)
+class ReportTo:
+    """To whom whoever approves reports where it is called for, and by which rule."""
+
+    role: str
+    basis: str
+
+
+def reports_to(step: Transition, subject_level: str) -> ReportTo | None:
+    """必要时报: whom the approval of a step may have to be reported to; None where no rule says so (domain.md 0.4, 1.6)."""
+    rule = step_rules()[step.code]
+    if rule.report_to:
+        return ReportTo(rule.report_to, step.basis)
     row = approval_chains().get(subject_level, {}).get(step.target)
-    return row.note if row is not None and step.approval == BY_LEVEL else ""
+    if step.approval == BY_LEVEL and row is not None and row.report_to:
+        return ReportTo(row.report_to, row.basis)
+    return None
+
+
+def approval_note(step: Transition, subject_level: str, measures: Collection[str] = ()) -> str:
+    """What is to be known besides about who approves; empty for most steps.
+
+    For a decision: from where it is known who decides, where a measure's own article does not say (移送涉嫌犯罪).
+    """
+    if step.approval != BY_LEVEL:
+        return ""
+    if step.target == "DECIDED":
+        told = (measure_rule(one).deciders_basis for one in sorted(measures))
+        return "；".join(dict.fromkeys(one for one in told if one))
+    row = approval_chains().get(subject_level, {}).get(step.target)
+    return row.note if row is not None else ""
 
 
 def holds(role: str, roles: Collection[str]) -> bool:
@@ -241,7 +269,7 @@ def offer(step: Transition, facts: ClueFacts) -> StepOffer:
         awaits=rule.awaits,
         ends=deadlines_ended(step, facts),
         resumes=deadlines_resumed(step, facts),
-        note=approval_note(step, facts.subject_level),
+        note=approval_note(step, facts.subject_level, facts.measures),
     )
 
 
@@ -355,16 +383,16 @@ def _not_ready(step: Transition, rule: StepRule, facts: ClueFacts) -> str:
     for needed in rule.before:
         if needed not in facts.on_file:
             row = code("on_file", needed)
-            return f"请先{row.name}，再{step.name}（{row.basis}）。"
+            return f"请先{row.name}，再办理“{step.name}”（{row.basis}）。"
     if step.target == "DECIDED" and facts.track != "PARTY" and "HEARD" not in facts.on_file:
         row = code("on_file", "HEARD")
-        return f"请先{row.name}，再{step.name}（{row.basis}）。"
+        return f"请先{row.name}，再办理“{step.name}”（{row.basis}）。"
     if step.target == "ARCHIVED" and facts.open_deadlines & DUTIES:
         return "还没有向实名举报人告知或反馈，办完后再归档（检举控告规则第26、27条）。"
     if step.target == "ARCHIVED" and "D_ASSIGN" in facts.open_deadlines:
         return "上级交办、督办的线索还没有报结，报结后再归档（检举控告规则第23条）。"
-    if "D_ASSIGN_SUB" in facts.open_deadlines and step.code == "T4":
-        return "已交办下级，收到下级报结后再提出处置意见（检举控告规则第23条）。"
+    if "D_ASSIGN_SUB" in facts.open_deadlines and step.source == "DISPATCHED":
+        return f"已交办下级，收到下级报结后再{step.name}（检举控告规则第23条）。"
     if step.target == "DECIDED":
         if len(facts.trial_group) < TRIAL_LEAST:
             return f"审理组不得少于 {TRIAL_LEAST} 人，请先登记审理组（监督执纪工作规则第55条）。"

@@ -33,11 +33,15 @@ class StepRule:
     running: tuple[str, ...] = ()
     refused_level: bool = False
     trial: bool = False
+    report_to: str = ""
 
 
 @dataclass(frozen=True)
 class MeasureRule:
-    """Who decides a measure and what follows (domain.md 3.1 to 3.8, 0.3); ``use`` is DECIDE, SUGGEST or RECORD."""
+    """Who decides a measure and what follows (domain.md 3.1 to 3.8, 0.3); ``use`` is DECIDE, SUGGEST or RECORD.
+
+    ``deciders_basis``: from where it is known who decides, where that is not the measure's own article.
+    """
 
     code: str
     weight: int
@@ -49,6 +53,7 @@ class MeasureRule:
     effect_from: str = "DECISION"
     probation_months: int = 0
     note: str = ""
+    deciders_basis: str = ""
 
 
 @dataclass(frozen=True)
@@ -162,12 +167,16 @@ class RuleSet:
 
 @dataclass(frozen=True)
 class ApprovalChain:
-    """Who approves at a level, in order: who reviews first, who approves last (domain.md 0.4)."""
+    """Who approves at a level, in order: who reviews first, who approves last (domain.md 0.4).
+
+    ``report_to``: to whom the approver reports where it is called for (必要时报).
+    """
 
     chain: tuple[str, ...]
     basis: str
     mark: str
     note: str = ""
+    report_to: str = ""
 
 
 def _fits(value: Any, wanted: Any) -> bool:

@@ -8,6 +8,7 @@ from datetime import date
 from sqlalchemy import and_, func, select
 
 from models.deadlines.operations import meet_deadline, set_deadline
+from models.deadlines.queries import due_text
 from models.deadlines.records import Deadline
 from models.errors import IllegalStep, InvalidInput, NotFound
 from models.operations import Read, Work, operation, query
@@ -21,7 +22,7 @@ CAUSES = ("SUPERIOR_MANAGED", "ORGAN_HEAD_SELF")
 
 @dataclass(frozen=True)
 class UpwardRow:
-    """One delivery as shown; ``due_on`` is the fifth working day after receipt."""
+    """One delivery as shown; ``due_on`` is the fifth working day after receipt, None where ``awaits_year`` has no table."""
 
     id: int
     label: str
@@ -34,6 +35,12 @@ class UpwardRow:
     receiver: str
     receipt_no: str
     late: bool
+    awaits_year: int | None = None
+
+    @property
+    def due_text(self) -> str:
+        """The due day, or that it waits to be counted."""
+        return due_text(self.due_on, self.awaits_year)
 
 
 @operation("登记径送上级", right=Right.CASE_WRITE)
@@ -94,7 +101,7 @@ def upward_list(read: Read, *, year: int | None = None, limit: int = 200) -> lis
         Deadline.deleted_at.is_(None),
     )
     statement = (
-        select(UpwardDelivery, Deadline.due_on)
+        select(UpwardDelivery, Deadline.due_on, Deadline.awaits_year)
         .outerjoin(Deadline, on)
         .where(UpwardDelivery.deleted_at.is_(None))
         .order_by(UpwardDelivery.id.desc())
@@ -109,14 +116,15 @@ def upward_list(read: Read, *, year: int | None = None, limit: int = 200) -> lis
             cause_text=name_of("subject_levels", one.cause),
             pieces=one.pieces,
             received_on=one.received_on,
-            due_on=due_on,
+            due_on=due_on if awaits is None else None,
             sent_on=one.sent_on,
             sent_by=one.sent_by,
             receiver=one.receiver,
             receipt_no=one.receipt_no,
-            late=_late(due_on, one.sent_on or read.today),
+            late=awaits is None and _late(due_on, one.sent_on or read.today),
+            awaits_year=awaits,
         )
-        for one, due_on in read.session.execute(statement)
+        for one, due_on, awaits in read.session.execute(statement)
     ]
 
 

@@ -45,6 +45,8 @@ class DueRow:
     basis: str
     deadline_id: int | None = None
     mine: bool = False
+    awaits_year: int | None = None
+    """The year whose holidays are not on file: it has no due day yet, ``due_on`` is only to sort by."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,9 @@ class WorkbenchView:
     waiting: tuple[WaitRow, ...]
     open_clues: int
     counts: Mapping[str, int] = field(default_factory=dict)
+    uncounted: tuple[DueRow, ...] = ()
+    """What runs in working days of a year whose holidays are not on file, neither due nor overdue yet."""
+    uncounted_count: int = 0
     no_table: int | None = None
     """The year that periods in working days will soon reach and whose holidays are not on file."""
 
@@ -69,6 +74,7 @@ def workbench(read: Read, *, ahead: int = AHEAD_DAYS) -> WorkbenchView:
     until = read.today + timedelta(days=ahead)
     rows = {name: _due_rows(read, name, until) for name in (OVERDUE, DUE)}
     counts = {name: _due_count(read, name, until) for name in (OVERDUE, DUE)}
+    waits = uncounted(read)
     topics = topic_counts(read)
     return WorkbenchView(
         today=read.today,
@@ -77,6 +83,8 @@ def workbench(read: Read, *, ahead: int = AHEAD_DAYS) -> WorkbenchView:
         due=rows[DUE],
         due_count=counts[DUE],
         waiting=tuple(waiting(read)),
+        uncounted=waits,
+        uncounted_count=len(waits) if len(waits) < SHOWN else _uncounted_count(read),
         open_clues=topics["clue"],
         counts=topics,
         no_table=missing_year(read),
@@ -92,6 +100,7 @@ def _deadlines(read: Read, name: str, until: date) -> list[ColumnElement[bool]]:
         Deadline.done_on.is_(None),
         Deadline.deleted_at.is_(None),
         _between(name, Deadline.due_on, read.today, until),
+        Deadline.awaits_year.is_(None),
         sees_governed(read.actor, Deadline.clue_id),
     ]
     if name == OVERDUE:
@@ -128,6 +137,32 @@ def _letters(read: Read, name: str, until: date) -> list[ColumnElement[bool]]:
 
 
 def _due_rows(read: Read, name: str, until: date) -> tuple[DueRow, ...]:
+    rows = _deadline_rows(read, _deadlines(read, name, until))
+    rows += _other_rows(read, name, until)
+    rows.sort(key=lambda row: (row.due_on, row.kind, row.record_id))
+    return tuple(rows[:SHOWN])
+
+
+def _awaiting(read: Read) -> list[ColumnElement[bool]]:
+    return [
+        Deadline.done_on.is_(None),
+        Deadline.deleted_at.is_(None),
+        Deadline.awaits_year.is_not(None),
+        sees_governed(read.actor, Deadline.clue_id),
+    ]
+
+
+def uncounted(read: Read) -> tuple[DueRow, ...]:
+    """Deadlines that wait for a year's holiday table, those first that may be due first."""
+    return tuple(_deadline_rows(read, _awaiting(read)))
+
+
+def _uncounted_count(read: Read) -> int:
+    some = select(Deadline.id).where(*_awaiting(read)).limit(COUNTED).subquery()
+    return read.session.scalar(select(func.count()).select_from(some)) or 0
+
+
+def _deadline_rows(read: Read, conditions: list[ColumnElement[bool]]) -> list[DueRow]:
     deadlines = (
         select(
             Deadline.id,
@@ -137,14 +172,15 @@ def _due_rows(read: Read, name: str, until: date) -> tuple[DueRow, ...]:
             Deadline.due_on,
             Deadline.basis,
             Deadline.responsible_uid,
+            Deadline.awaits_year,
         )
-        .where(*_deadlines(read, name, until))
+        .where(*conditions)
         .order_by(Deadline.due_on, Deadline.id)
         .limit(SHOWN)
     )
     found = read.session.execute(deadlines).all()
     names = captions(read, [(row.owner_kind, row.owner_id) for row in found])
-    rows = [
+    return [
         DueRow(
             row.owner_kind,
             row.owner_id,
@@ -155,12 +191,10 @@ def _due_rows(read: Read, name: str, until: date) -> tuple[DueRow, ...]:
             row.basis,
             row.id,
             row.responsible_uid == read.actor.uid,
+            row.awaits_year,
         )
         for row in found
     ]
-    rows += _other_rows(read, name, until)
-    rows.sort(key=lambda row: (row.due_on, row.kind, row.record_id))
-    return tuple(rows[:SHOWN])
 
 
 def _other_rows(read: Read, name: str, until: date) -> list[DueRow]:

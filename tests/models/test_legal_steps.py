@@ -459,3 +459,13 @@ def test_whatever_the_facts_no_approval_by_the_proposer_and_every_refusal_has_a_
             assert actor not in (proposer, HANDLER)
             assert one.act is Act.ENTER_PAPER or holds(one.approver, roles)
             assert (one.act is Act.ENTER_PAPER) is (one.approver in OUTSIDE)
+
+
+def test_who_decides_on_handing_over_a_crime_is_said_with_its_source():
+    """No rule names who approves it inside an enterprise: the office's own way, marked so (domain.md 3.6, 0.3)."""
+    for measure in ("CRIME_SUPERVISION", "CRIME_JUDICIAL"):
+        decided = asked("TRIAL", measures=(measure,))["T22"]
+        assert decided.approvers == ("ORGAN_HEAD", "PARTY_HEAD")
+        assert "内部约定" in decided.note
+        assert "监督执纪工作规则第10条" in decided.note
+    assert asked("TRIAL", measures=("WARNING",))["T22"].note == ""

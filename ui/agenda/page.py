@@ -9,13 +9,14 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from models.agenda.queries import AgendaDay, AgendaItem, AgendaMonth, agenda_month
 from models.base import kind_label
+from models.deadlines.queries import AWAITS
 from models.errors import OfficeError
 from models.operations import Changes
 from ui.agenda.cell import DayCell
 from ui.kit.pieces import Banner, button, card, clear, label
 from ui.kit.record import scrolled
 from ui.tasks import Tasks
-from ui.workbench.lines import Line
+from ui.workbench.lines import Line, due_line
 
 WEEK = ("一", "二", "三", "四", "五", "六", "日")
 WEEKS = 6
@@ -54,7 +55,14 @@ class AgendaPage(QWidget):
         listed = QWidget()
         listed.setLayout(self._items)
         self._day_card = card(listed)
-        body.addWidget(scrolled(self._day_card), 3)
+        self._uncounted = QVBoxLayout()
+        self._uncounted.setContentsMargins(0, 0, 0, 0)
+        self._uncounted.setSpacing(0)
+        waits = QWidget()
+        waits.setLayout(self._uncounted)
+        self._uncounted_card = card(waits, title=AWAITS)
+        self._uncounted_card.hide()
+        body.addWidget(scrolled(self._day_card, self._uncounted_card), 3)
         column.addLayout(body, 1)
         tasks.changed.connect(self._on_change)
         self.refresh()
@@ -135,7 +143,8 @@ class AgendaPage(QWidget):
         if month.missing_years:
             years = "、".join(map(str, month.missing_years))
             self.banner.say(
-                f"{years} 年的放假安排还没有录入，工作日不作推测。请在“设置—节假日”中录入。", "warning"
+                f"{years} 年的放假安排还没有录入，工作日不作推测。{_waiting(month)}请负责人在“设置—节假日”中录入。",
+                "warning",
             )
         else:
             self.banner.silence()
@@ -147,6 +156,7 @@ class AgendaPage(QWidget):
         for place, cell in enumerate(self.cells):
             cell.setVisible(place < len(month.days))
         self._focus = False
+        self._list_uncounted(month)
         chosen = next((day for day in month.days if day.day == self.chosen), None)
         if chosen is not None:
             self._list(chosen)
@@ -171,6 +181,15 @@ class AgendaPage(QWidget):
         for item in day.items:
             self._items.addWidget(self._line(item))
         self._items.addStretch(1)
+
+    def _list_uncounted(self, month: AgendaMonth) -> None:
+        """What has no day before the holidays are entered."""
+        clear(self._uncounted)
+        self._uncounted_card.setVisible(bool(month.uncounted))
+        for row in month.uncounted:
+            line = due_line(row)
+            line.pressed.connect(lambda to=(row.kind, row.record_id): self.navigate.emit(*to))
+            self._uncounted.addWidget(line)
 
     def _remind(self, occasion: str) -> Line:
         """Before a holiday: the way to its reminders."""
@@ -198,3 +217,7 @@ class AgendaPage(QWidget):
 
     def _failed(self, error: OfficeError) -> None:
         self.banner.say(str(error), "error")
+
+
+def _waiting(month: AgendaMonth) -> str:
+    return f"{len(month.uncounted)} 项期限待补，录入后自动计算。" if month.uncounted else ""

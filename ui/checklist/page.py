@@ -26,7 +26,7 @@ from models.settings.operations import house_settings
 from models.upward.operations import CAUSES, UpwardRow, register_upward, send_upward, upward_list
 from ui.checklist.paper import check_pdf, matched_text
 from ui.checklist.table import RowsTable
-from ui.clues.forms import AREA_HEIGHT, by_disposal, field_for, filled, read_people
+from ui.clues.forms import AREA_HEIGHT, approval_data, by_disposal, by_report, field_for, filled, read_people
 from ui.clues.words import choices
 from ui.kit.fields import ChoiceField, DateField, TextArea, TextField
 from ui.kit.form import FormPanel
@@ -35,6 +35,7 @@ from ui.kit.pieces import Banner, button, label
 from ui.talks.paper import PaperPanel
 from ui.tasks import Tasks
 
+LISTED, OPINION = 12, 72
 ORIGINS = (("", "全部来源"), ("ASSIGNED", "上级交办"), ("OWN", "本级受理"))
 CHECK = (
     Column("编号", lambda row: row.number, 176, quiet=True),
@@ -63,7 +64,7 @@ UPWARD = (
     Column("原因", lambda row: row.cause_text),
     Column("件数", lambda row: str(row.pieces), 64),
     Column("收件", lambda row: f"{row.received_on:%Y-%m-%d}", 112),
-    Column("期限", lambda row: f"{row.due_on:%Y-%m-%d}" if row.due_on else "", 112, urgent=lambda r: r.late),
+    Column("期限", lambda row: row.due_text, 112, urgent=lambda r: r.late),
     Column("送出", lambda row: f"{row.sent_on:%Y-%m-%d}" if row.sent_on else "未送", 112),
     Column("接收机关", lambda row: row.receiver, 176),
 )
@@ -241,8 +242,10 @@ class CheckPage(QWidget):
             shown.deleteLater()
         self._stack.setCurrentWidget(self.tabs)
 
-    def _ask(self, form: FormPanel, operation: Any, said: str, **fixed: Any) -> FormPanel:
-        """Show a form that runs an operation; ``said`` has a place for its value."""
+    def _ask(
+        self, form: FormPanel, operation: Any, said: str, specs: Sequence[Any] = (), **fixed: Any
+    ) -> FormPanel:
+        """Show a form that runs an operation; ``said`` has a place for its value, ``specs`` go together as its data."""
 
         def done(value: Any) -> None:
             form.saved()
@@ -250,7 +253,8 @@ class CheckPage(QWidget):
             self.banner.say(said.format(value), "good")
 
         def send(values: dict[str, Any]) -> None:
-            data = fixed | {key: value for key, value in values.items() if value not in ("", None)}
+            typed = {key: value for key, value in values.items() if value not in ("", None)}
+            data = fixed | approval_data(specs, typed)
             if "pieces" in data:
                 data["pieces"] = int(data["pieces"])
             self.tasks.write(operation, data, done, form.fail, owner=form)
@@ -371,19 +375,29 @@ class CheckPage(QWidget):
                 TextField("approver", "批准人", required=True, hint=f"{'、'.join(above)}姓名"),
                 TextField("paper_no", "批件文号", required=True, limit=60),
             ]
+        asks = {spec.name: spec for row in rows for spec in row.asks}.values() if approve else ()
         answer = TextArea("answer", "批示意见" if approve else "退回意见", required=not approve, rows=3)
         answer.area.setMaximumHeight(AREA_HEIGHT)
-        listed = "\n".join(f"{row.number} {row.name}（{row.proposer_name}）" for row in rows[:12])
+        listed = "\n".join(_asked_for(row) for row in rows[:LISTED])
+        if len(rows) > LISTED:
+            listed += f"\n……共 {len(rows)} 件"
         form = FormPanel(
             f"{'批准' if approve else '退回'} {len(rows)} 件请示",
-            [*fields, answer, DateField("on", "批复日期", required=True)],
+            [
+                *fields,
+                *(field_for(spec, []) for spec in asks),
+                answer,
+                DateField("on", "批复日期", required=True),
+            ],
             submit="批准" if approve else "退回",
             hint=listed,
         )
         form.set_values({"on": self.tasks.office.now().date()})
+        by_report(form)
         ids = [row.id for row in rows]
         operation = approve_many if approve else return_many
-        self._ask(form, operation, f"已{'批准' if approve else '退回'} {{}} 件。", proposal_ids=ids)
+        said = f"已{'批准' if approve else '退回'} {{}} 件。"
+        self._ask(form, operation, said, specs=tuple(asks), proposal_ids=ids)
 
     def _register_upward(self) -> None:
         names = [pair for pair in choices("subject_levels") if pair[0] in CAUSES]
@@ -415,6 +429,13 @@ class CheckPage(QWidget):
         )
         form.set_values({"on": self.tasks.office.now().date()})
         self._ask(form, send_upward, "已登记送出。", upward_id=row.id)
+
+
+def _asked_for(row: WaitingRow) -> str:
+    """What is approved, as far as a line has room: nobody answers what he has not read."""
+    words = "；".join(row.opinion.split("\n"))
+    short = f"{words[:OPINION]}……" if len(words) > OPINION else words
+    return f"{row.number} {row.name}（{row.proposer_name}）{short}"
 
 
 def _tab(tools: Sequence[QWidget], hint: QWidget, table: QWidget) -> QWidget:

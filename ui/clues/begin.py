@@ -6,6 +6,7 @@ from typing import Any
 
 from models.clues.tags import set_tags
 from models.rights import Right
+from ui.clues.new import NewClue
 from ui.decisions.forms import NewDecision
 from ui.followups.begin import begin as begin_followup
 from ui.kit.record import RecordPage, Step, tags_form
@@ -26,6 +27,7 @@ def offered(page: RecordPage) -> list[Step]:
         ),
         Step("提出处理意见", lambda: _show(page, NewDecision(page.tasks, clue=clue, person=_person(view)))),
         Step("拟制文书", lambda: _show(page, NewLetter(page.tasks, clue=clue))),
+        Step("登记办理中发现的线索", lambda: _show(page, NewClue(page.tasks, found_in=clue))),
         Step("登记容错、澄清、回访", lambda: begin_followup(page, clue=clue)),
         Step("标签", lambda: tag(page)),
     ]

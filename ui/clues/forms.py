@@ -10,6 +10,7 @@ from models.accounts.operations import AccountRow, accounts
 from models.clues import fields as asked
 from models.clues.inputs import IS_HEAD, AccountRef, PartyInput, ReporterInput
 from models.clues.offers import PAPER, TAKE, NextStep
+from models.clues.reporting import REPORTED, REPORTED_ON, REPORTED_WORDS, YES
 from models.clues.view import ClueView, PartyView, ProblemView, ProposalView
 from models.errors import OfficeError
 from models.rights import CASE_ROLES
@@ -90,7 +91,9 @@ def field_for(spec: asked.Field, people: Sequence[AccountRef]) -> Field:
     if spec.kind == asked.DATE:
         return DateField(spec.name, spec.label, required=required, hint=spec.hint or "如 2022-3-5")
     if spec.kind == asked.CODE:
-        return ChoiceField(spec.name, spec.label, spec.choices, required=required, hint=spec.hint)
+        # what has several answers is answered, never left to the one that happens to be first
+        asks = len(spec.choices) > 1
+        return ChoiceField(spec.name, spec.label, spec.choices, required=required, hint=spec.hint, asks=asks)
     if spec.kind == asked.ACCOUNT:
         return AccountField(spec.name, spec.label, people, required=required, hint=spec.hint)
     if spec.kind in (asked.TEXT, asked.PERSONS):
@@ -106,6 +109,8 @@ def step_hint(step: NextStep) -> str:
     if step.approver:
         verb = "录入已签的纸质批示" if step.mode == PAPER else "提交后由其他审批人批准，提出人不能自批"
         parts.append(f"须经{step.approver}批准，{verb}。")
+    if step.note:
+        parts.append(f"{step.note}。")
     if step.starts:
         parts.append(f"办理后开始计算：{'；'.join(step.starts)}。")
     if step.awaits:
@@ -121,6 +126,7 @@ def step_form(
     by_paper = paper or step.mode == PAPER
     name = step.name.removeprefix("批准")
     if by_paper:
+        fields += [field_for(spec, people) for spec in step.asks]
         fields += [
             TextField("approver", "批准人", required=True, hint=step.approver),
             DateField("approved_on", "批准日期", hint="如 2022-3-5，不填按办理日期"),
@@ -137,7 +143,22 @@ def step_form(
             # what was proposed stays as it was proposed unless something is filled in here
             form.fields[field.name].required = False
     by_disposal(form, step.fields)
+    by_report(form)
     return form
+
+
+def by_report(form: FormPanel) -> None:
+    """When and with what answer it was reported is asked only where it was."""
+    chooser = form.fields.get(REPORTED)
+    if not isinstance(chooser, ChoiceField):
+        return
+
+    def show() -> None:
+        for name in (REPORTED_ON, REPORTED_WORDS):
+            show_field(form, name, chooser.value() == YES)
+
+    chooser.edited.connect(show)
+    show()
 
 
 def by_disposal(form: FormPanel, specs: Sequence[asked.Field]) -> None:
@@ -166,9 +187,17 @@ def filled(specs: Sequence[asked.Field], values: dict[str, Any]) -> dict[str, An
 
 def step_data(step: NextStep, values: dict[str, Any]) -> dict[str, Any]:
     """The operation's arguments for a form's values."""
-    names = {spec.name for spec in step.fields}
+    specs = (*step.fields, *step.asks)
+    names = {spec.name for spec in specs}
     rest = {key: value for key, value in values.items() if key not in names}
-    return {"step": step.code, "data": filled(step.fields, values), **rest}
+    return {"step": step.code, "data": filled(specs, values), **rest}
+
+
+def approval_data(specs: Sequence[asked.Field], values: dict[str, Any]) -> dict[str, Any]:
+    """The values of an approval, what it asks besides put together under ``data``."""
+    names = {spec.name for spec in specs}
+    rest = {key: value for key, value in values.items() if key not in names}
+    return rest | ({"data": filled(specs, values)} if specs else {})
 
 
 def decision_form(view: ClueView, asked_for: ProposalView, today: Any, *, approve: bool) -> FormPanel:
@@ -179,6 +208,8 @@ def decision_form(view: ClueView, asked_for: ProposalView, today: Any, *, approv
             TextField("approver", "批准人", required=True, hint=f"{asked_for.above}姓名"),
             TextField("paper_no", "批件文号", required=True, hint="文号或呈批件名称"),
         ]
+    if approve:
+        fields += [field_for(spec, ()) for spec in asked_for.asks]
     answer = TextArea("answer", "批示意见" if approve else "退回意见", required=not approve, rows=3)
     answer.area.setMaximumHeight(AREA_HEIGHT)
     fields.append(answer)
@@ -192,6 +223,7 @@ def decision_form(view: ClueView, asked_for: ProposalView, today: Any, *, approv
         place=f"clue/{view.id}/proposal/{asked_for.id}",
     )
     form.set_values({ON: today})
+    by_report(form)
     return form
 
 

@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from models.clues.queries import ClueCounts, ClueRow, clue_counts, clue_list, clue_years
+from models.deadlines.queries import AWAITS
 from models.rights import Right
 from ui.clues.words import choices, left_text
 from ui.kit.lists import Column, Filter, ListPage, short_number
 from ui.tasks import Tasks
 
 SHOWS = (("open", "未办结"), ("mine", "我承办的"), ("closed", "已办结"), ("all", "全部"))
+
+
+# what a ledger needs and the pane has no room for
+ALSO = (
+    Column("来源", lambda row: row.source_text),
+    Column("所在单位", lambda row: row.unit_name),
+    Column("承办人", lambda row: row.handler_name),
+    Column("登记日期", lambda row: _day(row.registered_on)),
+    Column("到期事项", lambda row: row.due_what),
+    Column("到期日", lambda row: _day(row.due_on)),
+    Column("办结日期", lambda row: _day(row.closed_on)),
+)
 
 
 class ClueList(ListPage):
@@ -26,7 +40,7 @@ class ClueList(ListPage):
                 Column("编号", lambda row: short_number(row.number), 84, quiet=True),
                 Column("标题", lambda row: row.title),
                 Column("状态", lambda row: row.status_text, 116),
-                Column("期限", lambda row: left_text(row.days_left), 104, quiet=True, urgent=_urgent),
+                Column("期限", _left, 116, quiet=True, urgent=_urgent),
             ],
             kinds=("clue", "deadline", "clue_member"),
             filters=[
@@ -35,6 +49,7 @@ class ClueList(ListPage):
                 Filter("year", "年份", ((None, "全部年份"),)),
             ],
             new="登记线索" if may else "",
+            also=ALSO,
             empty=("没有未办结的问题线索", "收到线索后从“登记线索”开始，编号和期限自动生成。"),
         )
         for box in self.boxes.values():
@@ -56,6 +71,15 @@ class ClueList(ListPage):
 
     def _counted(self, counts: ClueCounts) -> None:
         self.count.setText(f"未办结 {counts.open} · 全部 {counts.all}" if counts.all else "")
+
+
+def _day(day: date | None) -> str:
+    return f"{day:%Y-%m-%d}" if day else ""
+
+
+def _left(row: ClueRow) -> str:
+    """How long its next deadline has; one that cannot be counted yet says so."""
+    return AWAITS if row.due_on is None and row.due_what else left_text(row.days_left)
 
 
 def _urgent(row: ClueRow) -> bool:

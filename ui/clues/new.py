@@ -7,12 +7,14 @@ from typing import Any
 from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout
 
 from models.clues.inputs import AccountRef, PartyInput, ReporterInput, goes_up
+from models.clues.links import register_repeat
 from models.clues.queries import DuplicateRow, possible_duplicates
 from models.clues.registration import register_clue
 from models.errors import InvalidInput, OfficeError
 from models.persons.queries import PersonName, person_names
 from models.units.queries import unit_names
 from ui.clues.forms import HEADS, LEVELS, AccountField, SealedField, read_people, show_field
+from ui.clues.repeats import REPEAT, Hits
 from ui.clues.words import choices
 from ui.kit.fields import (
     CheckField,
@@ -28,6 +30,7 @@ from ui.kit.form import FormPanel
 from ui.kit.glyphs import printable_name
 from ui.kit.pieces import Banner, button
 from ui.kit.record import NewPage
+from ui.talks.fields import ClueField
 from ui.tasks import Tasks
 
 ASSIGNED = ("assigned_by", "assigned_on", "report_due_on", "passed_on")
@@ -42,6 +45,7 @@ NUMBERED = {
     "DEPT_TRANSFER": "移送函文号",
     "SUPERVISION": "检查编号",
     "SUB_REPORT": "上报文号",
+    "CASE_FOUND": "原案不在本程序中的，写明编号或名称",
 }
 REPORTER = ("reporter_name", "reporter_phone", "reporter_address", "reporter_unit", "reporter_contact_wish")
 UNITS_KNOWN = 2000
@@ -150,9 +154,9 @@ class PartiesField(RowsField):
 
 
 class NewClue(NewPage):
-    """Registers a clue and opens it."""
+    """Registers a clue and opens it; ``found_in``: the case (id, number) while handling which it was found."""
 
-    def __init__(self, tasks: Tasks) -> None:
+    def __init__(self, tasks: Tasks, *, found_in: tuple[int, str] | None = None) -> None:
         self.source = ChoiceField("source", "来源", choices("sources"), required=True)
         self.parties = PartiesField(tasks)
         self.problems = RowsField(
@@ -161,6 +165,7 @@ class NewClue(NewPage):
         self.unit = CompleteField("unit_name", "问题所在单位", hint="从登记的单位中选，或直接填写")
         self.title_field = TextField("title", "标题", hint="如：反映某公司招标采购不规范")
         self.signature = ChoiceField("signature", "署名", choices("signatures"), required=True)
+        self.found_in = ClueField(tasks, "found_in_id", "原案", hint="办理哪一件时发现的；两件互相关联")
         self.handler = AccountField("handler", "承办人", [], hint="不选则由本人承办")
         self._people: list[AccountRef] = []
         sections: list[tuple[str, list[Field]]] = [
@@ -179,13 +184,17 @@ class NewClue(NewPage):
         ]
         form = FormPanel("登记问题线索", sections, submit="登记", place="clue/new")
         super().__init__(tasks, form, register_clue, "clue")
-        self.duplicates = Banner()
-        self.duplicates.setObjectName("duplicates")
+        self.refusal = Banner()
+        self.refusal.setObjectName("refusal")
+        self.hits = Hits()
+        self.hits.look.connect(lambda clue_id: self.navigate.emit("clue", clue_id))
+        self.hits.chosen.connect(self._name_submit)
         column = self.layout()
         assert isinstance(column, QVBoxLayout)
         holder = QVBoxLayout()
         holder.setContentsMargins(24, 12, 24, 0)
-        holder.addWidget(self.duplicates)
+        holder.addWidget(self.refusal)
+        holder.addWidget(self.hits)
         column.insertLayout(0, holder)
         form.set_values(
             {
@@ -196,6 +205,9 @@ class NewClue(NewPage):
                 "signature": "ANONYMOUS",
             }
         )
+        if found_in is not None:
+            form.set_values({"source": "CASE_FOUND"})
+            self.found_in.show_clue(*found_in)
         self.source.edited.connect(self._fit)
         self.signature.edited.connect(self._fit)
         for field in (self.parties, self.unit, self.title_field):
@@ -213,6 +225,7 @@ class NewClue(NewPage):
             TextField("leader", "批示人", limit=120),
             DateField("led_on", "批示日期"),
             TextArea("instruction", "批示内容", rows=2, hint="批示内容摘要"),
+            self.found_in,
             TextField("source_doc_no", "来文号", limit=60),
             DateField("report_due_on", "要求办结日期", hint="不填按 3 个月"),
             CheckField("passed_on", "转送件", "上级只转送、不要结果，5 个工作日内登记并受理或转办"),
@@ -247,6 +260,7 @@ class NewClue(NewPage):
             show_field(self.form, key, assigned)
         for key in INSTRUCTED:
             show_field(self.form, key, source == "LEADER_INSTRUCT")
+        show_field(self.form, "found_in_id", source == "CASE_FOUND")
         show_field(self.form, "source_doc_no", source in NUMBERED)
         number = self.form.fields["source_doc_no"]
         if isinstance(number, TextField):
@@ -260,13 +274,15 @@ class NewClue(NewPage):
         refused = next((said for row in rows if (said := goes_up(row["subject_level"]))), "")
         self.form.withheld = bool(refused)
         if refused:
-            self.duplicates.say(
+            self.hits.show_rows(())
+            self.refusal.say(
                 f"{refused}请清空这里，只登记收到几件。",
                 "error",
                 action="登记径送",
                 do=lambda: self.navigate.emit("upward", 0),
             )
             return
+        self.refusal.silence()
         data = {
             "names": [row["name"] for row in rows if len(row["name"]) > 1],
             "id_numbers": [row["id_no"] for row in rows if len(row["id_no"]) >= 15],
@@ -278,17 +294,11 @@ class NewClue(NewPage):
     def _found(self, rows: list[DuplicateRow]) -> None:
         if self.form.withheld:
             return  # the answer to what was asked before the level was chosen
-        if not rows:
-            self.duplicates.silence()
-            return
-        first = rows[0]
-        more = f"，另有 {len(rows) - 1} 件" if len(rows) > 1 else ""
-        self.duplicates.say(
-            f"可能已经登记：{first.number}《{first.title}》（{first.status_text}，{first.reason}{more}）。",
-            "warning",
-            action="查看",
-            do=lambda: self.navigate.emit("clue", first.id),
-        )
+        self.hits.show_rows(rows)
+
+    def _name_submit(self) -> None:
+        """The button says what it does: a repeat is registered as one."""
+        self.form.submit_button.setText("登记为重复件" if self.hits.how == REPEAT else "登记")
 
     # --- sending
 
@@ -316,8 +326,21 @@ class NewClue(NewPage):
         return data
 
     def send(self, values: dict[str, Any]) -> None:
-        """Register; what is refused stands where it belongs."""
-        self.tasks.write(register_clue, self.data(values), self._made, self.refused, owner=self)
+        """Register, as a repeat or tied where one was picked; what is refused stands where it belongs."""
+        data, picked = self.data(values), self.hits.picked
+        if values["source"] == "CASE_FOUND":
+            try:
+                data["found_in_id"] = self.found_in.required_id(values["found_in_id"])
+            except InvalidInput as error:
+                self.refused(error)
+                return
+        if picked is not None and self.hits.how == REPEAT:
+            data |= {"original_id": picked.id, "nothing_new": self.hits.nothing_new.isChecked()}
+            self.tasks.write(register_repeat, data, self._made, self.refused, owner=self)
+            return
+        if picked is not None:
+            data["related_id"] = picked.id
+        self.tasks.write(register_clue, data, self._made, self.refused, owner=self)
 
     def refused(self, error: OfficeError) -> None:
         """Show an error at the very field of a person, a problem or the reporter."""

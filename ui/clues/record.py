@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from models.clues import operations as ops
+from models.clues.facts import RESUME
 from models.clues.inputs import AccountRef
 from models.clues.offers import PROPOSE, TAKE, NextStep
 from models.clues.view import ClueView, LinkedRow, MemberView, PartyView, ProblemView, ProposalView, open_clue
@@ -21,7 +22,7 @@ from ui import dialogs
 from ui.clues import begin, forms, tabs, ties
 from ui.clues.papers import approval_pdf, register_pdf
 from ui.clues.reporter import SealedReporter
-from ui.clues.words import left_text, left_tone
+from ui.clues.words import standing_text, standing_tone
 from ui.dossiers.of_clue import ClueDossier
 from ui.kit.attachments import Attachments
 from ui.kit.fields import DateField, TextArea, TextField
@@ -39,7 +40,7 @@ KINDS = (
 )  # fmt: skip
 FIRST = ("T4", "T1")
 # a step back is never the one that suggests itself
-BACK = ("T4a", "T9", "T21")
+BACK = ("T4a", "T9", "T19", "T21", "T23", "T26")
 LAST = ("E22", "E14", "E16", "E10")
 
 
@@ -76,8 +77,7 @@ class ClueRecord(RecordPage):
         due = next((row for row in view.deadlines if row.done_on is None), None)
         chips = [(view.status_text, "strong" if view.closed_on is None else "good")]
         if due is not None:
-            left = left_text(due.days_left, due.due_on)
-            chips.insert(0, (f"{due.what} · {left}", left_tone(due.days_left)))
+            chips.insert(0, (f"{due.what} · {standing_text(due)}", standing_tone(due)))
         if view.duplicate_of is not None:
             chips.insert(0, ("重复件", "warning"))
         chips += [(tag, "") for tag in view.tags]
@@ -98,7 +98,8 @@ class ClueRecord(RecordPage):
                 (
                     "期限",
                     scrolled(
-                        tabs.deadlines_card(view.deadlines, self._extend if self._may_approve else None)
+                        tabs.deadlines_card(view.deadlines, self._extend if self._may_approve else None),
+                        *([tabs.replaced_card(view.replaced)] if view.replaced else []),
                     ),
                 ),
                 ("修改历史", self._history_page()),
@@ -116,10 +117,12 @@ class ClueRecord(RecordPage):
         elif asked is not None and asked.mine and self._may_write:
             found.append(Step("撤回请示", lambda: self._withdraw(asked)))
         legal = [step for step in view.next_steps if step.legal]
-        legal.sort(key=lambda step: (step.event, step.code in LAST, step.code not in FIRST))
-        alone = not found and sum(not step.event for step in legal) == 1
+        legal.sort(key=_rank)
+        onward = [step for step in legal if not step.event and step.code not in BACK]
+        awaited = (step for step in legal if step.meets or (step.code == RESUME and not onward))
+        alone = onward[0] if len(onward) == 1 else next(awaited, None)
         for step in legal:
-            first = not step.event and step.code not in BACK and (alone or step.code in FIRST)
+            first = step.code in FIRST or (not found and step is alone)
             found.append(Step(_title(step), partial(self._step, step), primary=first))
         found += [
             Step(f"录入批示：{step.name.removeprefix('批准')}", partial(self._step, step, paper=True))
@@ -266,7 +269,12 @@ class ClueRecord(RecordPage):
     def _decide(self, asked: ProposalView, *, approve: bool) -> None:
         form = forms.decision_form(self.view, asked, self._today(), approve=approve)
         operation = ops.approve_proposal if approve else ops.return_proposal
-        self.open_form(form, operation, proposal_id=asked.id)
+
+        def send(values: dict[str, Any]) -> None:
+            data = {"proposal_id": asked.id, **forms.approval_data(asked.asks if approve else (), values)}
+            self.tasks.write(operation, data, self._written, form.fail, owner=form)
+
+        self.open_form(form).submitted.connect(send)
 
     def _withdraw(self, asked: ProposalView) -> None:
         form = FormPanel(
@@ -427,6 +435,12 @@ class ClueRecord(RecordPage):
 
 def _pending(view: ClueView) -> ProposalView | None:
     return next((asked for asked in view.proposals if asked.state == "PENDING"), None)
+
+
+def _rank(step: NextStep) -> tuple[bool, ...]:
+    """What leads on comes first, what is waited for next before what may happen at any time, a step back after it."""
+    back = step.code in BACK
+    return (step.event and not step.meets, step.code in LAST, step.code not in FIRST, back, not step.meets)
 
 
 def _title(step: NextStep) -> str:

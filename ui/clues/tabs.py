@@ -14,7 +14,7 @@ from models.clues.view import ClueView, LinkedRow, MemberView, PartyView, Proble
 from models.dates import chinese_date
 from models.deadlines.queries import DeadlineRow
 from models.trail.queries import HistoryRow
-from ui.clues.words import change_text, left_text, left_tone
+from ui.clues.words import change_text, standing_text, standing_tone
 from ui.kit.pieces import FactsGrid, Moment, Timeline, button, card, chip, label
 
 Act = Callable[[], None]
@@ -262,15 +262,18 @@ def members_card(
 # --- 期限
 
 
+def _done(row: DeadlineRow) -> tuple[str, str]:
+    """How what was done stands to its day; none can be said where the day is not counted."""
+    if row.awaits_year is not None:
+        return "已完成", "good"
+    return ("逾期完成", "strong") if row.overdue else ("按期完成", "good")
+
+
 def deadlines_card(rows: Sequence[DeadlineRow], extend: ActOn | None) -> QWidget:
     """Every deadline with its article; extended ones keep their first day."""
     widgets: list[QWidget] = []
     for row in rows:
-        state = (
-            chip("按期完成" if not row.overdue else "逾期完成", "good" if not row.overdue else "strong")
-            if row.done_on
-            else chip(left_text(row.days_left), left_tone(row.days_left))
-        )
+        state = chip(*_done(row)) if row.done_on else chip(standing_text(row), standing_tone(row))
         done = f"，{chinese_date(row.done_on)}完成" if row.done_on else ""
         body = QWidget()
         column = QVBoxLayout(body)
@@ -286,23 +289,46 @@ def deadlines_card(rows: Sequence[DeadlineRow], extend: ActOn | None) -> QWidget
                 stretch_at=0,
             )
         )
-        span = f"{chinese_date(row.starts_on)}起算，{chinese_date(row.due_on)}到期{done}。依据：{row.basis}"
+        due = row.when if row.awaits_year is not None else f"{chinese_date(row.due_on)}到期"
+        span = f"{chinese_date(row.starts_on)}起算，{due}{done}。依据：{row.basis}"
         column.addWidget(label(span, "quiet", wrap=True))
         if row.note:
             column.addWidget(label(row.note, "small", wrap=True))
-        for extension in row.extensions:
-            column.addWidget(
-                label(
-                    f"{extension['on']} {extension['approver']}批准由 {extension['from']} 延至 "
-                    f"{extension['to']}：{extension['reason']}",
-                    "small",
-                    wrap=True,
-                )
-            )
+        _add_extensions(column, row)
         widgets.append(body)
     if not rows:
         widgets.append(label("现在没有期限。", "quiet"))
     return card(*widgets, title="期限")
+
+
+def _add_extensions(column: QVBoxLayout, row: DeadlineRow) -> None:
+    for extension in row.extensions:
+        column.addWidget(
+            label(
+                f"{extension['on']} {extension['approver']}批准由 {extension['from']} 延至 "
+                f"{extension['to']}：{extension['reason']}",
+                "small",
+                wrap=True,
+            )
+        )
+
+
+def replaced_card(rows: Sequence[DeadlineRow]) -> QWidget:
+    """Deadlines in whose place another came (督办 in place of 交办), with their day and extensions."""
+    widgets: list[QWidget] = []
+    for row in rows:
+        body = QWidget()
+        column = QVBoxLayout(body)
+        column.setContentsMargins(0, 0, 0, 6)
+        column.setSpacing(2)
+        column.addWidget(line(label(row.what, wrap=True), chip("已由新的期限代替"), stretch_at=0))
+        on = f"{chinese_date(row.replaced_on)}起按新的期限办理" if row.replaced_on else ""
+        due = row.when if row.awaits_year is not None else f"原定{chinese_date(row.due_on)}到期"
+        span = f"{chinese_date(row.starts_on)}起算，{due}；{on}。依据：{row.basis}"
+        column.addWidget(label(span, "quiet", wrap=True))
+        _add_extensions(column, row)
+        widgets.append(body)
+    return card(*widgets, title="原来的期限")
 
 
 # --- 案卷

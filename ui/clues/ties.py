@@ -108,7 +108,11 @@ def merge(page: RecordPage) -> None:
     original.required = True
     form = FormPanel(
         "并入原件",
-        [original, _reason("理由")],
+        [
+            original,
+            _reason("理由"),
+            CheckField("nothing_new", "新内容", "没有新的内容，只登记留存（不并入问题和人员）"),
+        ],
         submit="并入",
         hint="重复件登记留存，不再单独办理；新的问题和人员并入原件。依据：检举控告规则 第14、26条。",
     )
@@ -116,7 +120,8 @@ def merge(page: RecordPage) -> None:
     def send(values: dict[str, Any]) -> None:
         found = _chosen(form, original)
         if found is not None:
-            data = {"clue_id": page.record_id, "original_id": found, "reason": values["reason"]}
+            kept = {name: values[name] for name in ("reason", "nothing_new")}
+            data = {"clue_id": page.record_id, "original_id": found, **kept}
             page.tasks.write(ops.merge_into, data, page._written, form.fail, owner=form)
 
     page.open_form(form).submitted.connect(send)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from models.deadlines.queries import DeadlineRow
 from models.rules import codes, name_of
 
 FIELD_NAMES = {
@@ -46,6 +47,16 @@ def left_text(days: int | None, due_on: date | None = None) -> str:
 def left_tone(days: int | None) -> str:
     """The chip's tone for a deadline."""
     return "" if days is None or days > 10 else "warning" if days >= 0 else "strong"
+
+
+def standing_text(row: DeadlineRow) -> str:
+    """How long an open deadline has, or that it cannot be counted yet."""
+    return row.when if row.awaits_year is not None else left_text(row.days_left, row.due_on)
+
+
+def standing_tone(row: DeadlineRow) -> str:
+    """The chip's tone for an open deadline."""
+    return "warning" if row.awaits_year is not None else left_tone(row.days_left)
 
 
 def choices(table: str) -> list[tuple[str, str]]:

@@ -216,7 +216,8 @@ class Story:
         with self.shifts.as_(LEADER) as office:
             view = office.read(open_clue, clue_id=clue)
             waiting = next(row for row in view.proposals if row.state == "PENDING")
-            office.run(approve_proposal, proposal_id=waiting.id, on=on, answer="同意")
+            data = {"reported": "NO"} if waiting.asks else {}
+            office.run(approve_proposal, proposal_id=waiting.id, on=on, answer="同意", data=data)
 
     def _dispose(self, clue: int, case: Case, disposal: str, on: date) -> None:
         data: dict[str, Any] = {"opinion": "反映的问题有一定可查性，经研究提出。"}

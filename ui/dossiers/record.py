@@ -27,6 +27,8 @@ from ui.talks.paper import PaperPanel, show_paper
 from ui.tasks import Progress, Tasks
 from ui.trash.discard import discard_steps
 
+NAMED = 3
+
 
 class DossierRecord(RecordPage):
     """One file in the right pane."""
@@ -59,6 +61,9 @@ class DossierRecord(RecordPage):
             chips.append(("逾期未还" if out.overdue else f"{out.borrower}借出", "warning"))
         self.head(view.number, view.title, chips)
         self.steps(self._offered(view))
+        if view.missing:
+            names = "、".join(view.missing[:NAMED]) + ("等" if len(view.missing) > NAMED else "")
+            self.banner.say(f"立卷以后又有 {len(view.missing)} 件材料没有入卷：{names}。", "warning")
         self.table = ContentsTable(view.items)
         self.table.opened.connect(self.navigate.emit)
         if self._kept is not None:
@@ -78,13 +83,18 @@ class DossierRecord(RecordPage):
         return self.tasks.office.actor.rights
 
     def _offered(self, view: DossierView) -> Sequence[Step]:
-        found = [Step("编页预览", self.bind, primary=not view.sealed_on and view.numbered_on is None)]
+        lacking = len(view.missing)
+        unnumbered = not view.sealed_on and view.numbered_on is None
+        found = [Step("编页预览", self.bind, primary=unnumbered and not lacking)]
         may = Right.CASE_WRITE in self._rights
         if view.sealed_on is None and may:
-            ready = view.clue_finished and view.numbered_on is not None
-            why = "" if ready else "先编页" if view.clue_finished else "线索归档后"
-            found.append(Step("封卷", self._seal, primary=ready, why_not=why))
-            found.append(Step("补收材料", self._gather))
+            why = "" if view.clue_finished else "线索归档后"
+            why = why or ("先补收材料" if lacking else "先编页" if unnumbered else "")
+            found.append(Step("封卷", self._seal, primary=not why, why_not=why))
+            gather = Step(
+                f"补收材料（{lacking} 件）" if lacking else "补收材料", self._gather, primary=lacking > 0
+            )
+            found.insert(0 if lacking else len(found), gather)
             found.append(Step("修改封面和备考表", self._change))
         if not any(loan.state == "LENT" for loan in view.loans):
             found.append(Step("借阅", self._lend))

@@ -98,7 +98,7 @@ class PackagePanel(QWidget):
             ("制作" if out else "收到", f"{view.made_at:%Y-%m-%d %H:%M}　{view.handled_by}"),
             ("批准", "　".join(part for part in (view.approved_by, day, view.paper_no) if part)),
             ("要求报结", f"{view.reply_by:%Y-%m-%d}" if view.reply_by else ""),
-            ("回执期限", f"{view.due_on:%Y-%m-%d}" if view.due_on else ""),
+            ("回执期限", view.due_text),
             ("附言", view.note),
             ("说明", CUT_OFF if view.state == "WRITING" else view.answer),
         ]

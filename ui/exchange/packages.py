@@ -31,7 +31,7 @@ COLUMNS = (
     ),
     Column(
         "回执期限",
-        lambda row: f"{row.due_on:%Y-%m-%d}" if row.due_on else "",
+        lambda row: row.due_text,
         112,
         urgent=lambda row: row.overdue,
     ),

@@ -123,8 +123,10 @@ class TextField(Field):
         return self.line.text()
 
     def set_value(self, value: Any) -> None:
-        """Show a text."""
+        """Show a text from its beginning."""
         self.line.setText("" if value is None else str(value))
+        if not self.line.hasFocus():
+            self.line.setCursorPosition(0)
 
 
 class PasswordField(TextField):
@@ -224,7 +226,7 @@ class DateField(Field):
 
 
 class ChoiceField(Field):
-    """One of a list of (value, text)."""
+    """One of a list of (value, text); one that ``asks`` starts with nothing chosen, also where it is required."""
 
     VERB = "选择"
 
@@ -236,8 +238,10 @@ class ChoiceField(Field):
         *,
         required: bool = False,
         hint: str = "",
+        asks: bool = False,
     ) -> None:
         super().__init__(key, title, required=required, hint=hint)
+        self._asks = asks
         self.box = QComboBox()
         self.box.setMaxVisibleItems(18)
         self.set_choices(choices)
@@ -247,7 +251,7 @@ class ChoiceField(Field):
     def set_choices(self, choices: Sequence[tuple[Any, str]]) -> None:
         """Offer other choices."""
         self.box.clear()
-        if not self.required or not choices:
+        if self._asks or not self.required or not choices:
             self.box.addItem("", None)
         for value, text in choices:
             self.box.addItem(text, value)

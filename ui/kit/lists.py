@@ -181,6 +181,10 @@ class ListPage(QFrame):
         self._stack.addWidget(self.table)
         self._empty = EmptyState(*empty, new, self.new_wanted.emit if new else None)
         self._stack.addWidget(self._empty)
+        self._nothing = EmptyState(
+            "没有符合条件的记录", "请换一个条件，或者清除筛选。", "清除筛选", self.clear_filters
+        )
+        self._stack.addWidget(self._nothing)
         column.addWidget(self._stack, 1)
         self.saved = SavedFilters(self)
         self.add_tool(self.saved.button)
@@ -292,6 +296,16 @@ class ListPage(QFrame):
             texts.append(f"“{self.text.text().strip()}”")
         return "、".join(texts)
 
+    def clear_filters(self) -> None:
+        """Show everything."""
+        for box in self.boxes.values():
+            box.blockSignals(True)
+            box.setCurrentIndex(0)
+            box.blockSignals(False)
+        if self.text is not None:
+            self.text.clear()
+        self.refresh()
+
     def refresh(self) -> None:
         """Read the first page anew."""
         self._generation += 1
@@ -326,7 +340,7 @@ class ListPage(QFrame):
         filtered = any(box.currentIndex() > 0 for box in self.boxes.values()) or bool(
             self.text and self.text.text()
         )
-        self._stack.setCurrentIndex(0 if shown or filtered else 1)
+        self._stack.setCurrentIndex(0 if shown else 2 if filtered else 1)
 
     def _on_change(self, changes: Changes) -> None:
         if any(kind in changes for kind in self._kinds):

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from models.dates import chinese_date
+from models.deadlines.queries import AWAITS
 from models.letters.compose import release_day
 from models.letters.queries import CopyRow, ItemOfLetter, LetterView
 from models.rectification.operations import STATES
@@ -57,6 +58,12 @@ def _digest(sha256: str) -> str:
     return "SHA-256 " + " ".join(sha256[at : at + 8] for at in range(0, len(sha256), 8)) if sha256 else ""
 
 
+def _uncounted(view: LetterView) -> bool:
+    """Whether the answer is due so many working days after 签收, over a year whose holidays are not on file."""
+    counted_from_receipt = view.received_on is not None and bool(view.draft.reply_days)
+    return counted_from_receipt and view.reply_due_on is None and view.replied_on is None
+
+
 def _facts(view: LetterView, navigate: Any) -> list[QWidget]:
     main = FactsGrid(
         [
@@ -70,7 +77,7 @@ def _facts(view: LetterView, navigate: Any) -> list[QWidget]:
             ("用印", _day(view.sealed_on)),
             ("发出", f"{_day(view.sent_on)} {view.delivery} {view.deliverer}".strip()),
             ("签收", f"{_day(view.received_on)} {view.receiver}".strip()),
-            ("回复期限", _day(view.reply_due_on)),
+            ("回复期限", AWAITS if _uncounted(view) else _day(view.reply_due_on)),
             ("作废", f"{_day(view.void_on)} {view.void_reason}".strip()),
             ("解密日期", _day(release_day(view.draft, view.issued_on))),
             ("定稿", _digest(view.pdf_sha256)),

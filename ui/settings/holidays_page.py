@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QTableView, QVBoxLayout, QWidget
 
 from models.calendar import published_years
 from models.deadlines.holidays import HolidayTable, Move, enter_holiday_year, holiday_moves, holiday_tables
+from models.deadlines.queries import AWAITS
 from models.errors import InvalidInput, OfficeError
 from ui.kit.fields import TextArea, TextField
 from ui.kit.form import FormPanel
@@ -19,9 +20,9 @@ from ui.tasks import Tasks
 
 HIDDEN = "（知悉范围以外的事项）"
 MOVES = (
-    Column("事项", lambda row: row.record if row.what else HIDDEN, 216),
+    Column("事项", lambda row: row.record if row.what else HIDDEN, 248),
     Column("期限", lambda row: row.what),
-    Column("原到期日", lambda row: f"{row.was:%Y-%m-%d}", 104, quiet=True),
+    Column("原到期日", lambda row: f"{row.was:%Y-%m-%d}" if row.was else AWAITS, 120, quiet=True),
     Column("新到期日", lambda row: f"{row.becomes:%Y-%m-%d}", 104),
 )
 
@@ -55,14 +56,18 @@ class HolidaysPage(QWidget):
                     "source", "依据", required=True, limit=120, hint="放假通知的名称和文号，照发文填写"
                 ),
                 TextArea(
-                    "off", "放假日", rows=4, required=True, hint="每行一个或一段，如 2027-1-1 至 2027-1-3"
+                    "off",
+                    "放假日",
+                    rows=4,
+                    required=True,
+                    hint="每行一个或一段，照通知写，如 1月1日至3日；跨年的写上年份",
                 ),
-                TextArea("work", "调休上班日", rows=3, hint="每行一个，如 2027-2-6"),
+                TextArea("work", "调休上班日", rows=3, hint="照通知写，如 2月6日、2月20日"),
             ],
             submit="核对",
             cancel="",
             scroll=False,
-            hint="国务院办公厅发布放假通知后在这里录入；没有放假安排的年份，程序不会猜测期限，会提示先录入。",
+            hint="国务院办公厅发布放假通知后在这里录入；没有放假安排的年份，程序不猜测工作日期限：照常登记，期限标明“待补节假日表”，录入后自动计算。",
         )
         form.submitted.connect(self._ask)
         return form

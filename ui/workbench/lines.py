@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from models.deadlines.queries import AWAITS
 from models.workbench.queries import DueRow
 from models.workbench.recent import RecentRow
 from models.workbench.waiting import WaitRow
@@ -95,13 +96,22 @@ class Figure(Line):
 
 def due_line(row: DueRow) -> Line:
     """What is due: how far, what, of which record, by which rule."""
-    made = Line(f"{days_text(row.days_left)}，{row.what}，{row.number} {row.title}，依据 {row.basis}")
-    tone = "strong" if row.days_left < 0 else "warning" if row.days_left <= SOON_DAYS else ""
-    when = chip(days_text(row.days_left), tone)
+    waits = row.awaits_year is not None
+    left = AWAITS if waits else days_text(row.days_left)
+    made = Line(f"{left}，{row.what}，{row.number} {row.title}，依据 {row.basis}")
+    tone = (
+        "strong"
+        if row.days_left < 0 and not waits
+        else "warning"
+        if row.days_left <= SOON_DAYS or waits
+        else ""
+    )
+    when = chip(left, tone)
     when.setMinimumWidth(CHIP_WIDTH)
     when.setAlignment(Qt.AlignmentFlag.AlignCenter)
     made.row.addWidget(when, 0, Qt.AlignmentFlag.AlignTop)
-    facts = [row.number, f"{row.due_on:%Y-%m-%d} 到期", row.basis, "由我负责" if row.mine else ""]
+    due = f"录入 {row.awaits_year} 年放假安排后自动计算" if waits else f"{row.due_on:%Y-%m-%d} 到期"
+    facts = [row.number, due, row.basis, "由我负责" if row.mine else ""]
     made.say(f"{row.what}　{row.title}", "　".join(fact for fact in facts if fact))
     return made
 

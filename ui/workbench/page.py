@@ -173,7 +173,7 @@ class WorkbenchPage(QWidget):
     def show_view(self, view: WorkbenchView) -> None:
         """Show what was read."""
         self._day.setText(f"{chinese_date(view.today)} 星期{WEEK[view.today.weekday()]}")
-        self._say_table(view.no_table)
+        self._say_table(view)
         mine = sum(row.for_me for row in view.waiting)
         clear(self._figures)
         for figure, name, topic, urgent in (
@@ -187,7 +187,7 @@ class WorkbenchPage(QWidget):
             made = Figure(str(figure), name, urgent=urgent, opens=bool(topic))
             made.pressed.connect(lambda to=topic: self.go.emit(to) if to else None)
             self._figures.addWidget(made, 1)
-        rows = [*view.overdue, *view.due]
+        rows = [*view.overdue, *view.uncounted, *view.due]
         self._idle = not (rows or view.waiting or any(view.counts.values()))
         self._show_first()
         self._fill(
@@ -195,16 +195,18 @@ class WorkbenchPage(QWidget):
             [(due_line(row), row.kind, row.record_id) for row in rows],
             "没有逾期和两周内到期的事项。",
         )
-        left_out = view.overdue_count + view.due_count - len(rows)
+        left_out = view.overdue_count + view.uncounted_count + view.due_count - len(rows)
         self._more_due.setText(f"另有 {left_out} 项未列出，办结上面的之后依次显示。" if left_out > 0 else "")
         self._more_due.setVisible(left_out > 0)
         self._show_waiting(view.waiting)
 
-    def _say_table(self, year: int | None) -> None:
+    def _say_table(self, view: WorkbenchView) -> None:
+        year = next((row.awaits_year for row in view.uncounted), view.no_table)
         if year is None:
             self.calendar_banner.silence()
             return
-        text = f"{year} 年的放假安排还没有录入，跨到 {year} 年的工作日期限算不出来，"
+        some = f"{view.uncounted_count} 项期限待补节假日表，录入后自动计算；" if view.uncounted else ""
+        text = f"{year} 年的放假安排还没有录入，跨到 {year} 年的工作日期限不作推测，{some}"
         if Right.CASE_SETTINGS in self._tasks.office.actor.rights:
             self.calendar_banner.say(
                 f"{text}请按国务院办公厅通知录入。",

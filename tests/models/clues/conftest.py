@@ -110,6 +110,8 @@ class Desk:
         with self.house.as_("leader") as office:
             view = office.read(open_clue, clue_id=clue_id)
             waiting = next(p for p in view.proposals if p.state == "PENDING")
+            if waiting.asks:
+                data.setdefault("data", {"reported": "NO"})
             office.run(approve_proposal, proposal_id=waiting.id, **data)
 
     def go(self, clue_id: int, step: str, on: date, **data: Any) -> None:

@@ -35,8 +35,37 @@ def test_the_superior_gets_his_report_before_the_file_is_closed(desk: Desk) -> N
     desk.take(clue_id, "T25", day("06-16"), opinion="卷宗齐全")
 
 
-def test_an_urging_of_the_superior_sets_his_day(desk: Desk) -> None:
+def test_what_was_not_sent_is_not_signed_for(desk: Desk) -> None:
+    clue_id = desk.under("TALK_INQUIRY")
+    with pytest.raises(IllegalStep, match="还没有登记发出函询"):
+        desk.take(clue_id, "E2", day("06-14"), receiver="张某")
+    desk.take(clue_id, "E1", day("06-14"), receiver="张某")
+    desk.take(clue_id, "E2", day("06-15"), receiver="李某")
+    desk.take(clue_id, "E2", day("06-16"), receiver="张某")
+    (reply,) = [row for row in desk.view(clue_id).deadlines if row.rule == "D_INQ_REPLY"]
+    assert reply.starts_on == day("06-16"), (
+        "signed for by the wrong person: corrected while the answer is awaited"
+    )
+
+
+def test_what_lies_with_a_subordinate_is_not_sent_back(desk: Desk) -> None:
     clue_id = desk.dispatched()
+    desk.go(
+        clue_id,
+        "E18",
+        day("06-12"),
+        receiver="某公司纪委",
+        cause="TYPICAL",
+        report_no="某纪函〔2022〕1号",
+        opinion="查清",
+    )
+    for step, data in (("T4a", {"opinion": "没有实质内容"}), ("T4", {"disposition": "CLOSE"})):
+        with pytest.raises(IllegalStep, match="已交办下级"):
+            desk.go(clue_id, step, day("06-14"), **data)
+
+
+def test_an_urging_of_the_superior_sets_his_day(desk: Desk) -> None:
+    clue_id = desk.dispatched(**ASSIGNED)
     desk.take(
         clue_id,
         "E16",
@@ -46,7 +75,11 @@ def test_an_urging_of_the_superior_sets_his_day(desk: Desk) -> None:
         due_on=day("07-15"),
         opinion="限期报结",
     )
-    assert running(desk.view(clue_id))["D_ASSIGN"] == day("07-15")
+    view = desk.view(clue_id)
+    assert running(view)["D_ASSIGN"] == day("07-15")
+    (kept,) = view.replaced
+    assert (kept.rule, kept.due_on, kept.replaced_on) == ("D_ASSIGN", day("09-08"), day("06-30"))
+    assert (kept.days_left, kept.extendable) == (None, False)
     desk.take(clue_id, "E14", day("06-14"), opinion="正在核实")
 
 

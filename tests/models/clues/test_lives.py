@@ -181,6 +181,8 @@ def test_refused_returned_and_transferred_at_the_door(desk: Desk) -> None:
     assert (view.status, open_rules(view)) == ("TRANSFERRED", {"D_HANDOVER"})
     desk.take(second, "E23", day("06-15"), report_no="某纪函〔2022〕3号", receiver="韩某6月14日签收")
     assert open_rules(desk.view(second)) == set()
+    with pytest.raises(IllegalStep, match="签收已经登记"):
+        desk.take(second, "E23", day("06-16"), report_no="某纪函〔2022〕3号", receiver="韩某6月14日签收")
     third = desk.dispatched()
     desk.go(third, "T4a", day("06-12"), opinion="没有实质内容")
     view = desk.view(third)

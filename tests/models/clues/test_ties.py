@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -14,18 +15,21 @@ from models.clues.operations import (
     add_parties,
     add_problems,
     approve_proposal,
+    change_clue,
     change_problem,
     link_clues,
     merge_into,
     propose_step,
     recuse,
+    register_repeat,
     return_proposal,
     split_clue,
     unlink_clues,
 )
+from models.clues.queries import clue_list
 from models.clues.together import waiting_requests
 from models.clues.view import open_clue, reporter
-from models.errors import IllegalStep, NotFound
+from models.errors import IllegalStep, InvalidInput, NotFound
 from tests.models.clues.conftest import PLAN, Desk
 from tests.models.clues.test_registration import ASSIGNED
 
@@ -91,6 +95,115 @@ def test_the_kind_of_a_problem_goes_along(desk: Desk) -> None:
     merge(desk, repeat, original)
     assert desk.view(split).problems[0].problem_type == "财务管理"
     assert desk.view(original).problems[1].problem_type == "财务管理"
+
+
+def test_what_was_found_goes_along_with_a_problem(desk: Desk) -> None:
+    clue_id = desk.register(problems=TWO)
+    second = desk.view(clue_id).problems[1].id
+    found = {"finding": "PARTLY", "finding_text": "挂账 12.6 万元属实，未见侵占"}
+    desk.run("handler", change_problem, problem_id=second, **found)
+    (moved,) = desk.view(split_off(desk, clue_id)).problems
+    assert (moved.text, moved.finding, moved.finding_text) == (TWO[1], *found.values())
+
+
+def repeat_of(desk: Desk, original: int, login: str = "handler", **changes: Any) -> int:
+    data: dict[str, Any] = {
+        "title": "再次反映招标采购不规范",
+        "source": "WEB",
+        "received_on": date(2022, 6, 20),
+        "registered_on": date(2022, 6, 20),
+        "parties": [PartyInput("张某", "某某建设有限公司"), PartyInput("李某", "某某建设有限公司")],
+        "problems": ["招标文件审查流于形式", "备用金长期挂账"],
+    }
+    made: int = desk.run(login, register_repeat, original_id=original, **(data | changes))
+    return made
+
+
+def test_a_repeat_is_registered_and_merged_at_once(desk: Desk) -> None:
+    original = desk.dispatched()
+    repeat = repeat_of(desk, original, signature="REAL_NAME", reporter=REPORTER)
+    view = desk.view(repeat)
+    assert (view.number, view.status_text) == ("集团纪线〔2022〕2号", "办结")
+    assert view.duplicate_of is not None
+    assert view.duplicate_of.id == original
+    assert not [row for row in view.deadlines if not row.done_on], "no second 告知 (检举控告规则 26)"
+    assert {"登记重复件", "并入原件"} <= {step.name for step in view.steps}
+    kept = desk.view(original)
+    assert [party.name for party in kept.parties] == ["张某", "李某"]
+    assert [problem.text for problem in kept.problems] == ["招标文件审查流于形式", "备用金长期挂账"]
+    assert [link.relation for link in kept.links] == ["并入的线索"]
+
+
+def test_a_repeat_with_nothing_new_leaves_an_ended_original_as_it_is(desk: Desk) -> None:
+    closed = desk.under("CLOSE")
+    with pytest.raises(IllegalStep, match=r"已经办结.*新的问题"):
+        repeat_of(desk, closed)
+    with desk.house.as_("handler") as office:
+        assert len(office.read(clue_list, show="all")) == 1, "refused as a whole: nothing was registered"
+    repeat = repeat_of(desk, closed, nothing_new=True)
+    assert desk.view(repeat).closed_on is not None
+    assert len(desk.view(closed).problems) == 1
+    assert len(desk.view(repeat).problems) == 2
+
+
+def test_a_repeat_lies_with_who_handles_the_original_and_out_of_sight_of_the_recused(desk: Desk) -> None:
+    refs = desk.refs()
+    original = desk.dispatched()
+    desk.run("leader", add_member, clue_id=original, account=refs["other"])
+    repeat = repeat_of(desk, original, "other")
+    assert desk.view(repeat).handler_name == refs["handler"].name
+    desk.run("leader", recuse, clue_id=original, account=refs["other"], reason="近亲属")
+    third = repeat_of(desk, original)
+    with desk.house.as_("other") as office, pytest.raises(NotFound):
+        office.read(open_clue, clue_id=third)
+
+
+def test_only_what_may_be_seen_is_repeated(desk: Desk) -> None:
+    original = desk.dispatched()
+    with pytest.raises(NotFound):
+        repeat_of(desk, original, "other")
+
+
+def test_what_is_found_in_a_case_names_it_and_is_tied_both_ways(desk: Desk) -> None:
+    case = desk.under("PRELIM_VERIFY")
+    found = desk.register(source="CASE_FOUND", found_in_id=case)
+    assert [(link.relation, link.id) for link in desk.view(case).links] == [("办理中发现的线索", found)]
+    assert [(link.relation, link.id) for link in desk.view(found).links] == [("发现于", case)]
+    with pytest.raises(InvalidInput) as refused:
+        desk.register(source="CASE_FOUND")
+    assert refused.value.field == "found_in_id"
+    desk.register(source="CASE_FOUND", source_doc_no="某纪线〔2021〕4号")
+    with pytest.raises(NotFound):
+        desk.register("other", source="CASE_FOUND", found_in_id=case)
+    with pytest.raises(InvalidInput):
+        desk.run("handler", change_clue, clue_id=desk.register(), source="CASE_FOUND")
+
+
+def test_who_does_not_know_the_case_does_not_learn_of_it(desk: Desk) -> None:
+    refs = desk.refs()
+    case = desk.dispatched()
+    found = desk.register(source="CASE_FOUND", found_in_id=case, handler=refs["other"], problems=TWO)
+    assert desk.view(found, "other").links == ()
+    view = desk.view(found)
+    split = desk.run(
+        "other",
+        split_clue,
+        clue_id=found,
+        title="反映备用金问题",
+        problem_ids=[view.problems[-1].id],
+        party_ids=[view.parties[0].id],
+    )
+    assert [link.relation for link in desk.view(split).links] == ["分自"]
+    assert desk.view(split).source_doc_no == view.number
+    again = split_off(desk, desk.register(source="CASE_FOUND", found_in_id=case, problems=TWO))
+    assert {link.relation for link in desk.view(again).links} == {"分自", "发现于"}
+
+
+def test_one_about_the_like_is_tied_as_it_stands(desk: Desk) -> None:
+    running, ended = desk.dispatched(), desk.under("CLOSE")
+    for other, relation in ((running, "相关线索"), (ended, "前案")):
+        made = desk.register(related_id=other)
+        assert [(link.relation, link.id) for link in desk.view(made).links] == [(relation, other)]
 
 
 def split_off(desk: Desk, clue_id: int) -> int:

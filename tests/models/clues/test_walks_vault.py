@@ -96,7 +96,10 @@ class VaultLife:
             if self.chance.random() < 0.15:
                 office.run(return_proposal, proposal_id=proposal_id, answer="再补充", on=self.day)
             else:
-                data = {"approver": "钱某", "paper_no": "签报1号"}
+                view = office.read(open_clue, clue_id=self.clue_id)
+                asks = next(one.asks for one in view.proposals if one.id == proposal_id)
+                data: dict[str, Any] = {"approver": "钱某", "paper_no": "签报1号"}
+                data["data"] = {"reported": "NO"} if asks else {}
                 office.run(approve_proposal, proposal_id=proposal_id, on=self.day, **data)
 
     def check(self) -> ClueView:

@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models.calendar import NoHolidayTable
+from models.calendar import HolidayYear, Workdays
+from models.calendar.reckoning import workdays_between
 from models.deadlines.extension import extend_deadline
 from models.deadlines.holidays import enter_holiday_year, holiday_moves, holiday_tables
 from models.deadlines.operations import (
@@ -23,6 +24,7 @@ from models.deadlines.records import Deadline
 from models.errors import Conflict, IllegalStep, InvalidInput, NotAllowed
 from models.operations import Work, operation
 from models.rights import Right
+from models.rules import deadline_rules
 from models.trail.queries import history
 from models.trail.records import CaseTrail
 from storage.office import Office
@@ -46,6 +48,10 @@ def meet(work: Work, *, rule: str, on: date) -> bool:
 @operation("试验：撤销期限", right=Right.CASE_WRITE)
 def drop(work: Work) -> None:
     drop_deadlines(work, OWNER)
+
+
+def from_year(year: int) -> Workdays:
+    return Workdays({year: HolidayYear(frozenset({date(year, 1, 1)}))})
 
 
 def rows(office: Office) -> list[DeadlineRow]:
@@ -95,10 +101,74 @@ def test_met_and_dropped(office: Office) -> None:
     )
 
 
-def test_working_days_of_a_year_without_table_are_refused(house: House) -> None:
+def test_working_days_of_a_year_without_table_wait_uncounted(house: House) -> None:
     house.clock.at = datetime(2026, 12, 28, 9)
-    with house.as_("head") as office, pytest.raises(NoHolidayTable, match="2027 年"):
+    with house.as_("head") as office:
         office.run(start, rule="D_REAL_ACK", starts_on=date(2026, 12, 28))
+        (row,) = rows(office)
+        assert (row.awaits_year, row.days_left, row.overdue, row.when) == (2027, None, False, "待补节假日表")
+        assert "录入后自动计算" in row.note
+        # long past any day that it can be: still said, never guessed to be overdue
+        house.clock.at = datetime(2027, 6, 1, 9)
+        (row,) = rows(office)
+        assert (row.days_left, row.overdue) == (None, False)
+        (move,) = office.read(holiday_moves, year=2027, off=[date(2027, 1, 1)], source=NOTICE)
+        assert (move.was, move.becomes) == (None, date(2027, 1, 19))
+        confirmed = [(move.deadline_id, move.becomes)]
+        office.run(enter_holiday_year, year=2027, off=[date(2027, 1, 1)], source=NOTICE, confirmed=confirmed)
+        (row,) = rows(office)
+        assert (row.due_on, row.first_due_on, row.awaits_year) == (date(2027, 1, 19), date(2027, 1, 19), None)
+        assert row.overdue
+        assert not row.note
+
+
+def test_over_two_missing_years_both_tables_are_waited_for(house: House) -> None:
+    house.clock.at = datetime(2027, 12, 28, 9)
+    with house.as_("head") as office:
+        office.run(start, rule="D_REAL_ACK", starts_on=date(2027, 12, 28))
+        assert rows(office)[0].awaits_year == 2027
+        first = {"year": 2027, "off": [date(2027, 1, 1)], "source": NOTICE}
+        assert office.read(holiday_moves, **first) == [], "nothing is counted by the first"
+        office.run(enter_holiday_year, **first, confirmed=[])
+        assert rows(office)[0].awaits_year == 2028
+        office.run(enter_holiday_year, year=2028, off=[date(2028, 1, 3)], source=NOTICE)
+        assert (rows(office)[0].due_on, rows(office)[0].awaits_year) == (date(2028, 1, 19), None)
+
+
+def test_what_was_done_before_it_was_counted_is_judged_by_the_table(house: House) -> None:
+    house.clock.at = datetime(2026, 12, 28, 9)
+    with house.as_("head") as office:
+        office.run(start, rule="D_REAL_ACK", starts_on=date(2026, 12, 28))
+        house.clock.at = datetime(2027, 1, 20, 9)
+        office.run(meet, rule="D_REAL_ACK", on=date(2027, 1, 20))
+        assert not rows(office)[0].overdue, "nobody knows yet"
+        office.run(enter_holiday_year, year=2027, off=[date(2027, 1, 1)], source=NOTICE)
+        assert (rows(office)[0].due_on, rows(office)[0].overdue) == (date(2027, 1, 19), True)
+
+
+def test_what_is_not_counted_is_not_extended(house: House) -> None:
+    house.clock.at = datetime(2026, 12, 28, 9)
+    with house.as_("head") as office:
+        made = office.run(start, rule="D_ACCEPT", starts_on=date(2026, 12, 28)).value[0]
+        assert not rows(office)[0].extendable
+        with pytest.raises(IllegalStep, match="录入 2027 年的放假安排"):
+            office.run(extend_deadline, deadline_id=made, due_on=date(2027, 2, 1), reason="忙")
+
+
+def test_every_rule_in_working_days_can_start_without_a_table(house: House) -> None:
+    house.clock.at = datetime(2026, 12, 31, 9)
+    counted_in_days = [rule.code for rule in deadline_rules().values() if rule.unit == "WD"]
+    assert len(counted_in_days) >= 8
+    with house.as_("head") as office:
+        for rule in counted_in_days:
+            office.run(start, rule=rule, starts_on=date(2026, 12, 31))
+        assert {row.rule for row in rows(office) if row.awaits_year == 2027} == set(counted_in_days)
+        office.run(enter_holiday_year, year=2027, off=[date(2027, 1, 1)], source=NOTICE)
+        assert not [row for row in rows(office) if row.awaits_year is not None]
+        for row in rows(office):
+            rule = deadline_rules()[row.rule]
+            days = workdays_between(from_year(2027), date(2026, 12, 31), row.due_on)
+            assert days == rule.amount, row.rule
 
 
 def test_months_over_a_year_without_table_wait_for_it(house: House) -> None:

@@ -140,6 +140,23 @@ def test_sealing_needs_numbers_and_another_persons_check(desk, filed):
         desk.run("handler", seal_dossier, dossier_id=filed, checker="吴某")
 
 
+def test_nothing_that_came_since_is_left_out_of_a_sealed_file(desk, archived, filed, tmp_path):
+    paper = tmp_path / "后来的材料.txt"
+    paper.write_text("说明", "utf-8")
+    assert view(desk, filed).missing == ()
+    with desk.house.as_("handler") as office:
+        office.attach(paper, kind="clue", record_id=archived)
+        items = office.read(open_dossier, dossier_id=filed).items
+        office.run(number_pages, dossier_id=filed, pages={one.id: (1, 1) for one in items})
+    assert view(desk, filed).missing == ("后来的材料.txt",)
+    with pytest.raises(IllegalStep, match=r"还有 1 件没有入卷（后来的材料.txt）"):
+        desk.run("handler", seal_dossier, dossier_id=filed, checker="周某")
+    desk.run("handler", gather_more, dossier_id=filed)
+    late = view(desk, filed).items[-1]
+    desk.run("handler", drop_item, item_id=late.id)
+    assert view(desk, filed).missing == (), "taken out by hand"
+
+
 def test_what_is_sealed_is_read_only(desk, archived, sealed, tmp_path):
     with pytest.raises(IllegalStep, match="已封卷（集团纪卷〔2022〕1号）"):
         desk.run("handler", alter_summary, clue_id=archived)

@@ -91,7 +91,7 @@ def test_a_task_goes_down_and_the_receipt_comes_back(two: Two, tmp_path: Path):
         path = sent(two, office, [clue_id], **more)
         package_id = office.read(packages)[0].id
         assert office.read(packages)[0].state_text == "等待回执"
-        assert office.read(open_package, package_id=package_id).due_on == date(2022, 7, 14)
+        assert office.read(open_package, package_id=package_id).due_text == "2022-07-14"
     with two.below() as office:
         found = look(office, path)
         assert found.refusal == ""
@@ -125,7 +125,7 @@ def test_a_task_goes_down_and_the_receipt_comes_back(two: Two, tmp_path: Path):
         receipt = look(office, two.stick / "r.qjpack")
         assert take_in(office, two.stick / "r.qjpack", receipt.manifest, ()).value == package_id
         view = office.read(open_package, package_id=package_id)
-        assert (view.state, view.due_on, view.recipients[0].answer_text) == ("ANSWERED", None, "已收下")
+        assert (view.state, view.due_text, view.recipients[0].answer_text) == ("ANSWERED", "", "已收下")
         assert (view.clues[0].number_there, view.clues[0].result_text) == (number, "已登记为新线索")
         with pytest.raises(Conflict, match="已经登记过"):
             take_in(office, two.stick / "r.qjpack", receipt.manifest, ())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -83,3 +83,21 @@ def test_a_holiday_leads_to_its_reminders(page: AgendaPage, qtbot: Any):
     page.go.connect(gone.append)
     qtbot.keyClick(line, Qt.Key.Key_Return)
     assert gone == ["undertakings"]
+
+
+def test_what_waits_for_a_table_is_listed_with_what_to_do(desk: Desk, qtbot: Any):
+    desk.house.clock.at = datetime(2026, 12, 28, 9)
+    day = date(2026, 12, 28)
+    clue = desk.register(received_on=day, registered_on=day, signature="REAL_NAME")
+    with desk.house.as_("handler") as office:
+        made = AgendaPage(Tasks(office, at_once=True))
+        qtbot.addWidget(made)
+        made.show()
+        assert "2 项期限待补" in made.banner.text()
+        assert "请负责人在“设置—节假日”中录入" in made.banner.text()
+        lines = list(made._uncounted_card.findChildren(Line))
+        assert all(line.accessibleName().startswith("待补节假日表，") for line in lines)
+        with qtbot.waitSignal(made.navigate) as went:
+            qtbot.keyClick(lines[0], Qt.Key.Key_Return)
+        assert went.args == ["clue", clue]
+        made.hide()

@@ -106,6 +106,8 @@ def decide(as_: Callable[[str], Hand], clue_id: int, on: str, show: int = 0) -> 
     leader = as_("leader")
     leader.open_clue(clue_id, show)
     leader.press("step_批准")
+    if "reported" in leader.page.form().fields:
+        leader.fill(reported="没有必要，不报")
     leader.fill(on=on, answer="同意")
     leader.press("submit")
     assert all(asked.state != "PENDING" for asked in leader.page.view.proposals)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 from PySide6.QtWidgets import (
     QCheckBox,
     QLineEdit,
@@ -139,15 +141,28 @@ def test_a_refusal_stands_at_its_field_and_nothing_typed_is_lost(as_: Callable[[
 
 
 def test_a_like_clue_on_file_is_said_while_typing(as_: Callable[[str], Hand], house: House) -> None:
-    Desk(house).register(parties=[PartyInput("张某", "某某建设有限公司")])
+    desk = Desk(house)
+    desk.register(parties=[PartyInput("张某", "某某建设有限公司")])
+    desk.register(title="反映备用金问题", parties=[PartyInput("张某"), PartyInput("王某")])
+    desk.register("other", title="反映别的事", parties=[PartyInput("张某")])
     hand = as_("handler")
     hand.window.show_topic("clues")
     hand.settle()
     hand.press("new", hand.window.list_stack.currentWidget())
     hand.fill(parties_name_1="张某")
-    assert "可能已经登记：集团纪线〔2022〕1号" in hand.page.duplicates.text()
+    assert "可能已经登记 2 件" in hand.page.hits.text(), "every one that may be seen, and none that may not"
+    said = hand.texts()
+    for told in (
+        "集团纪线〔2022〕1号",
+        "集团纪线〔2022〕2号",
+        "同样反映张某",
+        "被反映人 张某、王某",
+        "待受理",
+    ):
+        assert told in said
+    assert "反映别的事" not in said
     hand.fill(parties_name_1="李某")
-    assert hand.page.duplicates.text() == ""
+    assert hand.page.hits.isHidden()
 
 
 def test_the_reporter_is_shown_on_demand_and_never_drafted(
@@ -275,3 +290,19 @@ def test_extension_is_entered_by_the_approver(as_: Callable[[str], Hand], house:
 )
 def test_suggested_titles(parties: list[dict[str, Any]], unit: str, problems: list[str], title: str) -> None:
     assert suggested_title(parties, unit, problems) == title
+
+
+def test_the_exported_list_is_a_ledger(
+    as_: Callable[[str], Hand], house: House, answers: dict[str, Any], tmp_path: Path
+) -> None:
+    Desk(house).register("head", unit_name="某某建设有限公司")
+    answers["save_file"] = str(tmp_path / "线索.xlsx")
+    hand = as_("head")
+    hand.window.show_topic("clues")
+    hand.settle()
+    hand.press("exportList", hand.window.list_stack.currentWidget())
+    rows = [list(row) for row in load_workbook(tmp_path / "线索.xlsx").active.iter_rows(values_only=True)]
+    told = dict(zip(rows[3], rows[4], strict=True))
+    assert told["所在单位"] == "某某建设有限公司"
+    assert (told["来源"], told["承办人"]) == ("信访举报·来信", "周某")
+    assert (told["登记日期"], told["到期事项"], told["到期日"]) == ("2022-06-08", "受理并分办", "2022-06-15")

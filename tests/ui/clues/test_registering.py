@@ -87,8 +87,8 @@ def test_what_only_the_superior_may_handle_is_not_even_kept_as_a_draft(
     hand = begin(as_)
     level = "上级管理的干部（集团班子成员）"
     hand.fill(parties_name_1="欧阳某某", problems_text_1="某事", parties_subject_level_1=level)
-    assert "5 个工作日内报送上级" in hand.page.duplicates.text()
-    hand.press("bannerAction", hand.page.duplicates)
+    assert "5 个工作日内报送上级" in hand.page.refusal.text()
+    hand.press("bannerAction", hand.page.refusal)
     page = hand.window.whole.currentWidget()
     assert isinstance(page, CheckPage)
     assert page.tabs.tabText(page.tabs.currentIndex()) == "径送上级"
@@ -140,3 +140,77 @@ def test_a_person_renamed_is_somebody_elses_file(as_: Callable[[str], Hand], hou
     hand.press("submit", hand.page.form())
     (party,) = hand.page.view.parties
     assert (party.name, party.person_id is None or party.person_id != before) == ("章某", True)
+
+
+def type_again(hand: Hand) -> None:
+    """What came in again about 张某, with one new problem."""
+    hand.fill(parties_name_1="张某", problems_text_1="招标文件审查流于形式")
+    hand.press("problems_add")
+    hand.fill(problems_text_2="备用金长期挂账", title="再次反映招标采购")
+
+
+def test_what_is_on_file_already_is_registered_as_a_repeat_without_typing_it_twice(
+    as_: Callable[[str], Hand], house: House
+) -> None:
+    desk = Desk(house)
+    original = desk.dispatched()
+    hand = begin(as_)
+    type_again(hand)
+    hand.press(f"repeat_{original}")
+    assert "将登记为集团纪线〔2022〕1号" in hand.page.hits.text()
+    assert child(hand.page, QPushButton, "submit").text() == "登记为重复件"
+    hand.press("letGo")
+    assert child(hand.page, QPushButton, "submit").text() == "登记"
+    hand.press(f"repeat_{original}")
+    hand.press("submit")
+    view = hand.page.view
+    assert view.duplicate_of is not None
+    assert (view.duplicate_of.id, view.status_text) == (original, "办结")
+    hand.open_clue(original)
+    assert [problem.text for problem in hand.page.view.problems] == [
+        "招标文件审查流于形式",
+        "备用金长期挂账",
+    ]
+
+
+def test_a_repeat_of_one_that_has_ended_keeps_what_was_typed_and_says_what_to_do(
+    as_: Callable[[str], Hand], house: House
+) -> None:
+    desk = Desk(house)
+    ended = desk.under("CLOSE")
+    hand = begin(as_)
+    type_again(hand)
+    hand.press(f"repeat_{ended}")
+    hand.press("submit")
+    assert "已经办结" in hand.page.form.banner.text()
+    assert len(hand.page.problems.value()) == 2
+    hand.press("letGo")
+    hand.press(f"relate_{ended}")
+    assert "关联为前案" in hand.page.hits.text()
+    hand.press("submit")
+    (link,) = hand.page.view.links
+    assert (link.id, link.relation) == (ended, "前案")
+
+
+def test_what_is_found_in_a_case_is_tied_to_it(as_: Callable[[str], Hand], house: House) -> None:
+    desk = Desk(house)
+    case = desk.dispatched()
+    hand = begin(as_)
+    hand.fill(source="案件检查中发现", parties_name_1="李某", problems_text_1="收受礼金")
+    assert {"found_in_id", "source_doc_no"} <= shown(hand)
+    hand.press("submit")
+    assert "须关联原案" in hand.page.form.fields["found_in_id"].error()
+    hand.page.form.fields["found_in_id"].show_clue(case, "集团纪线〔2022〕1号")
+    hand.press("submit")
+    (link,) = hand.page.view.links
+    assert (link.id, link.relation) == (case, "发现于")
+
+
+def test_it_is_begun_from_the_case(as_: Callable[[str], Hand], house: House) -> None:
+    case = Desk(house).dispatched()
+    hand = as_("handler")
+    hand.open_clue(case)
+    hand.choose("登记办理中发现的线索")
+    hand.fill(parties_name_1="李某", problems_text_1="收受礼金")
+    hand.press("submit")
+    assert [(link.id, link.relation) for link in hand.page.view.links] == [(case, "发现于")]

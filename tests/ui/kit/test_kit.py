@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QPushButton
 
 from models.errors import Conflict, InvalidInput
 from models.units.operations import add_unit
@@ -152,6 +153,22 @@ def test_empty_list_says_what_to_do(office: Office, tasks: Tasks, qtbot: Any):
     page = ListPage(tasks, "单位", unit_list, columns, kinds=("unit",), new="登记单位")
     qtbot.addWidget(page)
     qtbot.waitUntil(lambda: page._stack.currentIndex() == 1, timeout=20_000)
+
+
+def test_a_filter_that_finds_nothing_says_so_and_is_cleared(office: Office, tasks: Tasks, qtbot: Any):
+    office.run(add_unit, name="某某建设有限公司")
+    columns = [Column("名称", lambda row: row.name)]
+    page = ListPage(tasks, "单位", unit_list, columns, kinds=("unit",))
+    qtbot.addWidget(page)
+    qtbot.waitUntil(lambda: len(page.model.rows) == 1, timeout=20_000)
+    assert page.text is not None
+    page.text.setText("没有这个单位")
+    page.refresh()
+    qtbot.waitUntil(lambda: page._stack.currentIndex() == 2, timeout=20_000)
+    clear = page._stack.currentWidget().findChild(QPushButton, "emptyAction")
+    clear.click()
+    qtbot.waitUntil(lambda: page._stack.currentIndex() == 0, timeout=20_000)
+    assert page.text.text() == ""
 
 
 def test_files_are_known_by_their_bytes_not_their_names(qtbot: Any):

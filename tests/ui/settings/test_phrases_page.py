@@ -15,6 +15,7 @@ from models.talks.phrases import SHIPPED as TALK_SHIPPED
 from models.talks.phrases import talk_phrases
 from storage.office import Office
 from tests.models.letters.conftest import put_on_file
+from ui.kit.fields import TextField
 from ui.letters.editor import LetterEditor
 from ui.letters.kinds import shipped_kinds
 from ui.paper.typesetting import missing_of, set_page
@@ -77,3 +78,10 @@ def test_a_phrase_goes_where_the_cursor_was(office: Office, qtbot: Any):
     assert editor.draft().fields["extra"] == SHIPPED[0].text
     assert SHIPPED[0].text in "".join(editor.draft().fields.values())
     editor.closing()
+
+
+def test_a_long_phrase_is_read_from_its_beginning(qtbot: Any) -> None:
+    field = TextField("text", "内容")
+    qtbot.addWidget(field)
+    field.set_value("你对上面核对笔录的要求听清楚了吗" * 6)
+    assert field.line.cursorPosition() == 0

@@ -168,3 +168,29 @@ def test_stretches_of_days_are_unfolded():
     assert days_of("2031-12-31~2032-1-2", 2032, "off") == [date(2032, 1, 1), date(2032, 1, 2)]
     with pytest.raises(InvalidInput, match="起止"):
         days_of("2031-3-1 至 2031-1-1", 2031, "off")
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last", "count"),
+    [
+        ("1月1日至3日", date(2025, 1, 1), date(2025, 1, 3), 3),
+        (
+            "二、春节：1月28日（农历除夕、周二）至2月4日（农历正月初七、周二）放假调休，共8天。",
+            date(2025, 1, 28),
+            date(2025, 2, 4),
+            8,
+        ),
+        ("1月26日（周日）、2月8日（周六）上班。", date(2025, 1, 26), date(2025, 2, 8), 2),
+        ("元旦：2024年12月31日至1月1日", date(2025, 1, 1), date(2025, 1, 1), 1),
+        ("2025-10-1 至 8日", date(2025, 10, 1), date(2025, 10, 8), 8),
+    ],
+)
+def test_days_are_taken_as_the_notice_writes_them(text: str, first: date, last: date, count: int):
+    found = days_of(text, 2025, "off")
+    assert (found[0], found[-1], len(found)) == (first, last, count)
+
+
+@pytest.mark.parametrize("text", ["2月30日", "12日", "共青团"])
+def test_what_is_no_day_is_refused(text: str):
+    with pytest.raises(InvalidInput):
+        days_of(text, 2025, "off")

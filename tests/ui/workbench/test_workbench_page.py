@@ -172,3 +172,17 @@ def test_a_year_without_holidays_is_said_before_it_stops_anybody(house: House, q
             enter_holiday_year, year=2027, off=[date(2027, 1, 1)], worked=[], source="国务院办公厅通知"
         )
         assert not page_of(office, qtbot).calendar_banner.isVisible()
+
+
+def test_what_cannot_be_counted_yet_is_said_and_not_overdue(desk: Desk, qtbot: Any) -> None:
+    desk.house.clock.at = datetime(2026, 12, 28, 9)
+    day = date(2026, 12, 28)
+    desk.register(received_on=day, registered_on=day, signature="REAL_NAME", title="反映甲事")
+    desk.house.clock.at = datetime(2027, 2, 1, 9)
+    with desk.house.as_("head") as office:
+        page = page_of(office, qtbot)
+        assert "2 项期限待补节假日表" in page.calendar_banner.text()
+        assert len(page.due_texts()) == 2
+        assert all(one.startswith("待补节假日表，") for one in page.due_texts())
+        assert "录入 2027 年放假安排后自动计算" in texts(page._due_card.findChildren(Line)[0])
+        assert "逾期 0" in figure(page, "逾期").accessibleName()
