@@ -15,8 +15,9 @@ from sqlalchemy import and_, func, select
 from models.access import sees_clue, sees_governed
 from models.clues.records import Clue, ClueParty
 from models.dates import chinese_date
+from models.decisions.periods import probation_end
 from models.decisions.records import Decision
-from models.decisions.rules import IN_FORCE, STATES
+from models.decisions.rules import IN_FORCE, PROBATION_MONTHS, STATES
 from models.followups.kinds import kinds
 from models.followups.records import FollowUp
 from models.operations import Read
@@ -142,19 +143,18 @@ def _decisions(read: Read, person_id: int, name: str, day: date) -> list[Entry]:
         Decision.decided_on.is_not(None),
         sees_governed(read.actor, Decision.clue_id),
     )
-    return [_decision(decision, name, day) for decision in read.session.scalars(statement)]
+    return [_decision(read, decision, name, day) for decision in read.session.scalars(statement)]
 
 
 DISCIPLINE: Final = ("PARTY", "SOE", "ADMIN")
 
 
-def _decision(decision: Decision, name: str, day: date) -> Entry:
+def _decision(read: Read, decision: Decision, name: str, day: date) -> Entry:
     row = measure(decision.measure)
     first, last = decision.period_from or decision.effective_on, decision.period_to
-    probation = (decision.extra or {}).get("probation_to")
-    if last is None and probation:
+    if last is None and decision.measure in PROBATION_MONTHS and decision.effective_on is not None:
         # the 影响期 begins only when rights are restored: until then it is not over (处分条例 12)
-        last = max(date.fromisoformat(probation), day)
+        last = max(probation_end(read, decision), day)
     state, verdict, sentence = STATES[decision.state], "", ""
     if decision.state in IN_FORCE:
         facts = {

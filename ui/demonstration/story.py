@@ -251,10 +251,8 @@ class Story:
     def _talk(self, clue: int, case: Case, on: date) -> None:
         person = self.party(clue)
         talkers = [
-            Talker(
-                NAMES[case.handler], "集团纪检监察部", "承办人", "男", account_uid=self.refs[case.handler].uid
-            ),
-            Talker(NAMES["jiang" if case.handler != "jiang" else "wu"], "集团纪检监察部", "承办人", "女"),
+            _talker(case.handler, "男", self.refs[case.handler].uid),
+            _talker("jiang" if case.handler != "jiang" else "wu", "女"),
         ]
         talk = self.run(
             case.handler,
@@ -473,6 +471,19 @@ class Story:
         number = self.run(LEADER, issue_letter, third, letter_id=letter, render=set_page, on=third)
         self._keep_copy(letter, number)
         self.told(f"制发纪律检查建议书 {number}，问题列入整改台账")
+
+
+def _talker(login: str, gender: str, uid: str = "") -> Talker:
+    place = [person.login for person in ACCOUNTS].index(login) + 1
+    return Talker(
+        NAMES[login],
+        "集团纪检监察部",
+        "承办人",
+        gender,
+        account_uid=uid,
+        credential="监督执纪工作证",
+        credential_no=f"第{place:03}号",
+    )
 
 
 def _lines(case: Case, begun: datetime) -> list[Line]:

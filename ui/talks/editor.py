@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,8 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 from models.drafts import drafts, drop_draft
 from models.errors import OfficeError
 from models.settings.operations import house_settings
+from models.talks.credentials import SHOWN, shown_words
+from models.talks.operations import Talker
 from models.talks.phrases import Phrase, talk_phrases
 from models.talks.transcript import SPEAKERS, Line, Saved, save_lines
 from ui import shortcuts
@@ -67,7 +69,7 @@ class TranscriptEditor(QWidget):
     def __init__(self, tasks: Tasks, talk_id: int) -> None:
         super().__init__()
         self._tasks, self._talk_id = tasks, talk_id
-        self._names: dict[str, str] = {"office": "本单位"}
+        self._names: dict[str, str] = {"office": "本单位", "credentials": SHOWN}
         self._changed = self._saving = self._stuck = self._reading = False
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -123,6 +125,10 @@ class TranscriptEditor(QWidget):
         self.sheet.show_lines(lines)
         if writable:
             self._tasks.read(drafts, {}, self._take_kept, self._failed, owner=self)
+
+    def know_talkers(self, talkers: Sequence[Talker]) -> None:
+        """What the opening words say of the 证件 that were shown."""
+        self._names["credentials"] = shown_words(talkers)
 
     def show_reading(self, since: datetime | None, read: Mapping[str, str]) -> None:
         """The person reads it since then: lines that are not as he ``read`` them are marked, and said so above."""

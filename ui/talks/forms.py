@@ -10,7 +10,9 @@ from models.persons.operations import GENDERS
 from models.rules import codes
 from models.talks.operations import plan_talk
 from models.talks.queries import TalkView, talk_kind_choices
+from models.talks.records import STRANGER
 from models.talks.rules import CONFIRM_TEXT, SAFETY
+from models.talks.strangers import ELEMENTS
 from models.talks.transcript import record_talk
 from ui.kit.fields import CheckField, ChoiceField, DateField, Field, TextArea, TextField
 from ui.kit.form import FormPanel, show_field
@@ -18,6 +20,7 @@ from ui.kit.record import NewPage
 from ui.persons.fields import PersonField
 from ui.talks.fields import ClueField, MomentField, TalkersField
 from ui.talks.groups import AttendanceField
+from ui.talks.strangers import show_stranger, stranger_fields, take_stranger
 from ui.tasks import Tasks
 
 
@@ -63,6 +66,7 @@ def _subject_fields(tasks: Tasks) -> list[Field]:
         PersonField(tasks, "person", "被谈话人", required=True),
         *_who_fields(),
         ChoiceField("subject_rank", "层级", ranks, hint="用于统计；从档案带出，可改"),
+        *stranger_fields(),
     ]
 
 
@@ -83,10 +87,15 @@ def _approval_fields() -> list[Field]:
     ]
 
 
+_SAFETY_HINTS = {"handover_no": "不填的，登记陪送到达时自动编号"}
+
+
 def _safety_fields() -> list[Field]:
     risks = [(text, text) for text in ("低", "中", "高")]
     return [
-        ChoiceField(f"safety_{key}", title, risks) if key == "risk" else TextField(f"safety_{key}", title)
+        ChoiceField(f"safety_{key}", title, risks)
+        if key == "risk"
+        else TextField(f"safety_{key}", title, hint=_SAFETY_HINTS.get(key, ""))
         for key, title in SAFETY.items()
     ]
 
@@ -117,12 +126,23 @@ class _Talk(NewPage):
         for key in (*(f"safety_{one}" for one in SAFETY), "approved_by", "approved_on"):
             if key in self.form.fields:
                 show_field(self.form, key, kind is not None and not kind.daily)
+        self._ask_stranger()
+
+    def _ask_stranger(self) -> None:
+        """Whoever is not on file is asked who he is, where the talk is more than a daily one."""
+        person = self.form.fields["person"]
+        assert isinstance(person, PersonField)
+        code = self.form.fields["kind"].value()
+        self._stranger = bool(person.raw()) and person.chosen_row() is None
+        daily = any(kind.daily for kind in talk_kind_choices() if kind.code == code)
+        self._elements = self._stranger and not daily
+        show_stranger(self.form, self._elements)
+        for key in _OF_STRANGERS:
+            show_field(self.form, key, self._stranger)
 
     def _person_known(self) -> None:
         row = self.form.fields["person"].chosen_row()  # type: ignore[attr-defined]
-        typed = bool(self.form.fields["person"].raw())
-        for key in _OF_STRANGERS:
-            show_field(self.form, key, typed and row is None)
+        self._ask_stranger()
         if row is not None and not self.form.fields["subject_rank"].value():
             self.form.fields["subject_rank"].set_value(row.rank)
 
@@ -136,8 +156,11 @@ class _Talk(NewPage):
         data = {key: value for key, value in values.items() if key not in ("person", "clue")}
         data["talkers"] = talkers.talkers()
         data["clue_id"] = clue.required_id(values["clue"])
+        stranger = take_stranger(data, on=self._elements)
         if person.chosen() is None:
             data["subject_name"] = values["person"]
+            if any(stranger.values()):
+                data["stranger"] = stranger
         else:
             data["person_id"] = person.chosen()
             for key in _OF_STRANGERS:
@@ -262,6 +285,7 @@ def change_form(tasks: Tasks, view: TalkView) -> FormPanel:
                     TextField("title", "标题", required=True, limit=200),
                     *_who_fields(),
                     ChoiceField("subject_rank", "层级", ranks),
+                    *(stranger_fields() if _of_stranger(view) else ()),
                     _note_field(),
                     *_plan_fields(tasks),
                     CheckField("notice_read", "", "已告知身份、事由和权利义务"),
@@ -274,9 +298,15 @@ def change_form(tasks: Tasks, view: TalkView) -> FormPanel:
     )
     values = {key: getattr(view, key) for key in form.fields if hasattr(view, key)}
     values["talkers"] = [asdict(talker) for talker in view.talkers]
+    values |= {f"{STRANGER}_{key}": text for key, text in view.stranger.items()}
     values |= {f"safety_{key}": view.safety.get(key, "") for key in SAFETY}
     form.set_values(values)
     return form
+
+
+def _of_stranger(view: TalkView) -> bool:
+    """Whether one person is talked to who is not on file."""
+    return view.person_id is None and not view.group
 
 
 def changed(form: FormPanel, view: TalkView, values: dict[str, Any]) -> dict[str, Any]:
@@ -286,9 +316,12 @@ def changed(form: FormPanel, view: TalkView, values: dict[str, Any]) -> dict[str
     data = dict(values)
     data["safety"] = _safety(data)
     data["talkers"] = talkers.talkers()
+    if _of_stranger(view):
+        data["stranger"] = take_stranger(data)
     kept = {key: getattr(view, key) for key in data if hasattr(view, key)}
     kept["talkers"] = list(view.talkers)
     kept["safety"] = {key: view.safety.get(key, "") for key in SAFETY}
+    kept["stranger"] = {key: view.stranger.get(key, "") for key in ELEMENTS}
     different = {key: value for key, value in data.items() if (value or "") != (kept.get(key) or "")}
     if "approved_on" in different and "approved_by" not in different:
         different["approved_by"] = data["approved_by"]

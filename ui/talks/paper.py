@@ -16,8 +16,10 @@ from models.dates import chinese_datetime
 from models.errors import OfficeError
 from models.operations import Store
 from models.rights import Right
+from models.talks.credentials import credential_text
+from models.talks.operations import Talker
 from models.talks.queries import TalkView
-from models.talks.rules import TALKER
+from models.talks.records import TALKER
 from models.talks.transcript import SPEAKERS
 from ui import dialogs
 from ui.kit.pieces import Banner, ProgressPanel, button, label
@@ -43,9 +45,9 @@ def transcript_pdf(view: TalkView, office: str, hash_name: str) -> bytes:
     talkers = [one for one in view.talkers if one.role == TALKER]
     present = [one for one in view.talkers if one.role != TALKER]
 
-    def named(people: list[Any]) -> str:
+    def named(people: list[Talker]) -> str:
         return "、".join(
-            "".join((one.name, f"（{one.unit_name}{one.post}）" if one.unit_name else "")) for one in people
+            one.name + (f"（{'，'.join(said)}）" if (said := _described(one)) else "") for one in people
         )
 
     # printed before the talk is closed in the program: the end is written by hand where everybody signs
@@ -85,6 +87,12 @@ def transcript_pdf(view: TalkView, office: str, hash_name: str) -> bytes:
         # who came has signed the 签到表; the record itself is signed by those who held it
         given = replace(given, confirmation="", signers=("谈话人", "记录人"))
     return transcript(given, office=office)
+
+
+def _described(one: Talker) -> list[str]:
+    """What stands behind a name: unit and post, and the 证件 that he showed."""
+    shown = credential_text(one)
+    return [text for text in (f"{one.unit_name}{one.post}", f"出示{shown}" if shown else "") if text]
 
 
 def _spoken(view: TalkView) -> list[Question]:
