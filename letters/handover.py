@@ -12,20 +12,21 @@ from letters.sheet_page import MEDIUM, Cell, Sheet
 from letters.sheets import _head, _mark, _notes, _pdf
 from letters.surface import WRITER
 
-_LABEL, _ROW, _SIGN = 1.9, 28, 40
+_WIDTHS = (1.8, 2.2, 1.8, 2.2)
+_ROW, _SIGN = 28, 40
 _BLANK_TIME = "　　　　年　　月　　日　　时　　分"
 
 
 @dataclass(frozen=True)
 class Part:
-    """One handing over: its lines as (label, value), an empty value to be written by hand; who signs for it.
+    """One handing over: rows of one or two (label, value), an empty value to be written by hand; two sign for it.
 
     ``when`` names the line that holds the time, so that a blank one has its year, month and day.
     """
 
     title: str
-    lines: Sequence[tuple[str, str]]
-    signers: Sequence[str]
+    lines: Sequence[Sequence[tuple[str, str]]]
+    signers: tuple[str, str]
     when: str = ""
 
 
@@ -33,7 +34,7 @@ class Part:
 class HandoverSheet:
     """The sheet: whom it is about, the parts, the notes below."""
 
-    facts: Sequence[tuple[str, str]]
+    facts: Sequence[Sequence[tuple[str, str]]]
     parts: Sequence[Part]
     number: str = ""
     notes: Sequence[str] = field(default=())
@@ -53,20 +54,27 @@ def handover_form(given: HandoverSheet, *, office: str = "", fonts: FontSet | No
             sheet.setter.place = part.title
             sheet.gap(10)
             sheet.line(sheet.setter.line(part.title, Role.HEI, MEDIUM))
+            blank = {part.when: _BLANK_TIME}
             _lines(
                 sheet,
-                [(name, value or (_BLANK_TIME if name == part.when else "")) for name, value in part.lines],
+                [[(name, value or blank.get(name, "")) for name, value in row] for row in part.lines],
+                part.signers,
             )
-            signs = [
-                cell
-                for signer in part.signers
-                for cell in (Cell(f"{signer}\n（签名）", Role.HEI, "centre"), Cell())
-            ]
-            sheet.table([_LABEL, 8.0 / len(part.signers) - _LABEL] * len(part.signers), [signs], least=_SIGN)
         _notes(sheet, given.notes)
         return _pdf(sheet.finish(_mark(office, given.number)), sheet, title, office, given.made_on, used)
 
 
-def _lines(sheet: Sheet, lines: Sequence[tuple[str, str]]) -> None:
-    rows = [[Cell(name, Role.HEI, "centre"), Cell(value)] for name, value in lines]
-    sheet.table([_LABEL, 8.0 - _LABEL], rows, least=_ROW)
+def _lines(sheet: Sheet, lines: Sequence[Sequence[tuple[str, str]]], signers: Sequence[str] = ()) -> None:
+    """One table, so that its frame is of one piece: a line of its own runs over the whole width."""
+    rows = [
+        [
+            cell
+            for name, value in row
+            for cell in (Cell(name, Role.HEI, "centre"), Cell(value, span=1 if len(row) == 2 else 3))
+        ]
+        for row in lines
+    ]
+    sheet.table(_WIDTHS, rows, least=_ROW)
+    if signers:
+        signs = [cell for one in signers for cell in (Cell(f"{one}\n（签名）", Role.HEI, "centre"), Cell())]
+        sheet.table(_WIDTHS, [signs], least=_SIGN)

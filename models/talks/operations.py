@@ -301,7 +301,11 @@ def _apply(work: Work, talk: Talk, changes: Mapping[str, Any]) -> None:
 
 def _apply_subject(work: Work, talk: Talk, changes: Mapping[str, Any]) -> None:
     if changes.get("subject_name"):
+        usual = _title(talk, talk_kind(talk.kind).name)
         talk.subject_name = check_name(changes["subject_name"], "subject_name")
+        if talk.title == usual:
+            # a title that nobody wrote names the person as he is called now
+            talk.title = _title(talk, talk_kind(talk.kind).name)
     if changes.get("subject_rank"):
         talk.subject_rank = code("ranks", changes["subject_rank"], "subject_rank").code
     if "subject_gender" in changes:

@@ -20,6 +20,7 @@ from models.talks.transcript import SPEAKERS, Line, Saved, save_lines
 from ui import shortcuts
 from ui.kit.form import FormPanel
 from ui.kit.pieces import Banner, button, label
+from ui.talks.find import FindBar
 from ui.talks.sheet import Sheet
 from ui.tasks import Tasks
 
@@ -79,6 +80,12 @@ class TranscriptEditor(QWidget):
         self._tools = self._tool_line()
         column.addWidget(self._tools)
         column.addWidget(self.banner)
+        self.find_bar = FindBar(self.sheet)
+        self.find_bar.closed.connect(lambda: self.sheet.setFocus(Qt.FocusReason.OtherFocusReason))
+        looking = QShortcut(QKeySequence(shortcuts.keys("find")), self)
+        looking.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        looking.activated.connect(self.find_bar.open_bar)
+        column.addWidget(self.find_bar)
         column.addWidget(self.sheet, 1)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -110,6 +117,9 @@ class TranscriptEditor(QWidget):
         row.addWidget(switch)
         self.phrases = button("常用语", name="phrases", tip="Alt+1 至 Alt+9 直接插入")
         row.addWidget(self.phrases)
+        look = button("查找", "flat", name="find", tip=f"在笔录中查找（{shortcuts.keys('find')}）")
+        look.clicked.connect(lambda _on=False: self.find_bar.open_bar())
+        row.addWidget(look)
         row.addStretch(1)
         self.state = label(HINT, "small")
         self.state.setObjectName("saveState")

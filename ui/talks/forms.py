@@ -16,6 +16,7 @@ from models.talks.strangers import ELEMENTS
 from models.talks.transcript import record_talk
 from ui.kit.fields import CheckField, ChoiceField, DateField, Field, TextArea, TextField
 from ui.kit.form import FormPanel, show_field
+from ui.kit.glyphs import printable_name
 from ui.kit.record import NewPage
 from ui.persons.fields import PersonField
 from ui.talks.fields import ClueField, MomentField, TalkersField
@@ -53,6 +54,10 @@ def _who_fields() -> list[Field]:
         TextField("subject_unit", "单位", limit=120),
         TextField("subject_post", "职务", limit=100),
     ]
+
+
+def _name_field() -> Field:
+    return printable_name(TextField("subject_name", "被谈话人", required=True, limit=100))
 
 
 def _note_field() -> Field:
@@ -283,6 +288,7 @@ def change_form(tasks: Tasks, view: TalkView) -> FormPanel:
                 "",
                 [
                     TextField("title", "标题", required=True, limit=200),
+                    *([_name_field()] if _of_stranger(view) else ()),
                     *_who_fields(),
                     ChoiceField("subject_rank", "层级", ranks),
                     *(stranger_fields() if _of_stranger(view) else ()),

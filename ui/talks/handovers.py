@@ -88,35 +88,38 @@ def handover_pdf(view: TalkView, office: str) -> bytes:
     """The sheet as far as it is known, to be completed and signed by hand."""
     kept = view.handover
 
-    def filled(table: dict[str, tuple[int, str]], when: str, title: str) -> list[tuple[str, str]]:
-        moment = getattr(kept, when) if kept is not None else None
-        lines = [(title, chinese_datetime(moment) if moment else "")]
-        return lines + [(name, getattr(kept, key) if kept else "") for key, (_longest, name) in table.items()]
+    def filled(table: dict[str, tuple[int, str]], key: str) -> tuple[str, str]:
+        return table[key][1], getattr(kept, key) if kept is not None else ""
+
+    def moment(title: str, key: str) -> tuple[str, str]:
+        at = getattr(kept, key) if kept is not None else None
+        return title, chinese_datetime(at) if at else ""
 
     begun = view.started_at or view.planned_at
     facts = [
-        ("被谈话人", view.subject_name),
-        ("单位及职务", f"{view.subject_unit}{view.subject_post}"),
-        ("谈话时间", chinese_datetime(begun) if begun else ""),
-        ("谈话地点", view.place),
-        ("谈话编号", view.number),
+        [("被谈话人", view.subject_name), ("谈话编号", view.number)],
+        [("单位及职务", f"{view.subject_unit}{view.subject_post}")],
+        [("谈话时间", chinese_datetime(begun) if begun else ""), ("谈话地点", view.place)],
+    ]
+    brought = [
+        [moment("到达时间", "brought_at")],
+        [filled(BROUGHT, "unit_name")],
+        [filled(BROUGHT, "brought_by"), filled(BROUGHT, "received_by")],
+        [filled(BROUGHT, "state_before")],
+        [filled(BROUGHT, "belongings")],
+    ]
+    returned = [
+        [moment("交回时间", "returned_at")],
+        [filled(RETURNED, "returned_by"), filled(RETURNED, "returned_to")],
+        [filled(RETURNED, "state_after")],
+        [filled(RETURNED, "follow_up")],
     ]
     return handover_form(
         HandoverSheet(
             facts=facts,
             parts=[
-                Part(
-                    "一、陪送到达",
-                    filled(BROUGHT, "brought_at", "到达时间"),
-                    ("陪送人", "接收人"),
-                    "到达时间",
-                ),
-                Part(
-                    "二、谈后交接",
-                    filled(RETURNED, "returned_at", "交回时间"),
-                    ("交出人", "接回人"),
-                    "交回时间",
-                ),
+                Part("一、陪送到达", brought, ("陪送人", "接收人"), "到达时间"),
+                Part("二、谈后交接", returned, ("交出人", "接回人"), "交回时间"),
             ],
             number=kept.number if kept else view.safety.get("handover_no", ""),
             notes=[f"依据：{BASIS}。本单一式两份，陪送单位和承办部门各存一份。"],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from models.errors import InvalidInput
@@ -198,11 +199,11 @@ class TalkRecord(RecordPage):
         if view.lines or view.subjects or (view.state == DONE and view.summary):
             what = "谈话记录" if view.subjects else paper_title(view)
             found.append(Step(f"{what}（预览、打印）", self.paper))
-        found += self._beside(view, writer=writer)
         if view.clue_id is not None:
             found.append(Step("打开线索", lambda: self.navigate.emit("clue", view.clue_id)))
         if view.person_id is not None:
             found.append(Step("廉政档案", lambda: self.navigate.emit("person", view.person_id)))
+        found += self._beside(view, writer=writer)
         if view.state in (PLANNED, CANCELLED):
             found += discard_steps(self, "talk")
         return found
@@ -227,6 +228,7 @@ class TalkRecord(RecordPage):
 
     def _written(self, value: Any) -> None:
         super()._written(value)
+        self._back_to_typing()
         if isinstance(value, tuple) and value:
             self.banner.say(" ".join(value), "warning")
         else:
@@ -250,8 +252,18 @@ class TalkRecord(RecordPage):
     def _after_saving(self, operation: Any) -> None:
         if self.editor is not None:
             self.editor.save(leaving=True)
-        data = {"talk_id": self.record_id}
-        self.tasks.write(operation, data, lambda _none: self.banner.silence(), self._failed, owner=self)
+        self.tasks.write(
+            operation, {"talk_id": self.record_id}, self._done_beside_typing, self._failed, owner=self
+        )
+
+    def _done_beside_typing(self, _value: Any) -> None:
+        self.banner.silence()
+        self._back_to_typing()
+
+    def _back_to_typing(self) -> None:
+        """What was pressed or filled in is gone: the next word belongs to the transcript, not to the search box."""
+        if self.editor is not None and self.tabs.currentWidget() is self.editor:
+            self.editor.sheet.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def paper(self) -> None:
         """The transcript as it prints; what is typed is written and read again first."""
