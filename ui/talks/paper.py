@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -12,7 +14,7 @@ from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
 
 from letters.sheets import Question, Transcript, transcript
-from models.dates import chinese_datetime
+from models.dates import chinese_date, chinese_datetime
 from models.errors import OfficeError
 from models.operations import Store
 from models.rights import Right
@@ -33,6 +35,7 @@ from ui.paper.spool import Spool
 from ui.talks.together import together
 from ui.tasks import Progress, Tasks
 
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 MakePdf = Callable[[], bytes]
 MakePrinter = Callable[[PrintJob], QPrinter | Spool | CupsQueue]
 
@@ -60,7 +63,7 @@ def transcript_pdf(view: TalkView, office: str, hash_name: str) -> bytes:
         ("记录人", view.recorder),
         *together(view),
         ("单位及职务", f"{view.subject_unit}{view.subject_post}"),
-        *(view.identity if not view.subjects else ()),
+        *(((name, _on_paper(value)) for name, value in view.identity) if not view.subjects else ()),
         ("次数", f"第{view.round_no}次" if view.round_no > 1 else ""),
     ]
     lines = _spoken(view)
@@ -87,6 +90,11 @@ def transcript_pdf(view: TalkView, office: str, hash_name: str) -> bytes:
         # who came has signed the 签到表; the record itself is signed by those who held it
         given = replace(given, confirmation="", signers=("谈话人", "记录人"))
     return transcript(given, office=office)
+
+
+def _on_paper(value: str) -> str:
+    """A day as the rest of the paper writes it."""
+    return chinese_date(date.fromisoformat(value)) if _DAY.fullmatch(value) else value
 
 
 def _described(one: Talker) -> list[str]:

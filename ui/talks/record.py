@@ -199,6 +199,8 @@ class TalkRecord(RecordPage):
         if view.lines or view.subjects or (view.state == DONE and view.summary):
             what = "谈话记录" if view.subjects else paper_title(view)
             found.append(Step(f"{what}（预览、打印）", self.paper))
+        if writer and _not_given_back(view):
+            found.insert(0, Step("登记谈后交接", self.returned, primary=True))
         if view.clue_id is not None:
             found.append(Step("打开线索", lambda: self.navigate.emit("clue", view.clue_id)))
         if view.person_id is not None:
@@ -214,7 +216,7 @@ class TalkRecord(RecordPage):
         if view.handed_over and view.state != CANCELLED:
             if writer:
                 found.append(Step("登记陪送到达", self.brought))
-            if writer and view.handover is not None:
+            if writer and view.handover is not None and not _not_given_back(view):
                 found.append(Step("登记谈后交接", self.returned))
             found.append(Step("陪送交接单（预览、打印）", self.handover_sheet))
         if writer and not view.group and view.state in (TALKING, DONE):
@@ -398,3 +400,8 @@ class TalkRecord(RecordPage):
         self.tasks.write(
             plan_talk, data, lambda made: self.navigate.emit("talk", int(made)), self._failed, owner=self
         )
+
+
+def _not_given_back(view: TalkView) -> bool:
+    """Whether the talk is over and who was brought to it still waits to be taken back."""
+    return view.state == DONE and view.handover is not None and view.handover.returned_at is None

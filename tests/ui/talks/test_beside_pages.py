@@ -73,6 +73,7 @@ def test_a_stranger_is_asked_who_he_is_and_makes_no_file(seat, on_file):
     desk.wait(lambda: page.view.subject_name == "贺某")
     assert page.view.title == "与贺某责令检查"
     assert ("电话", "13800000000") in page.view.identity
+    assert "出生日期：1980年1月1日" in text_of(transcript_pdf(page.view, "某某集团", "SHA-256"))
 
 
 def test_the_credentials_stand_in_the_opening_words_and_on_the_paper(seat, on_file):
@@ -239,4 +240,9 @@ def test_a_locked_record_still_says_what_is_open(seat, on_file):
     desk.wait(lambda: page.view.state == "DONE")
     desk.wait(lambda: "还没有交回所在单位" in page.banner.text())
     assert any("还没有交回" in one for one in page.view.warnings)
+    desk.press("step_登记谈后交接")
+    desk.write("returned_at", "2022-6-30 8:00")
+    desk.write("state_after", "正常")
+    desk.press("submit")
+    desk.wait(lambda: page.view.warnings == ())
     assert [row.id for row in desk.office.read(talk_list, show="done")] == [talk_id]
