@@ -24,7 +24,7 @@ from ui.kit.tables import dress_table
 from ui.kit.theme import QUIET, ROW
 from ui.tasks import Tasks
 
-HEADS = ("姓名", "单位和职务", "层级", "本专项或上次谈话")
+HEADS = ("姓名", "职务和单位", "层级", "本专项或上次谈话")
 WIDTHS = (104, None, 96, 136)
 LAST = len(HEADS) - 1
 Index = QModelIndex | QPersistentModelIndex
@@ -59,7 +59,7 @@ class CandidatesModel(QAbstractTableModel):
         return len(self.rows)
 
     def columnCount(self, _parent: Index = NOWHERE) -> int:
-        """Name, unit and post, rank, what was."""
+        """Name, post and unit (the post tells people of one unit apart), rank, what was."""
         return len(HEADS)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole) -> Any:
@@ -84,7 +84,7 @@ class CandidatesModel(QAbstractTableModel):
             return QBrush(QColor(QUIET))
         if role not in (Role.DisplayRole, Role.AccessibleTextRole, Role.ToolTipRole):
             return None
-        texts = (row.name, f"{row.unit_name} {row.post}".strip(), row.rank_name)
+        texts = (row.name, f"{row.post} {row.unit_name}".strip(), row.rank_name)
         text = row.told if index.column() == LAST else texts[index.column()]
         return tip_text(text) if role == Role.ToolTipRole else text
 

@@ -75,11 +75,11 @@ def _subject_fields(tasks: Tasks) -> list[Field]:
     ]
 
 
-def _plan_fields(tasks: Tasks) -> list[Field]:
+def _plan_fields(tasks: Tasks, *, new: bool = False, credentials: bool = True) -> list[Field]:
     return [
         MomentField("planned_at", "计划时间"),
         TextField("place", "地点", limit=120, hint="写到具体房间"),
-        TalkersField(tasks),
+        TalkersField(tasks, me=new, credentials=credentials),
         TextField("recorder", "记录人", limit=100),
     ]
 
@@ -131,6 +131,9 @@ class _Talk(NewPage):
         for key in (*(f"safety_{one}" for one in SAFETY), "approved_by", "approved_on"):
             if key in self.form.fields:
                 show_field(self.form, key, kind is not None and not kind.daily)
+        talkers = self.form.fields["talkers"]
+        assert isinstance(talkers, TalkersField)
+        talkers.ask_credentials(not _is_daily(code))
         self._ask_stranger()
 
     def _ask_stranger(self) -> None:
@@ -139,8 +142,7 @@ class _Talk(NewPage):
         assert isinstance(person, PersonField)
         code = self.form.fields["kind"].value()
         self._stranger = bool(person.raw()) and person.chosen_row() is None
-        daily = any(kind.daily for kind in talk_kind_choices() if kind.code == code)
-        self._elements = self._stranger and not daily
+        self._elements = self._stranger and not _is_daily(code)
         show_stranger(self.form, self._elements)
         for key in _OF_STRANGERS:
             show_field(self.form, key, self._stranger)
@@ -183,6 +185,10 @@ class _Talk(NewPage):
             self.form.fail(error)
 
 
+def _is_daily(code: str) -> bool:
+    return any(kind.daily for kind in talk_kind_choices() if kind.code == code)
+
+
 def _kinds(*, held: bool = False) -> list[tuple[str, str]]:
     """Kinds for one person; of a talk entered afterwards those that can do without a transcript typed in the talk."""
     return [
@@ -207,7 +213,7 @@ class NewTalk(_Talk):
                         *_subject_fields(tasks),
                     ],
                 ),
-                ("安排", _plan_fields(tasks)),
+                ("安排", _plan_fields(tasks, new=True)),
                 ("方案和批准", _approval_fields()),
                 ("安全预案", _safety_fields()),
             ],
@@ -219,7 +225,6 @@ class NewTalk(_Talk):
             assert isinstance(clue_field, ClueField)
             clue_field.show_clue(*clue)
         form.set_values({"kind": kind or "ROUTINE", "recorder": tasks.office.actor.name})
-        _first_talker(form, tasks)
         super().__init__(tasks, form, plan_talk)
 
     def data(self, values: dict[str, Any]) -> dict[str, Any]:
@@ -250,7 +255,7 @@ class RecordTalk(_Talk):
                         MomentField("started_at", "开始时间", required=True),
                         MomentField("ended_at", "结束时间", required=True),
                         TextField("place", "地点", required=True, limit=120),
-                        TalkersField(tasks),
+                        TalkersField(tasks, me=True),
                         CheckField("notice_read", "", "已告知身份、事由和权利义务"),
                         TextArea("summary", "谈话内容", required=True, rows=5),
                         TextArea("result", "结果", rows=2, hint="本人态度、需要跟进的事项"),
@@ -268,14 +273,7 @@ class RecordTalk(_Talk):
             place="talk/record",
         )
         form.set_values({"kind": "ROUTINE"})
-        _first_talker(form, tasks)
         super().__init__(tasks, form, record_talk)
-
-
-def _first_talker(form: FormPanel, tasks: Tasks) -> None:
-    field = form.fields["talkers"]
-    assert isinstance(field, TalkersField)
-    field.rows[0][0].set_value(tasks.office.actor.name)
 
 
 def change_form(tasks: Tasks, view: TalkView) -> FormPanel:
@@ -293,7 +291,7 @@ def change_form(tasks: Tasks, view: TalkView) -> FormPanel:
                     ChoiceField("subject_rank", "层级", ranks),
                     *(stranger_fields() if _of_stranger(view) else ()),
                     _note_field(),
-                    *_plan_fields(tasks),
+                    *_plan_fields(tasks, credentials=not _is_daily(view.kind)),
                     CheckField("notice_read", "", "已告知身份、事由和权利义务"),
                 ],
             ),

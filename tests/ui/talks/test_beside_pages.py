@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from models.persons.queries import person_list
-from models.talks.operations import plan_talk
+from models.talks.operations import Talker, plan_talk
 from models.talks.queries import open_talk, talk_list
 from tests.letters.verifier import measure, text_of
 from tests.models.talks.conftest import HELD, LINES, SAFETY, TALKERS
@@ -246,3 +246,22 @@ def test_a_locked_record_still_says_what_is_open(seat, on_file):
     desk.press("submit")
     desk.wait(lambda: page.view.warnings == ())
     assert [row.id for row in desk.office.read(talk_list, show="done")] == [talk_id]
+
+
+def test_a_daily_talk_asks_for_no_credential_and_knows_who_talks(seat, on_file):
+    desk = seat("handler")
+    me = desk.office.actor.name
+    known = (Talker(me, "集团纪检监察部", "承办人", "男", credential="工作证", credential_no="第1号"),)
+    desk.office.run(plan_talk, kind="ROUTINE", subject_name="李某", talkers=known)
+    desk.window.show_topic("talks")
+    desk.press("new")
+    desk.idle()
+    pages = desk.page().pages
+    talkers = pages["安排谈话"].form.fields["talkers"]
+    first = {field.key: field for field in talkers.rows[0]}
+    assert (first["name"].value(), first["post"].value()) == (me, "承办人"), "as at the last talk"
+    assert first["credential"].isHidden()
+    pages["安排谈话"].form.fields["kind"].set_value("PRELIM_TALK")
+    assert not first["credential"].isHidden()
+    assert first["credential_no"].value() == "第1号"
+    assert all(field.isHidden() for field in pages["成批安排"].form.fields["talkers"].rows[0][-2:])
