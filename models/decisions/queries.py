@@ -35,7 +35,7 @@ from models.decisions.rules import (
     WEIGHINGS,
     refusal,
 )
-from models.decisions.special import required_notes, tasks_of
+from models.decisions.special import forbids_of, required_notes, tasks_of
 from models.errors import NotFound
 from models.followups.records import FollowUp
 from models.operations import Read, query
@@ -309,7 +309,7 @@ def open_decision(read: Read, *, decision_id: int) -> DecisionView:
         family_name=FAMILIES.get(decision.family, decision.family),
         measure_name=row.name,
         measure_basis=row.basis,
-        forbids=row.forbids,
+        forbids=forbids_of(decision, row),
         collective=row.collective,
         form_name=FORMS.get(decision.form, ""),
         state_text=STATES.get(decision.state, decision.state),

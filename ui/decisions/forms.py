@@ -76,7 +76,9 @@ class NewDecision(NewPage):
         person: tuple[int, str] | None = None,
         unit: tuple[int, str] | None = None,
         replaces: tuple[int, str] | None = None,
+        facts: str = "",
     ) -> None:
+        """``replaces``: the revoked decision in whose place it comes; its ``facts`` stand there to be put right."""
         self._replaces = replaces
         self._choices: dict[str, MeasureChoice] = {}
         self.subject_kind = ChoiceField(
@@ -108,6 +110,8 @@ class NewDecision(NewPage):
             self.clue.show_clue(*clue)
         if person is not None:
             self.person.show_person(*person)
+        if facts:
+            form.set_values({"facts": facts})
         if unit is not None:
             self.subject_kind.set_value(ON_UNIT)
             self.unit.set_known({unit[1]: unit[0]})

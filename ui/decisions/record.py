@@ -230,7 +230,9 @@ class DecisionRecord(RecordPage):
         named = (view.person_id, view.subject_name) if view.person_id is not None else None
         unit = (view.unit_id, view.subject_unit) if view.unit_id is not None else None
         clue = (view.clue_id, view.clue_number) if view.clue_id is not None else None
-        made = NewDecision(self.tasks, clue=clue, person=named, unit=unit, replaces=(view.id, view.number))
+        made = NewDecision(
+            self.tasks, clue=clue, person=named, unit=unit, replaces=(view.id, view.number), facts=view.facts
+        )
         self.show_instead(made)
         made.navigate.connect(self.navigate.emit)
         made.closed.connect(self.show_tabs)
