@@ -385,6 +385,9 @@ def _steps(read: Read, talk: Talk) -> tuple[str, ...]:
         return ()
     stale = bool(_stale(read, talk))
     if talk.state == TALKING and not stale:
+        if is_group(talk.kind):
+            # nobody reads for all; who came signs the 签到表
+            return ("finish", "cancel")
         return ("finish", "talk_on" if reading_since(talk) else "read", "cancel")
     approval = stale or (talk.kind in NEEDS_APPROVAL and not talk.approved_by)
     if not approval:

@@ -349,12 +349,12 @@ def start_form(view: TalkView, now: Any) -> FormPanel:
     return form
 
 
-def finish_form(view: TalkView, now: Any) -> FormPanel:
-    """The talk is over; the record is locked by it."""
+def finish_form(view: TalkView, now: Any, *, written: bool) -> FormPanel:
+    """The talk is over; the record is locked by it. ``written``: questions and answers stand on the sheet."""
     fields: list[Field] = [MomentField("ended_at", "结束时间", required=True)]
     if view.subjects:
         fields.append(AttendanceField(view.subjects))
-    if _confirmed(view):
+    if view.transcript_needed or view.opinion_needed or written:
         title, hint = ("核对意见", "被谈话人核对笔录后写明的意见")
         if view.opinion_needed:
             title, hint = ("本人意见", "本人签署的意见，照原话填写")
@@ -367,7 +367,7 @@ def finish_form(view: TalkView, now: Any) -> FormPanel:
     if view.rest_hinted:
         fields.append(TextField("care", "饮食和休息", limit=400, hint="怎样保障的，印在笔录末尾"))
     fields += [
-        TextArea("summary", "谈话内容", rows=4, hint="没有笔录的必须填写"),
+        TextArea("summary", "谈话内容", required=not written, rows=4, hint="没有笔录的必须填写"),
         TextArea("result", "结果", rows=2, hint="本人态度、处理意见、需要跟进的事项"),
     ]
     form = FormPanel(
@@ -382,8 +382,3 @@ def finish_form(view: TalkView, now: Any) -> FormPanel:
         values["confirm_text"] = CONFIRM_TEXT
     form.set_values(values)
     return form
-
-
-def _confirmed(view: TalkView) -> bool:
-    """Whether the person confirms the transcript or writes his opinion at the end."""
-    return view.transcript_needed or view.opinion_needed or bool(view.lines)

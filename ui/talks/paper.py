@@ -54,7 +54,7 @@ def transcript_pdf(view: TalkView, office: str, hash_name: str) -> bytes:
         )
 
     # printed before the talk is closed in the program: the end is written by hand where everybody signs
-    until = f"至{chinese_datetime(view.ended_at)}" if view.ended_at else "至　　　时　　　分"
+    until = f"至{_end(view)}" if view.ended_at else "至　　　时　　　分"
     heading = [
         ("时间", f"{chinese_datetime(view.started_at)}{until}" if view.started_at else ""),
         ("地点", view.place),
@@ -78,6 +78,7 @@ def transcript_pdf(view: TalkView, office: str, hash_name: str) -> bytes:
         heading=[(name, value) for name, value in heading if value],
         title=paper_title(view),
         number=view.number,
+        opinion=view.opinion_needed,
         notes=notes,
         made_on=view.started_at.date() if view.started_at else None,
         corrections=[(one.number, SPEAKERS[one.speaker], one.before, one.after) for one in view.corrections],
@@ -90,6 +91,15 @@ def transcript_pdf(view: TalkView, office: str, hash_name: str) -> bytes:
         # who came has signed the 签到表; the record itself is signed by those who held it
         given = replace(given, confirmation="", signers=("谈话人", "记录人"))
     return transcript(given, office=office)
+
+
+def _end(view: TalkView) -> str:
+    """When it ended: the hour alone on the day on which it began."""
+    assert view.started_at is not None
+    assert view.ended_at is not None
+    whole = chinese_datetime(view.ended_at)
+    same = view.started_at.date() == view.ended_at.date()
+    return whole.removeprefix(chinese_date(view.ended_at.date())).strip() if same else whole
 
 
 def _on_paper(value: str) -> str:

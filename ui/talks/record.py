@@ -240,7 +240,8 @@ class TalkRecord(RecordPage):
         """The talk is over: what is typed is written first, then the record is locked."""
         if self.editor is not None:
             self.editor.save(leaving=True)
-        form = finish_form(self.view, self.tasks.office.now())
+        written = self.editor is not None and any(line.text.strip() for line in self.editor.sheet.lines())
+        form = finish_form(self.view, self.tasks.office.now(), written=written)
         self.open_form(form, finish_talk, talk_id=self.record_id)
 
     def read(self) -> None:

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from models.persons.queries import person_list
-from models.talks.operations import Talker, plan_talk
+from models.talks.operations import Talker, plan_talk, start_talk
 from models.talks.queries import open_talk, talk_list
 from tests.letters.verifier import measure, text_of
 from tests.models.talks.conftest import HELD, LINES, SAFETY, TALKERS
@@ -265,3 +265,19 @@ def test_a_daily_talk_asks_for_no_credential_and_knows_who_talks(seat, on_file):
     assert not first["credential"].isHidden()
     assert first["credential_no"].value() == "第1号"
     assert all(field.isHidden() for field in pages["成批安排"].form.fields["talkers"].rows[0][-2:])
+
+
+def test_what_was_typed_is_confirmed_and_what_was_not_is_told(seat, on_file):
+    desk = seat("handler")
+    talk_id = desk.office.run(plan_talk, kind="REMIND", person_id=on_file.person, talkers=TALKERS).value
+    desk.office.run(start_talk, talk_id=talk_id, started_at=HELD["started_at"], place="办公室")
+    page = desk.open("talk", talk_id)
+    desk.press("step_完成谈话")
+    assert page.form().fields["summary"].required, "nothing was written down: what was said is told"
+    assert "confirm_text" not in page.form().fields
+    desk.press("cancel")
+    typed(page.editor.sheet, "请说明。")
+    desk.wait(lambda: not page.editor.unsaved())
+    desk.press("step_完成谈话")
+    assert not page.form().fields["summary"].required
+    assert page.form().fields["confirm_text"].value() == "以上笔录我看过，和我说的相符。"

@@ -113,6 +113,7 @@ def test_a_group_talk_from_list_to_lock(seat, on_file, more):
     desk.write("started_at", "2022-6-30 8:00")
     desk.press("submit")
     desk.wait(lambda: page.view.state == "TALKING")
+    assert "read" not in page.view.steps, "nobody reads the record for all of them"
     desk.press("step_完成谈话")
     ended = page.form()
     desk.write("ended_at", "2022-6-30 8:40")
