@@ -6,6 +6,7 @@ Sources: 纪律处分条例 10 to 13, 21; 国有企业管理人员处分条例 8
 from __future__ import annotations
 
 from datetime import date
+from typing import Final
 
 from sqlalchemy import select
 
@@ -18,6 +19,8 @@ from models.decisions.special import months_of
 from models.operations import Read, Work
 from models.rules import Measure, deadline_rule, measure
 from models.settings.operations import case_setting
+
+REVOKED_TEXT: Final = "决定已撤销，不再计算"
 
 
 def start_period(work: Work, decision: Decision, row: Measure) -> None:
@@ -180,12 +183,13 @@ def period_text(read: Read, decision: Decision) -> str:
             return ""
         first, last = probation_term(read, decision)["probation_from"], probation_end(read, decision)
         longer = f"（第一年至 {extra['first_term_to']}，延长一年）" if "first_term_to" in extra else ""
-        return f"留党察看 {first} 至 {last:%Y-%m-%d}{longer}，恢复党员权利后起算影响期"
+        then = REVOKED_TEXT if decision.state == REVOKED else "恢复党员权利后起算影响期"
+        return f"留党察看 {first} 至 {last:%Y-%m-%d}{longer}，{then}"
     text = f"{decision.period_from:%Y-%m-%d} 至 {decision.period_to:%Y-%m-%d}"
     if "merged_from" in extra:
         text += f"（已合并原处分尚未执行的影响期，原至 {extra['merged_from']}）"
     if decision.state in IN_FORCE and read.today > decision.period_to:
         text += "，已届满"
     if decision.state == REVOKED:
-        text += "，决定已撤销，不再计算"
+        text += f"，{REVOKED_TEXT}"
     return text

@@ -141,6 +141,12 @@ def test_what_was_left_of_an_earlier_period_follows_the_restored_rights(house, o
     assert seen(house, probation).period_to == date(2025, 12, 29)
 
 
+def test_a_revoked_one_leads_nowhere(house, watched):
+    with house.as_("leader") as office:
+        office.run(revoke_decision, decision_id=watched, reason="事实不清", decided_by="集团党委会议")
+    assert seen(house, watched).period_text.endswith("2023-06-29，决定已撤销，不再计算")
+
+
 def test_the_table_names_its_article():
     assert {row.basis for row in probation_rules().values()} == {"纪律处分条例第12条"}
     assert [row.times for row in probation_rules().values()] == [1, 0]

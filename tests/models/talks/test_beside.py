@@ -11,6 +11,7 @@ from models.errors import IllegalStep, InvalidInput
 from models.evidence.records import Evidence
 from models.operations import Work, operation
 from models.persons.operations import add_person
+from models.persons.queries import open_person
 from models.persons.records import Person
 from models.rights import Right
 from models.talks.handovers import bring_to_talk, give_back
@@ -200,6 +201,8 @@ def test_a_statement_from_asking_to_the_file(house, on_file):
         assert come.wants == ("没有逐页签名、捺印", "末页没有写明日期", "还没有附上扫描件")
         whole = {"page_signed": True, "written_on": date(2022, 6, 30), "evidence_id": scan}
         office.run(receive_statement, **got, **whole)
+        (entry,) = office.read(open_person, person_id=on_file.person).talks
+        assert entry.text == "自书材料 1 份"
         view = office.read(open_talk, talk_id=talk_id)
         assert (view.statements[0].wants, view.statements[0].evidence_name) == ((), "情况说明.pdf")
         assert view.warnings == ()
