@@ -194,7 +194,7 @@ def _person(read: Read, opinion: Opinion, row: OpinionPerson) -> AskedPerson:
         found = gather(read, row.name, row.person_id, row.gathered_on if settled else None)
         wanted = [(one["kind"], one["id"]) for one in row.basis]
         entries = tuple(entry for entry in found.entries if (entry.kind, entry.id) in wanted)
-        stale = opinion.state in (*BEFORE, PROPOSED) and found.basis() != row.basis
+        stale = opinion.state in (*BEFORE, PROPOSED) and found.differs(row.verdict, row.basis)
     return AskedPerson(
         id=row.id,
         name=row.name,

@@ -41,7 +41,9 @@ class OpinionRecord(RecordPage):
         self.head(view.number, view.title, [(view.requester, ""), (view.state_text, tone)])
         self.steps(self._next(view))
         if any(person.stale for person in view.persons):
-            self.banner.say("档案中有新的记录，与起草时不一致，请重新核对。", "warning")
+            self.banner.say(
+                "档案中的记录与起草时不一致（有新的，或者原有的已经变化），请重新核对。", "warning"
+            )
         else:
             self.banner.silence()
         moments = [

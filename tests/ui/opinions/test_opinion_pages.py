@@ -98,7 +98,7 @@ def test_a_decider_who_sees_more_is_told_and_checks_again(seat, on_file):
     desk.wait(lambda: page.view.state == "PROPOSED")
     desk = seat("leader")
     page = desk.open("opinion", made)
-    assert "档案中有新的记录" in page.banner.text()
+    assert "与起草时不一致" in page.banner.text()
     desk.press("step_审定")
     desk.write("decided_by", "纪委书记")
     desk.press("submit")
