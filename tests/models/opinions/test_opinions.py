@@ -8,6 +8,7 @@ import pytest
 
 from models.clues.records import ClueMember
 from models.decisions.operations import decide, propose_decision, revoke_decision
+from models.dossiers.records import Dossier
 from models.errors import IllegalStep, InvalidInput, NotAllowed, NotFound
 from models.operations import Read, Work, operation, query
 from models.opinions.gather import Gathered, gather, verdicts
@@ -194,6 +195,42 @@ def test_a_draft_of_an_earlier_program_is_compared_by_its_records(house: House, 
     assert not found.differs(found.verdict, old)
     assert found.differs("NONE", old)
     assert found.differs(found.verdict, [*old, {"kind": "clue", "id": 9, "clue_id": 9}])
+
+
+@operation("测试：线索已封卷", right=Right.CASE_WRITE)
+def sealed(work: Work, *, clue_id: int) -> None:
+    made = {
+        "number": f"卷{clue_id}",
+        "title": "案卷",
+        "category": "A",
+        "retention": "A",
+        "retention_years": 0,
+    }
+    work.session.add(
+        Dossier(
+            clue_id=clue_id,
+            retention_basis="",
+            made_on=work.today,
+            compiler="吴某",
+            sealed_on=work.today,
+            **made,
+        )
+    )
+
+
+def test_a_reply_is_drafted_in_the_circle_of_what_it_says_and_in_no_sealed_file(house, on_file):
+    with house.as_("handler") as office:
+        clue = office.run(clue_at, status="TRIAL", person_id=on_file.person).value
+    decided(house, on_file, "ADMONISH", date(2022, 6, 30), clue=clue)
+    opinion = asked(house, {"name": "张某"})
+    settled(house, opinion, on_file.person)
+    with house.as_("leader") as office:
+        office.run(decide_opinion, opinion_id=opinion, decided_by="纪委书记")
+    assert look(house, opinion).letter_clue == clue
+    with house.as_("handler") as office:
+        office.run(sealed, clue_id=clue)
+    # nothing may be added to a sealed file, and nobody's answer waits for it to be opened
+    assert look(house, opinion).letter_clue is None
 
 
 def test_the_whole_way(house: House, on_file: OnFile):
