@@ -222,9 +222,13 @@ def recheck_opinion(work: Work, *, opinion_id: int) -> int:
     _require(opinion, PROPOSED, what="复核")
     changed = 0
     for row in persons_of(work, opinion.id):
-        if gather(work, row.name, row.person_id).differs(row.verdict, row.basis):
+        found = gather(work, row.name, row.person_id)
+        if found.differs(row.verdict, row.basis):
             _gather(work, row)
             changed += 1
+        elif not row.changed_because:
+            # the same is on file, and it is known until today
+            row.answer, row.gathered_on = found.answer, work.today
     note_event(
         work, opinion, "复核档案", work.today, f"重新起草 {changed} 人的意见" if changed else "与原稿一致"
     )

@@ -179,6 +179,17 @@ def test_a_record_that_says_something_else_since_the_draft_is_noticed(house: Hou
     assert look(house, opinion).persons[0].verdict == "NONE"
 
 
+def test_what_is_checked_again_and_the_same_is_known_until_today(house: House, on_file: OnFile):
+    opinion = asked(house, {"name": "张某"})
+    settled(house, opinion, on_file.person)
+    assert "截至2022年6月30日" in look(house, opinion).persons[0].answer
+    house.clock.at = datetime(2022, 7, 8, 9)
+    with house.as_("leader") as office:
+        assert office.run(recheck_opinion, opinion_id=opinion).value == 0
+    row = look(house, opinion).persons[0]
+    assert (row.gathered_on, "截至2022年7月8日" in row.answer) == (date(2022, 7, 8), True)
+
+
 def test_a_period_that_ended_since_the_draft_is_noticed(house: House, on_file: OnFile):
     decided(house, on_file, "ADMONISH", date(2022, 6, 30))
     opinion = asked(house, {"name": "张某"})
