@@ -114,6 +114,10 @@ def test_what_may_not_be_chosen_says_why(seat, on_file):
     assert all(item.toolTip() for item in refused)
     offered = [box.itemData(row) for row in range(box.count()) if model.item(row).isEnabled()]
     assert "ADM_SANCTION" not in offered
+    form.fields["measure_code"].set_value("SERIOUS_WARNING")
+    assert "影响期 18 个月" in form.banner.text()
+    form.fields["no_post"].box.click()
+    assert "影响期 24 个月；二年内不得提升职务" in form.banner.text()
     form.fields["on"].set_value("unit")
     desk.wait(lambda: box.findData("ACC_ORG_CHECK") >= 0)
     assert box.findData("CRITICIZE") < 0
