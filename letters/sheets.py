@@ -52,6 +52,8 @@ class Transcript:
     title: str = "谈话笔录"
     number: str = ""
     confirmation: str = "以上笔录我看过（或向我宣读过），和我说的相符。"
+    # what the person writes is his own opinion of what was put before him, no confirmation of a transcript
+    opinion: bool = False
     signers: Sequence[str] = (SUBJECT, "谈话人", "记录人")
     made_on: dt.date | None = None
     notes: Sequence[str] = field(default=())
@@ -260,13 +262,13 @@ def _corrections(sheet: Sheet, talk: Transcript) -> None:
 
 def _confirm(sheet: Sheet, talk: Transcript) -> None:
     """The confirmation to be copied by hand and signed, never on another page than its place to sign."""
-    sheet.setter.place = "核对意见"
+    name = "本人意见" if talk.opinion else "核对意见"
+    asked = "签署意见" if talk.opinion else "阅看笔录后亲笔书写核对意见"
+    sheet.setter.place = name
     sheet.room(sheet.pitch * 5)
     sheet.gap(sheet.pitch * 0.6)
-    sheet.text(
-        [("（以下由被谈话人阅看笔录后亲笔书写核对意见并签名、注明日期）", Role.KAI)], style=NORMAL, keep=True
-    )
-    sheet.text([(f"核对意见：{talk.confirmation}", Role.FANG)], left=5 * _TALK.cell, keep=True)
+    sheet.text([(f"（以下由被谈话人{asked}并签名、注明日期）", Role.KAI)], style=NORMAL, keep=True)
+    sheet.text([(f"{name}：{talk.confirmation}", Role.FANG)], left=5 * _TALK.cell, keep=True)
     sheet.gap(sheet.pitch)
     line = sheet.setter.line("签名、捺印：　　　　　　　　　　年　　月　　日", Role.FANG, _TALK)
     sheet.line(line, "right", height=sheet.pitch)

@@ -28,6 +28,7 @@ SHORTCUTS: tuple[Shortcut, ...] = (
     Shortcut("print", "Ctrl+P", "打印", "文书"),
     Shortcut("close", "Esc", "取消填写（填了的内容留着，下次可接着填）", "填写时"),
     Shortcut("speaker", "Ctrl+Return", "换一方说话（问／答）", "谈话笔录"),
+    Shortcut("find", "Ctrl+F", "在笔录中查找", "谈话笔录"),
     Shortcut("topic_1", "Ctrl+1", "工作台"),
     Shortcut("topic_2", "Ctrl+2", "第二个栏目"),
     Shortcut("topic_3", "Ctrl+3", "第三个栏目"),

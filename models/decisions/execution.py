@@ -6,10 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from models.calendar import effect_period
 from models.deadlines.operations import meet_deadline
-from models.decisions.operations import note_event, require_state, seen_decision
-from models.decisions.periods import watch_period
+from models.decisions.operations import happened_after, note_event, require_state, seen_decision
 from models.decisions.records import Decision
 from models.decisions.rules import (
     ANNOUNCE,
@@ -20,14 +18,11 @@ from models.decisions.rules import (
     EFFECT_END,
     EXECUTED,
     IN_FORCE,
-    PROBATION_MONTHS,
 )
-from models.decisions.special import months_of, tasks_of
+from models.decisions.special import tasks_of
 from models.errors import IllegalStep, InvalidInput
 from models.operations import Work, operation
 from models.rights import Right
-from models.rules import measure
-from models.settings.operations import case_setting
 
 
 @operation("宣布处理决定", right=Right.CASE_WRITE)
@@ -46,7 +41,7 @@ def announce(
     """
     decision = seen_decision(work, decision_id)
     require_state(decision, *IN_FORCE, what="宣布")
-    day = _after_decision(work, decision, on)
+    day = happened_after(work, decision, on)
     names = [name.strip() for name in announcers if name.strip()]
     if decision.family in DISCIPLINE and len(set(names)) < ANNOUNCERS:
         raise InvalidInput("announcers", "宣布处分须有两名以上人员，请填写宣布人。")
@@ -65,7 +60,7 @@ def deliver(
     """Note the delivery: who took it, the receipt or the note that signing was refused."""
     decision = seen_decision(work, decision_id)
     require_state(decision, *IN_FORCE, what="送达")
-    day = _after_decision(work, decision, on)
+    day = happened_after(work, decision, on)
     if not receiver.strip():
         raise InvalidInput("receiver", "请填写签收人；拒签的，写明见证人和情况。")
     decision.delivered_on = day
@@ -82,52 +77,7 @@ def carry_out(work: Work, *, decision_id: int, task: str, text: str, on: date | 
         raise InvalidInput("task", "这项处理没有这个执行事项，请从列表中选择。")
     if not text.strip():
         raise InvalidInput("text", f"请写明{names[task]}的情况和凭据。")
-    _done(work, decision, task, _after_decision(work, decision, on), text.strip())
-
-
-@operation("恢复党员权利", right=Right.CASE_APPROVE)
-def restore_rights(work: Work, *, decision_id: int, decided_by: str, on: date | None = None) -> None:
-    """留党察看 is over and rights are restored: the 影响期 runs from this day (处分条例 12)."""
-    decision = seen_decision(work, decision_id)
-    require_state(decision, *IN_FORCE, what="恢复党员权利")
-    if decision.measure not in PROBATION_MONTHS or decision.period_from is not None:
-        raise IllegalStep("只有留党察看期满、尚未恢复党员权利的，才能办理恢复。")
-    if not decided_by.strip():
-        raise InvalidInput("decided_by", "请填写作出恢复决定的党组织。")
-    day = _after_decision(work, decision, on)
-    until = date.fromisoformat(decision.extra["probation_to"])
-    if day <= until:
-        raise InvalidInput("on", f"留党察看到 {until:%Y-%m-%d} 期满，恢复日期须在期满之后。")
-    row = measure(decision.measure)
-    day_before = case_setting(work, "effect_end") == "DAY_BEFORE"
-    decision.period_from, decision.period_to = effect_period(
-        day, months_of(decision, row), day_before=day_before
-    )
-    meet_deadline(work, ("decision", decision.id), "D_PROBATION_END", day)
-    work.session.flush()
-    watch_period(work, decision, row)
-    note_event(work, decision, "恢复党员权利", day, decided_by)
-
-
-@operation("延长留党察看", right=Right.CASE_APPROVE)
-def extend_probation(work: Work, *, decision_id: int, decided_by: str, reason: str) -> None:
-    """One year more where the first year did not do; two years is the most (处分条例 12)."""
-    decision = seen_decision(work, decision_id)
-    require_state(decision, *IN_FORCE, what="延长留党察看")
-    if decision.measure != "PROBATION_1" or decision.extra.get("extended") or decision.period_from:
-        raise IllegalStep("留党察看一年期满不合格的，只能延长一年一次；留党察看最长二年。")
-    if not decided_by.strip() or not reason.strip():
-        raise InvalidInput("reason", "请填写作出延长决定的党组织和理由。")
-    assert decision.effective_on is not None
-    day_before = case_setting(work, "effect_end") == "DAY_BEFORE"
-    _first, until = effect_period(decision.effective_on, 24, day_before=day_before)
-    decision.extra = decision.extra | {
-        "probation_to": until.isoformat(),
-        "extended": f"{work.today.isoformat()} {decided_by.strip()}",
-    }
-    work.session.flush()
-    watch_period(work, decision, measure(decision.measure))
-    note_event(work, decision, "延长留党察看一年", work.today, f"{decided_by.strip()}：{reason.strip()}")
+    _done(work, decision, task, happened_after(work, decision, on), text.strip())
 
 
 @operation("登记影响期届满", right=Right.CASE_WRITE)
@@ -141,15 +91,6 @@ def end_period(work: Work, *, decision_id: int, text: str = "") -> None:
         raise IllegalStep(f"影响期到 {decision.period_to:%Y-%m-%d} 届满，届满后再登记。")
     meet_deadline(work, ("decision", decision.id), "D_EFFECT_END", work.today)
     _done(work, decision, EFFECT_END, work.today, text.strip() or "影响期届满，自动终止")
-
-
-def _after_decision(work: Work, decision: Decision, on: date | None) -> date:
-    day = on or work.today
-    if day > work.today:
-        raise InvalidInput("on", "日期不能晚于今天，请核对。")
-    if decision.decided_on is not None and day < decision.decided_on:
-        raise InvalidInput("on", f"日期不能早于决定日期 {decision.decided_on:%Y-%m-%d}，请核对。")
-    return day
 
 
 def _done(work: Work, decision: Decision, task: str, on: date, text: str) -> None:

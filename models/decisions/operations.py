@@ -171,7 +171,7 @@ def decide(
     require_state(decision, PROPOSED, what="作出决定")
     if revision is not None and revision != decision.revision:
         raise Conflict("这项处理意见在您打开之后已被修改，请重新打开、看过以后再决定。")
-    _four_eyes(work, decision, decided_by)
+    four_eyes(work, decision, decided_by)
     row = measure(decision.measure)
     day = _happened(work, decided_on, "decided_on")
     if decision.proposed_on and day < decision.proposed_on:
@@ -210,7 +210,7 @@ def reject_decision(work: Work, *, decision_id: int, reason: str, on: date | Non
     """Send a proposal back for good; whoever proposed it may propose anew."""
     decision = seen_decision(work, decision_id)
     require_state(decision, PROPOSED, what="退回")
-    _four_eyes(work, decision)
+    four_eyes(work, decision)
     decision.state, decision.decider_uid = REJECTED, work.actor.uid
     note_event(work, decision, "未予同意", _happened(work, on, "on"), _reason(reason))
 
@@ -222,10 +222,8 @@ def revoke_decision(
     """A decision found wrong (复议、复查) is revoked: number, text and history stay, period and deadlines end."""
     decision = seen_decision(work, decision_id)
     require_state(decision, *IN_FORCE, what="撤销")
-    _four_eyes(work, decision, decided_by)
-    day = _happened(work, on, "on")
-    if decision.decided_on and day < decision.decided_on:
-        raise InvalidInput("on", f"日期不能早于决定日期 {decision.decided_on:%Y-%m-%d}，请核对。")
+    four_eyes(work, decision, decided_by)
+    day = happened_after(work, decision, on)
     if not decided_by.strip():
         raise InvalidInput("decided_by", "请填写作出撤销决定的组织。")
     decision.state = REVOKED
@@ -274,7 +272,8 @@ def _count_anew(work: Work, cause: Decision, day: date) -> None:
         )
 
 
-def _four_eyes(work: Work, decision: Decision, decided_by: str = "") -> None:
+def four_eyes(work: Work, decision: Decision, decided_by: str = "") -> None:
+    """Nobody decides on what he proposed himself, nor on somebody of his own name."""
     if decision.proposed_by_uid == work.actor.uid:
         if not alone(work.actor):
             raise NotAllowed("不能批准自己提出的处理意见，请由其他审批人办理。")
@@ -290,6 +289,14 @@ def _happened(work: Work, on: date | None, field: str) -> date:
     day = on or work.today
     if day > work.today:
         raise InvalidInput(field, "日期不能晚于今天，请核对。")
+    return day
+
+
+def happened_after(work: Work, decision: Decision, on: date | None) -> date:
+    """The day of what follows the decision: today, or a day since it was made."""
+    day = _happened(work, on, "on")
+    if decision.decided_on is not None and day < decision.decided_on:
+        raise InvalidInput("on", f"日期不能早于决定日期 {decision.decided_on:%Y-%m-%d}，请核对。")
     return day
 
 

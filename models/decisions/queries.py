@@ -17,7 +17,9 @@ from models.decisions.circumstances import weighing_text
 from models.decisions.joint import JointView, joint_view
 from models.decisions.operations import seen_decision
 from models.decisions.periods import period_text
+from models.decisions.probation import why_not_now
 from models.decisions.records import Decision
+from models.decisions.replaced import counted_text
 from models.decisions.rules import (
     ANNOUNCE,
     DELIVER,
@@ -33,7 +35,7 @@ from models.decisions.rules import (
     WEIGHINGS,
     refusal,
 )
-from models.decisions.special import required_notes, tasks_of
+from models.decisions.special import forbids_of, required_notes, tasks_of
 from models.errors import NotFound
 from models.followups.records import FollowUp
 from models.operations import Read, query
@@ -164,6 +166,9 @@ class DecisionView:
     replaces: tuple[int, str] | None
     replaced_by: tuple[int, str] | None
     followups: tuple[tuple[int, str, str, str], ...]
+    # steps that wait, each with its reason; how the period counts of a decision in place of another
+    why_not: dict[str, str]
+    counted: str
 
 
 def _seen(read: Read) -> ColumnElement[bool]:
@@ -304,7 +309,7 @@ def open_decision(read: Read, *, decision_id: int) -> DecisionView:
         family_name=FAMILIES.get(decision.family, decision.family),
         measure_name=row.name,
         measure_basis=row.basis,
-        forbids=row.forbids,
+        forbids=forbids_of(decision, row),
         collective=row.collective,
         form_name=FORMS.get(decision.form, ""),
         state_text=STATES.get(decision.state, decision.state),
@@ -322,6 +327,8 @@ def open_decision(read: Read, *, decision_id: int) -> DecisionView:
         next_appeal=way.name if (way := next_way(decision)) else "",
         deadlines=tuple(rows_of(read, deadlines)),
         steps=_steps(read, decision),
+        why_not=why_not_now(read, decision) if Right.CASE_APPROVE in read.actor.rights else {},
+        counted=counted_text(decision),
         joint=joint_view(read, decision),
         notes=_notes(decision),
         branch=required_notes(row)[0],
@@ -413,10 +420,10 @@ def _steps(read: Read, decision: Decision) -> tuple[str, ...]:
     done = decision.execution or {}
     tasks = [task.code for task in tasks_of(decision) if task.code not in done]
     steps = [{ANNOUNCE: "announce", DELIVER: "deliver"}.get(task, f"carry_out:{task}") for task in tasks]
-    if decision.measure in PROBATION_MONTHS and decision.period_from is None and approver:
-        steps.append("restore_rights")
-        if decision.measure == "PROBATION_1" and not (decision.extra or {}).get("extended"):
-            steps.append("extend_probation")
+    decides = approver and not blocked(read.actor, decision.proposed_by_uid)
+    if decision.measure in PROBATION_MONTHS and decision.period_from is None and decides:
+        waiting = why_not_now(read, decision)
+        steps += [step for step in ("restore_rights", "extend_probation") if step not in waiting]
     ended = decision.period_to is not None and read.today > decision.period_to
     if ended and EFFECT_END not in done:
         steps.append("end_period")
@@ -424,6 +431,6 @@ def _steps(read: Read, decision: Decision) -> tuple[str, ...]:
         steps.append("appeal")
     if pending(decision) is not None and approver and not took_part(read.actor, decision):
         steps.insert(0, "answer_appeal")
-    if approver and not blocked(read.actor, decision.proposed_by_uid):
+    if decides:
         steps.append("revoke")
     return tuple(steps)

@@ -21,6 +21,7 @@ from models.rules.tables import measure_rule
 
 NO_POST: Final = "SERIOUS_WARNING"
 NO_POST_MONTHS: Final = 24
+NO_POST_FORBIDS: Final = "二年内不得提升职务（处分条例第11条）"
 COLLECT: Final = "COLLECT"
 MOST_ACTS: Final = 20
 TERMS: Final = frozenset({"no_post", "acts", "term_months", "gains"})
@@ -63,6 +64,13 @@ def _amount(text: str) -> str:
 def months_of(decision: Decision, row: Measure) -> int:
     """The months of effect: the measure's, or those that this decision carries."""
     return int((decision.extra or {}).get("months", row.months))
+
+
+def forbids_of(decision: Decision, row: Measure) -> str:
+    """What the period forbids: that of the measure, or of the two years of whoever had no post to be removed from."""
+    if (decision.extra or {}).get("no_post"):
+        return NO_POST_FORBIDS
+    return row.forbids
 
 
 def tasks_of(decision: Decision) -> tuple[Task, ...]:

@@ -15,6 +15,7 @@ _LARGEST = 99_999
 SERIES: dict[str, tuple[str, str, str]] = {
     "clue": ("问题线索", "集团纪线", "{word}〔{year}〕{seq}号"),
     "talk": ("谈话", "集团纪谈", "{word}〔{year}〕{seq}号"),
+    "handover": ("陪送交接单", "集团纪交", "{word}〔{year}〕{seq}号"),
     "decision": ("处理处分", "集团纪处", "{word}〔{year}〕{seq}号"),
     "rectification": ("整改台账", "集团纪改", "{word}〔{year}〕{seq}号"),
     "advice": ("纪律检查建议书", "集团纪建", "{word}〔{year}〕{seq}号"),

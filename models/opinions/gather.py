@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,8 +16,9 @@ from sqlalchemy import and_, func, select
 from models.access import sees_clue, sees_governed
 from models.clues.records import Clue, ClueParty
 from models.dates import chinese_date
+from models.decisions.periods import probation_end
 from models.decisions.records import Decision
-from models.decisions.rules import IN_FORCE, STATES
+from models.decisions.rules import IN_FORCE, PROBATION_MONTHS, STATES
 from models.followups.kinds import kinds
 from models.followups.records import FollowUp
 from models.operations import Read
@@ -49,8 +51,26 @@ class Gathered:
     answer: str
 
     def basis(self) -> list[dict[str, Any]]:
-        """The records as kept: what is shown of them is read anew with the reader's own rights."""
-        return [{"kind": one.kind, "id": one.id, "clue_id": one.clue_id} for one in self.entries]
+        """The records as kept: what is shown of them is read anew with the reader's own rights.
+
+        What each said is kept as a digest, so that a record that says something else by now is noticed.
+        """
+        return [
+            {"kind": one.kind, "id": one.id, "clue_id": one.clue_id, "said": _digest(one)}
+            for one in self.entries
+        ]
+
+    def differs(self, verdict: str, basis: Sequence[Mapping[str, Any]]) -> bool:
+        """Whether this is no longer what an answer was drafted from: other records, or the same that say another thing."""
+        now = self.basis()
+        if verdict != self.verdict or len(now) != len(basis):
+            return True
+        # drafts of an earlier program kept no digest: of these the records alone are compared
+        return any(kept != {key: one[key] for key in kept} for one, kept in zip(now, basis, strict=True))
+
+
+def _digest(entry: Entry) -> str:
+    return hashlib.sha256(f"{entry.verdict}\n{entry.sentence}".encode()).hexdigest()[:16]
 
 
 @cache
@@ -70,7 +90,7 @@ def gather(read: Read, name: str, person_id: int | None, day: date | None = None
     entries: Sequence[Entry] = ()
     if person_id is not None:
         found = [*_clues(read, person_id, name), *_decisions(read, person_id, name, day)]
-        found += _followups(read, person_id, name)
+        found += _followups(read, person_id, name, day)
         entries = sorted(found, key=lambda entry: (entry.on or date.min, entry.kind, entry.id))
     order = list(verdicts())
     judged = sorted({entry.verdict for entry in entries if entry.verdict}, key=order.index)
@@ -142,19 +162,18 @@ def _decisions(read: Read, person_id: int, name: str, day: date) -> list[Entry]:
         Decision.decided_on.is_not(None),
         sees_governed(read.actor, Decision.clue_id),
     )
-    return [_decision(decision, name, day) for decision in read.session.scalars(statement)]
+    return [_decision(read, decision, name, day) for decision in read.session.scalars(statement)]
 
 
 DISCIPLINE: Final = ("PARTY", "SOE", "ADMIN")
 
 
-def _decision(decision: Decision, name: str, day: date) -> Entry:
+def _decision(read: Read, decision: Decision, name: str, day: date) -> Entry:
     row = measure(decision.measure)
     first, last = decision.period_from or decision.effective_on, decision.period_to
-    probation = (decision.extra or {}).get("probation_to")
-    if last is None and probation:
+    if last is None and decision.measure in PROBATION_MONTHS and decision.effective_on is not None:
         # the 影响期 begins only when rights are restored: until then it is not over (处分条例 12)
-        last = max(date.fromisoformat(probation), day)
+        last = max(probation_end(read, decision), day)
     state, verdict, sentence = STATES[decision.state], "", ""
     if decision.state in IN_FORCE:
         facts = {
@@ -186,7 +205,7 @@ def _decision(decision: Decision, name: str, day: date) -> Entry:
     )
 
 
-def _followups(read: Read, person_id: int, name: str) -> list[Entry]:
+def _followups(read: Read, person_id: int, name: str, day: date) -> list[Entry]:
     """容错, 澄清 and 回访 are shown to whoever decides; only a 考验期 that runs says something."""
     statement = select(FollowUp).where(
         FollowUp.person_id == person_id,
@@ -198,10 +217,11 @@ def _followups(read: Read, person_id: int, name: str) -> list[Entry]:
     found = []
     for record in read.session.scalars(statement):
         on_trial = record.kind == "TRIAL" and record.state in ("RUNNING", "ASSESSED")
-        sentence = ""
+        verdict = sentence = ""
         if on_trial:
             span = {key: date.fromisoformat(record.content[f"trial_{key}"]) for key in ("from", "to")}
-            sentence = _sentence("TRIAL", name, **span)
+            verdict = "TRIAL" if day <= span["to"] else "TRIAL_OVER"
+            sentence = _sentence(verdict, name, **span)
         found.append(
             Entry(
                 "followup",
@@ -211,7 +231,7 @@ def _followups(read: Read, person_id: int, name: str) -> list[Entry]:
                 record.title,
                 record.registered_on,
                 kinds()[record.kind].name,
-                "TRIAL" if on_trial else "",
+                verdict,
                 sentence,
             )
         )

@@ -222,9 +222,13 @@ def recheck_opinion(work: Work, *, opinion_id: int) -> int:
     _require(opinion, PROPOSED, what="复核")
     changed = 0
     for row in persons_of(work, opinion.id):
-        if gather(work, row.name, row.person_id).basis() != row.basis:
+        found = gather(work, row.name, row.person_id)
+        if found.differs(row.verdict, row.basis):
             _gather(work, row)
             changed += 1
+        elif not row.changed_because:
+            # the same is on file, and it is known until today
+            row.answer, row.gathered_on = found.answer, work.today
     note_event(
         work, opinion, "复核档案", work.today, f"重新起草 {changed} 人的意见" if changed else "与原稿一致"
     )
@@ -252,7 +256,7 @@ def decide_opinion(
     for row in rows:
         if unseen(work, row.person_id):
             raise NotAllowed("这件征求意见须由其他审批人审定。")
-        if gather(work, row.name, row.person_id).basis() != row.basis:
+        if gather(work, row.name, row.person_id).differs(row.verdict, row.basis):
             raise IllegalStep("档案中的记录与起草时不一致，请先“复核档案”，看过重新起草的意见再审定。")
     opinion.decided_by = _text("decided_by", decided_by, "审定人或者会议", 120)
     opinion.state, opinion.decided_on = DECIDED, _after(work, opinion, on)

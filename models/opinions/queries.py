@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import or_, select
 
 from models.deadlines.queries import DeadlineRow, deadlines_of
+from models.dossiers.records import Dossier
 from models.identity import mask_id_number
 from models.operations import Read, query
 from models.opinions.gather import Entry, gather, verdict_name
@@ -167,7 +169,6 @@ def open_opinion(read: Read, *, opinion_id: int) -> OpinionView:
     }
     hidden = any(person.hidden for person in persons)
     letter = _letter(opinion, persons) if opinion.state == DECIDED and not hidden else {}
-    clues = {one["clue_id"] for row in rows for one in row.basis or [] if one["clue_id"] is not None}
     return OpinionView(
         **copied,
         number=opinion.number or "",
@@ -180,8 +181,26 @@ def open_opinion(read: Read, *, opinion_id: int) -> OpinionView:
         ),
         steps=_steps(read, opinion),
         letter=letter if Right.CASE_WRITE in read.actor.rights else {},
-        letter_clue=min(clues, default=None),
+        letter_clue=_letter_clue(read, persons),
     )
+
+
+def _letter_clue(read: Read, persons: Sequence[AskedPerson]) -> int | None:
+    """The clue in whose 知悉范围 the reply is drafted: of a record that it says something of.
+
+    None where it says nothing of a clue, and for what is sealed already: a reply belongs into no sealed file, and
+    what was decided there has been announced. A clue under way is never sealed.
+    """
+    said = {
+        entry.clue_id
+        for person in persons
+        for entry in person.entries
+        if entry.sentence and entry.clue_id is not None
+    }
+    sealed = select(Dossier.clue_id).where(
+        Dossier.clue_id.in_(said), Dossier.sealed_on.is_not(None), Dossier.deleted_at.is_(None)
+    )
+    return min(said - set(read.session.scalars(sealed)), default=None)
 
 
 def _person(read: Read, opinion: Opinion, row: OpinionPerson) -> AskedPerson:
@@ -194,7 +213,7 @@ def _person(read: Read, opinion: Opinion, row: OpinionPerson) -> AskedPerson:
         found = gather(read, row.name, row.person_id, row.gathered_on if settled else None)
         wanted = [(one["kind"], one["id"]) for one in row.basis]
         entries = tuple(entry for entry in found.entries if (entry.kind, entry.id) in wanted)
-        stale = opinion.state in (*BEFORE, PROPOSED) and found.basis() != row.basis
+        stale = opinion.state in (*BEFORE, PROPOSED) and found.differs(row.verdict, row.basis)
     return AskedPerson(
         id=row.id,
         name=row.name,

@@ -26,7 +26,7 @@ ID_TYPES: Final = (
     "其他",
 )
 GENDERS: Final = ("", "男", "女")
-_TEXTS: Final = {
+TEXTS: Final = {
     "former_name": (100, "曾用名"),
     "ethnicity": (20, "民族"),
     "political_status": (20, "政治面貌"),
@@ -38,8 +38,8 @@ _TEXTS: Final = {
     "rank": (24, "人员层级"),
     "subject_level": (24, "管理层级"),
 }
-_DATES: Final = {"birth": "出生日期", "party_join_date": "入党日期", "retired_on": "退休日期"}
-CHANGEABLE: Final = frozenset(_TEXTS) | frozenset(_DATES) | {
+DATES: Final = {"birth": "出生日期", "party_join_date": "入党日期", "retired_on": "退休日期"}
+CHANGEABLE: Final = frozenset(TEXTS) | frozenset(DATES) | {
     "name", "gender", "id_no", "id_type", "unit_id", "is_supervised",
 }  # fmt: skip
 
@@ -119,7 +119,7 @@ def ensure_person(
 def _by_number(work: Work, name: str, id_no: str, id_type: str) -> Person | None:
     if not id_no.strip():
         return None
-    number = _number(work, id_no, id_type)
+    number = number_text(work, id_no, id_type)
     person = work.session.scalar(select(Person).where(Person.id_no == number, Person.deleted_at.is_(None)))
     if person is not None and name not in (person.name, person.former_name):
         raise InvalidInput("id_no", f"这个证件号在档的姓名是“{person.name}”，与“{name}”不一致，请核对。")
@@ -163,7 +163,7 @@ def _apply(work: Work, person: Person, changes: dict[str, Any]) -> None:
 
 
 def _apply_plain(work: Work, person: Person, changes: dict[str, Any]) -> None:
-    for field, (longest, label) in _TEXTS.items():
+    for field, (longest, label) in TEXTS.items():
         if field in changes:
             text = str(changes[field]).strip()
             if len(text) > longest:
@@ -172,18 +172,20 @@ def _apply_plain(work: Work, person: Person, changes: dict[str, Any]) -> None:
     for field, table in (("rank", "ranks"), ("subject_level", "subject_levels")):
         if changes.get(field):
             code(table, changes[field], field)
-    for field, label in _DATES.items():
+    for field, label in DATES.items():
         if field in changes:
-            setattr(person, field, _past(work, changes[field], field, label))
+            setattr(person, field, past_day(work, changes[field], field, label))
 
 
-def _past(work: Work, day: date | None, field: str, label: str) -> date | None:
+def past_day(work: Work, day: date | None, field: str, label: str) -> date | None:
+    """A day of somebody's life, never to come."""
     if day is not None and day > work.today:
         raise InvalidInput(field, f"{label}不能晚于今天，请核对。")
     return day
 
 
-def _number(read: Read, typed: str, id_type: str) -> str:
+def number_text(read: Read, typed: str, id_type: str) -> str:
+    """A 证件号 as kept; raises :class:`InvalidInput` for a 身份证号 that can't be one."""
     if id_type == ID_CARD:
         return parse_id_number(typed, read.today).text
     plain = "".join(typed.split()).upper()
@@ -196,7 +198,7 @@ def _put_number(work: Work, person: Person, typed: str) -> None:
     if not typed.strip():
         person.id_no = None
         return
-    number = _number(work, typed, person.id_type)
+    number = number_text(work, typed, person.id_type)
     with work.session.no_autoflush:
         other = work.session.scalar(select(Person).where(Person.id_no == number, Person.id.is_not(person.id)))
     if other is not None:

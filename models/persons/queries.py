@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, String, and_, case, cast, func, or_, select
 
 from models.access import sees_clue, sees_governed
 from models.clues.records import Clue, ClueParty
@@ -24,7 +24,7 @@ from models.ownfields.tags import tagged
 from models.persons.operations import identity_warnings, kept_person
 from models.persons.records import Person
 from models.rights import Right
-from models.talks.records import Talk, TalkSubject
+from models.talks.records import Talk, TalkStatement, TalkSubject
 from models.undertakings.kinds import PERSONAL, roles
 from models.undertakings.records import Undertaking, UndertakingEntry
 from models.units.records import Unit
@@ -295,14 +295,31 @@ def _clues(read: Read, person_id: int) -> list[FileEntry]:
 
 
 def _talks(read: Read, person_id: int) -> list[FileEntry]:
-    columns = (Talk.id, Talk.number, Talk.title, func.date(Talk.started_at), Talk.state, Talk.kind)
+    held = func.date(func.coalesce(Talk.started_at, Talk.planned_at))
+    columns = (Talk.id, Talk.number, Talk.title, held, Talk.state, Talk.kind)
     together = and_(
         TalkSubject.talk_id == Talk.id, TalkSubject.person_id == person_id, TalkSubject.deleted_at.is_(None)
     )
     # whoever was on the list of a 集体谈话 and did not come: his file says so
     said = case((TalkSubject.attendance == "ABSENT", "缺席：" + TalkSubject.absence), else_=Talk.result)
+    # 自书材料 that came in: the file names 谈话函询材料与说明 (domain.md 5.6)
+    written = (
+        select(func.count(TalkStatement.id))
+        .where(
+            TalkStatement.talk_id == Talk.id,
+            TalkStatement.received_at.is_not(None),
+            TalkStatement.deleted_at.is_(None),
+        )
+        .correlate(Talk)
+        .scalar_subquery()
+    )
+    with_written = case(
+        (written == 0, said),
+        (func.coalesce(said, "") == "", "自书材料 " + cast(written, String) + " 份"),
+        else_=said + "；自书材料 " + cast(written, String) + " 份",
+    )
     statement = (
-        select(*columns, said)
+        select(*columns, with_written)
         .outerjoin(TalkSubject, together)
         .where(
             or_(Talk.person_id == person_id, TalkSubject.id.is_not(None)),

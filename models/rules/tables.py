@@ -57,6 +57,31 @@ class MeasureRule:
 
 
 @dataclass(frozen=True)
+class ReplacedCounting:
+    """From when a decision's period counts that stands in place of a revoked one; ``counted_from``: FIRST or NEW."""
+
+    code: str
+    counted_from: str
+    served: bool
+    name: str
+    basis: str
+    mark: str
+
+
+@dataclass(frozen=True)
+class ProbationRule:
+    """How far a 留党察看 may be lengthened, in months; ``early_days``: so long before its end that is decided already."""
+
+    code: str
+    extends: int
+    times: int
+    longest: int
+    early_days: int
+    basis: str
+    mark: str
+
+
+@dataclass(frozen=True)
 class TalkRule:
     """What a kind of talk asks besides its row in ``talk_kinds`` (domain.md 2.1); ``first_form``: YES, NO, BY_RESULT."""
 
@@ -68,6 +93,7 @@ class TalkRule:
     safety: bool = False
     group: bool = False
     opinion: bool = False
+    credentials: bool = False
 
 
 @dataclass(frozen=True)
@@ -231,6 +257,18 @@ def step_rules() -> Mapping[str, StepRule]:
 def measure_rules() -> Mapping[str, MeasureRule]:
     """By the code of the measure."""
     return rows(MeasureRule, _read("measure_rules"))
+
+
+@cache
+def replaced_counting() -> Mapping[str, ReplacedCounting]:
+    """By code: the case of replacement."""
+    return rows(ReplacedCounting, _read("replaced_counting"))
+
+
+@cache
+def probation_rules() -> Mapping[str, ProbationRule]:
+    """By the code of the measure."""
+    return rows(ProbationRule, _read("probation"))
 
 
 @cache

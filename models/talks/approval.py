@@ -20,6 +20,7 @@ COVERED: Final = {
     "place": "地点",
     "planned_at": "计划时间",
 }
+_GIVEN_LATER: Final = "handover_no"
 _MAY_BE_OPEN: Final = ("place", "planned_at")
 
 
@@ -33,7 +34,7 @@ def plan_of(read: Read, talk: Talk) -> dict[str, str]:
         "subject": [talk.kind, talk.clue_id, talk.person_id, talk.subject_name, subjects],
         "talkers": [[one.role, one.name, one.unit_name] for one in talkers],
         "plan": talk.plan.strip(),
-        "safety": {key: text for key, text in sorted((talk.safety or {}).items()) if text},
+        "safety": _safety(talk),
         "place": talk.place.strip(),
         "planned_at": talk.planned_at.isoformat() if talk.planned_at else "",
     }
@@ -46,6 +47,9 @@ def changed_since(read: Read, talk: Talk) -> list[str]:
     if not talk.approved_by or not approved:
         return []
     now = plan_of(read, talk)
+    if approved.get("safety") == _digest(_safety(talk, _GIVEN_LATER)):
+        # approved by a program that counted the sheet's number among the plan
+        approved["safety"] = now["safety"]
     return [
         label
         for name, label in COVERED.items()
@@ -62,6 +66,12 @@ def why_not_held(read: Read, talk: Talk) -> str:
         f"{talk_kind(talk.kind).name}方案在{talk.approved_by}批准之后改过（{'、'.join(changed)}），"
         "原批准不再有效，请重新报批后再办。"
     )
+
+
+def _safety(talk: Talk, *more: str) -> dict[str, str]:
+    """The safety plan without what is filled in when the person comes, and ``more`` of that."""
+    plan = sorted((talk.safety or {}).items())
+    return {key: text for key, text in plan if text and (key != _GIVEN_LATER or key in more)}
 
 
 def _digest(part: Any) -> str:

@@ -8,6 +8,7 @@ from models.errors import InvalidInput
 from models.operations import Read
 from models.persons.records import Person
 from models.talks.records import Talk
+from models.talks.strangers import stranger_facts
 
 IDENTITY: Final = "identity"
 IDENTITY_NOTE: Final = "identity_note"
@@ -52,5 +53,7 @@ def _from_file(read: Read, talk: Talk) -> Facts:
             ("住址", person.address),
             ("电话", person.phone),
         ]
+    else:
+        facts += stranger_facts(talk)
     facts.append(("其他情况", str((talk.extra or {}).get(IDENTITY_NOTE, ""))))
     return tuple((name, value) for name, value in facts if value)

@@ -22,13 +22,12 @@ from models.settings.operations import case_setting
 from models.talks.approval import plan_of, why_not_held
 from models.talks.groups import is_group, put_subjects, require_list
 from models.talks.identity import IDENTITY_NOTE, note_of
-from models.talks.records import Talk, TalkTalker
+from models.talks.records import TALKER, Talk, TalkTalker
 from models.talks.rules import (
     CANCELLED,
     CLUE_STAGES,
     PLANNED,
     SAFETY,
-    TALKER,
     TALKER_ROLES,
     TALKING,
     minute,
@@ -40,6 +39,7 @@ from models.talks.rules import (
     require_talkers,
     warnings_of,
 )
+from models.talks.strangers import put_stranger, stranger_warnings
 from models.units.records import Unit
 
 _TEXTS: Final = {
@@ -56,13 +56,13 @@ _TEXTS: Final = {
 }
 CHANGEABLE: Final = frozenset(_TEXTS) | {
     "subject_name", "subject_rank", "subject_gender", "planned_at", "talkers", "safety", "notice_read",
-    "approved_on", "extra", "subjects", "identity_note",
+    "approved_on", "extra", "subjects", "identity_note", "stranger",
 }  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Talker:
-    """谈话人 or 在场人 as given; ``role`` is a code of ``TALKER_ROLES``."""
+    """谈话人 or 在场人 as given; ``role`` is a code of ``TALKER_ROLES``, ``credential`` the 证件 that he shows."""
 
     name: str
     unit_name: str = ""
@@ -70,6 +70,8 @@ class Talker:
     gender: str = ""
     role: str = TALKER
     account_uid: str = ""
+    credential: str = ""
+    credential_no: str = ""
 
 
 @operation("拟定谈话", right=Right.CASE_WRITE)
@@ -224,7 +226,8 @@ def seen_talk(read: Read, talk_id: int) -> Talk:
 def told(read: Read, talk: Talk) -> tuple[str, ...]:
     """What to mind of a talk as it stands, as sentences; hints at hours are the office's to put away."""
     hints = bool(case_setting(read, "talk_hints"))
-    return tuple(warnings_of(talk, talkers_of(read, talk.id), read.now, rest=hints))
+    found = warnings_of(talk, talkers_of(read, talk.id), read.now, rest=hints)
+    return (*found, *stranger_warnings(talk, read.today))
 
 
 def talkers_of(read: Read, talk_id: int) -> list[TalkTalker]:
@@ -275,7 +278,7 @@ def _apply(work: Work, talk: Talk, changes: Mapping[str, Any]) -> None:
     for field in _TEXTS:
         if field in changes:
             setattr(talk, field, _limited(field, changes[field]))
-    _apply_subject(talk, changes)
+    _apply_subject(work, talk, changes)
     if "planned_at" in changes:
         talk.planned_at = minute(changes["planned_at"]) if changes["planned_at"] else None
     if "notice_read" in changes:
@@ -284,8 +287,6 @@ def _apply(work: Work, talk: Talk, changes: Mapping[str, Any]) -> None:
         talk.safety = {key: str(text).strip() for key, text in changes["safety"].items() if key in SAFETY}
     if "extra" in changes:
         talk.extra = dict(talk.extra or {}) | dict(changes["extra"])
-    if "identity_note" in changes:
-        talk.extra = dict(talk.extra or {}) | {IDENTITY_NOTE: note_of(changes["identity_note"])}
     if "talkers" in changes:
         _put_talkers(work, talk, changes["talkers"])
         if "approved_by" not in changes and talk.approved_by in [given.name for given in changes["talkers"]]:
@@ -298,15 +299,23 @@ def _apply(work: Work, talk: Talk, changes: Mapping[str, Any]) -> None:
         _check_paper_approval(work, talk, changes)
 
 
-def _apply_subject(talk: Talk, changes: Mapping[str, Any]) -> None:
+def _apply_subject(work: Work, talk: Talk, changes: Mapping[str, Any]) -> None:
     if changes.get("subject_name"):
+        usual = _title(talk, talk_kind(talk.kind).name)
         talk.subject_name = check_name(changes["subject_name"], "subject_name")
+        if talk.title == usual:
+            # a title that nobody wrote names the person as he is called now
+            talk.title = _title(talk, talk_kind(talk.kind).name)
     if changes.get("subject_rank"):
         talk.subject_rank = code("ranks", changes["subject_rank"], "subject_rank").code
     if "subject_gender" in changes:
         if changes["subject_gender"] not in GENDERS:
             raise InvalidInput("subject_gender", "性别只能是男或女。")
         talk.subject_gender = changes["subject_gender"]
+    if "stranger" in changes:
+        put_stranger(work, talk, changes["stranger"])
+    if "identity_note" in changes:
+        talk.extra = dict(talk.extra or {}) | {IDENTITY_NOTE: note_of(changes["identity_note"])}
 
 
 def _check_paper_approval(work: Work, talk: Talk, changes: Mapping[str, Any]) -> None:
@@ -334,6 +343,7 @@ def _put_talkers(work: Work, talk: Talk, talkers: Sequence[Talker]) -> None:
         row.name = check_name(given.name, "talkers")
         row.unit_name, row.post = given.unit_name.strip()[:120], given.post.strip()[:100]
         row.gender, row.role, row.account_uid = given.gender, given.role, given.account_uid
+        row.credential, row.credential_no = given.credential.strip()[:40], given.credential_no.strip()[:40]
         work.session.add(row)
     for row in rows[len(talkers) :]:
         row.deleted_at = work.now

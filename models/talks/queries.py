@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -18,7 +18,9 @@ from models.rules import name_of, talk_kind, talk_kinds
 from models.rules.tables import talk_rules
 from models.talks.approval import why_not_held
 from models.talks.groups import Subject, is_group, subjects_of
+from models.talks.handovers import HandoverView, handed_over, handover_of
 from models.talks.identity import IDENTITY_NOTE, identity_of
+from models.talks.open_ends import open_ends
 from models.talks.operations import Talker, seen_talk, talkers_of, told
 from models.talks.reading import Correction, corrections_of, reading_since
 from models.talks.records import Talk, TalkSubject, TalkTalker
@@ -33,6 +35,8 @@ from models.talks.rules import (
     TALKING,
     rest_hints,
 )
+from models.talks.statements import StatementView, statements_of
+from models.talks.strangers import stranger_of
 from models.talks.transcript import Line, lines_of
 
 SHOWN = ("open", "planned", "talking", "done", "all")
@@ -123,6 +127,8 @@ class TalkView:
     steps: tuple[str, ...]
     # audio and video of the talk: name and SHA-256
     media: tuple[tuple[str, str], ...] = ()
+    # its attachments: id and name
+    files: tuple[tuple[int, str], ...] = ()
     # the persons of a 集体谈话, and who of them came
     subjects: tuple[Subject, ...] = ()
     group: bool = False
@@ -137,6 +143,11 @@ class TalkView:
     # since when the person reads the transcript, and what he had corrected
     reading_since: datetime | None = None
     corrections: tuple[Correction, ...] = ()
+    # 身份要素 of somebody not on file, by key; 自书材料; 陪送交接, and whether the kind asks for it
+    stranger: dict[str, str] = field(default_factory=dict)
+    statements: tuple[StatementView, ...] = ()
+    handover: HandoverView | None = None
+    handed_over: bool = False
 
 
 def _seen(read: Read) -> ColumnElement[bool]:
@@ -286,14 +297,24 @@ def talk_kind_choices() -> list[KindChoice]:
 @query("谈话人姓名", right=Right.CASE_READ)
 def talker_names(read: Read, *, words: str = "", limit: int = 20) -> list[Talker]:
     """Talkers of earlier talks, the latest first, for completion."""
-    statement = select(
-        TalkTalker.name, TalkTalker.unit_name, TalkTalker.post, TalkTalker.gender, func.max(TalkTalker.id)
-    ).where(TalkTalker.deleted_at.is_(None))
+    # the row whose 证件 is known comes before a later one without
+    latest = func.max(TalkTalker.id + case((TalkTalker.credential_no != "", 1 << 40), else_=0))
+    columns = (
+        TalkTalker.name, TalkTalker.unit_name, TalkTalker.post, TalkTalker.gender,
+        TalkTalker.credential, TalkTalker.credential_no,
+    )  # fmt: skip
+    statement = select(*columns, latest).where(TalkTalker.deleted_at.is_(None))
     if words.strip():
         statement = statement.where(TalkTalker.name.contains(words.strip(), autoescape=True))
     grouped = statement.group_by(TalkTalker.name, TalkTalker.unit_name)
-    rows = read.session.execute(grouped.order_by(func.max(TalkTalker.id).desc()).limit(limit))
-    return [Talker(row.name, row.unit_name, row.post, row.gender) for row in rows]
+    rows = read.session.execute(grouped.order_by(latest.desc()).limit(limit))
+    return [
+        Talker(
+            row.name, row.unit_name, row.post, row.gender,
+            credential=row.credential, credential_no=row.credential_no,
+        )
+        for row in rows
+    ]  # fmt: skip
 
 
 @query("查看谈话", right=Right.CASE_READ, audited=True)
@@ -302,21 +323,20 @@ def open_talk(read: Read, *, talk_id: int) -> TalkView:
     talk = seen_talk(read, talk_id)
     read.about("talk", talk.id)
     row = talk_kind(talk.kind)
-    talkers = talkers_of(read, talk.id)
     clue = read.session.get(Clue, talk.clue_id) if talk.clue_id is not None else None
     copied = {
         name: getattr(talk, name)
         for name in TalkView.__dataclass_fields__
         if name in Talk.__table__.columns and name != "safety"
     }
+    files = evidence_of(read, kind="talk", record_id=talk.id)
     added = select(*_ROW).where(_seen(read), Talk.supplement_of_id == talk.id).order_by(Talk.id)
     return TalkView(
         **copied,
         safety={key: str(text) for key, text in (talk.safety or {}).items()},
+        files=tuple((one.id, one.name) for one in files),
         media=tuple(
-            (one.name, one.sha256)
-            for one in evidence_of(read, kind="talk", record_id=talk.id)
-            if one.media_type.split("/")[0] in ("audio", "video")
+            (one.name, one.sha256) for one in files if one.media_type.split("/")[0] in ("audio", "video")
         ),
         kind_name=row.name,
         kind_basis=row.basis,
@@ -324,16 +344,21 @@ def open_talk(read: Read, *, talk_id: int) -> TalkView:
         clue_number=clue.number if clue else "",
         subject_rank_name=name_of("ranks", talk.subject_rank),
         state_text=STATES.get(talk.state, talk.state),
-        talkers=tuple(
-            Talker(one.name, one.unit_name, one.post, one.gender, one.role, one.account_uid)
-            for one in talkers
-        ),
+        talkers=tuple(_talker(one) for one in talkers_of(read, talk.id)),
         lines=lines_of(read, talk.id),
         subjects=subjects_of(read, talk.id),
         group=is_group(talk.kind),
         supplements=tuple(_row(found) for found in read.session.execute(added)),
-        warnings=(*([stale] if (stale := _stale(read, talk)) else []), *told(read, talk)),
+        warnings=(
+            *([stale] if (stale := _stale(read, talk)) else []),
+            *told(read, talk),
+            *open_ends(read, talk),
+        ),
         identity=identity_of(read, talk),
+        stranger=stranger_of(talk),
+        statements=statements_of(read, talk.id),
+        handover=handover_of(read, talk.id),
+        handed_over=handed_over(talk.kind),
         identity_note=str((talk.extra or {}).get(IDENTITY_NOTE, "")),
         care=str((talk.extra or {}).get("care", "")),
         rest_hinted=bool(rest_hints(talk, read.now)),
@@ -345,6 +370,13 @@ def open_talk(read: Read, *, talk_id: int) -> TalkView:
     )
 
 
+def _talker(row: TalkTalker) -> Talker:
+    return Talker(
+        row.name, row.unit_name, row.post, row.gender, row.role, row.account_uid,
+        row.credential, row.credential_no,
+    )  # fmt: skip
+
+
 def _steps(read: Read, talk: Talk) -> tuple[str, ...]:
     """Next legal steps by the names of their operations; approval only where it is somebody else's talk."""
     if talk.state == DONE:
@@ -353,6 +385,9 @@ def _steps(read: Read, talk: Talk) -> tuple[str, ...]:
         return ()
     stale = bool(_stale(read, talk))
     if talk.state == TALKING and not stale:
+        if is_group(talk.kind):
+            # nobody reads for all; who came signs the 签到表
+            return ("finish", "cancel")
         return ("finish", "talk_on" if reading_since(talk) else "read", "cancel")
     approval = stale or (talk.kind in NEEDS_APPROVAL and not talk.approved_by)
     if not approval:

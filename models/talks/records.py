@@ -11,6 +11,11 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import CaseBase, Record, record_kind
 
+TALKER = "TALKER"
+"""The role of whoever talks; others are present."""
+STRANGER = "stranger"
+"""Where a talk's ``extra`` keeps who the person is that is not on file."""
+
 
 @record_kind
 class Talk(Record, CaseBase):
@@ -73,7 +78,12 @@ class Talk(Record, CaseBase):
         from models.persons.records import Person
 
         texts = [self.number, self.title, self.subject_name, self.subject_unit, self.subject_post, self.place]
-        texts += [self.plan, self.summary, self.result]
+        texts += [
+            self.plan,
+            self.summary,
+            self.result,
+            str((self.extra or {}).get(STRANGER, {}).get("id_no", "")),
+        ]
         if self.person_id and (person := session.get(Person, self.person_id)):
             texts.append(person.initials)
         if self.id is not None:
@@ -111,8 +121,11 @@ class TalkTalker(_Part, CaseBase):
     unit_name: Mapped[str] = mapped_column(String(120), default="")
     post: Mapped[str] = mapped_column(String(100), default="")
     gender: Mapped[str] = mapped_column(String(4), default="")
-    role: Mapped[str] = mapped_column(String(12), default="TALKER")
+    role: Mapped[str] = mapped_column(String(12), default=TALKER)
     account_uid: Mapped[str] = mapped_column(String(32), default="")
+    # 出示证件: what it is called and its number
+    credential: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    credential_no: Mapped[str] = mapped_column(String(40), default="", server_default="")
 
     def caption(self) -> str:
         """The name."""
@@ -162,3 +175,57 @@ class TalkLine(_Part, CaseBase):
     def caption(self) -> str:
         """The line's beginning."""
         return self.text[:40]
+
+
+@record_kind
+class TalkStatement(_Part, CaseBase):
+    """自书材料: what the person was asked to write himself, handed in by whom, taken by which two (监察法实施条例 79)."""
+
+    __tablename__ = "talk_statement"
+    KIND = "talk_statement"
+    LABEL = "自书材料"
+
+    title: Mapped[str] = mapped_column(String(120))
+    asked_on: Mapped[date] = mapped_column(Date)
+    handed_in_by: Mapped[str] = mapped_column(String(100), default="")
+    received_at: Mapped[datetime | None] = mapped_column(DateTime)
+    receivers: Mapped[list[str]] = mapped_column(JSON, default=list)
+    written_on: Mapped[date | None] = mapped_column(Date)
+    pages: Mapped[int] = mapped_column(Integer, default=0)
+    page_signed: Mapped[bool] = mapped_column(Boolean, default=False)
+    evidence_id: Mapped[int | None] = mapped_column(ForeignKey("evidence.id"), index=True)
+    note: Mapped[str] = mapped_column(String(200), default="")
+
+    def caption(self) -> str:
+        """What it is about."""
+        return self.title
+
+
+@record_kind
+class TalkHandover(_Part, CaseBase):
+    """陪送交接: the person brought to the talk by his unit and given back to it (监察法实施条例 75); one a talk."""
+
+    __tablename__ = "talk_handover"
+    KIND = "talk_handover"
+    LABEL = "陪送交接单"
+
+    number: Mapped[str] = mapped_column(String(60), unique=True)
+    unit_name: Mapped[str] = mapped_column(String(120), default="")
+    brought_by: Mapped[str] = mapped_column(String(100), default="")
+    brought_at: Mapped[datetime | None] = mapped_column(DateTime)
+    received_by: Mapped[str] = mapped_column(String(100), default="")
+    state_before: Mapped[str] = mapped_column(String(200), default="")
+    belongings: Mapped[str] = mapped_column(String(200), default="")
+    returned_by: Mapped[str] = mapped_column(String(100), default="")
+    returned_at: Mapped[datetime | None] = mapped_column(DateTime)
+    returned_to: Mapped[str] = mapped_column(String(100), default="")
+    state_after: Mapped[str] = mapped_column(String(200), default="")
+    follow_up: Mapped[str] = mapped_column(String(200), default="")
+
+    def caption(self) -> str:
+        """Its number."""
+        return self.number
+
+    def registration(self) -> str:
+        """Its number."""
+        return self.number

@@ -13,14 +13,14 @@ from models.errors import IllegalStep, InvalidInput
 from models.operations import Read
 from models.rules import TalkKind, name_of, talk_kind
 from models.rules.tables import talk_rules
-from models.talks.records import Talk, TalkTalker
+from models.talks.credentials import without_credential
+from models.talks.records import TALKER, Talk, TalkTalker
 
 PLANNED: Final = "PLANNED"
 TALKING: Final = "TALKING"
 DONE: Final = "DONE"
 CANCELLED: Final = "CANCELLED"
 STATES: Final = {PLANNED: "待谈话", TALKING: "谈话中", DONE: "已完成", CANCELLED: "已取消"}
-TALKER: Final = "TALKER"
 PRESENT: Final = "PRESENT"
 TALKER_ROLES: Final = {TALKER: "谈话人", PRESENT: "在场人"}
 WOMAN: Final = "女"
@@ -54,6 +54,7 @@ SAFETY: Final = {
 # what a safety plan can't do without before the talk begins; the rest is filled in as it is known
 SAFETY_NEEDED: Final = ("risk", "health", "guards", "monitor", "emergency", "approver")
 SAFETY_BASIS: Final = "监督执纪工作规则第70条、监察法实施条例第277条"
+CREDENTIALS_BASIS: Final = "监督执纪工作规则第42、46条"
 LONG_HOURS: Final = 4
 NIGHT_FROM, NIGHT_TO = 22, 6
 NOON_FROM, NOON_TO = 12, 13
@@ -187,6 +188,10 @@ def warnings_of(talk: Talk, talkers: Sequence[TalkTalker], now: datetime, *, res
         found += rest_hints(talk, now)
     if talk.kind in NEEDS_APPROVAL and talk.state == PLANNED and not talk.approved_by:
         found.append("谈话方案还没有批准，批准后才能开始。")
+    if talk_rules()[talk.kind].credentials and (names := without_credential(talkers)):
+        found.append(
+            f"还没有填写{'、'.join(names)}出示的证件（{CREDENTIALS_BASIS}），请在“修改”中填写，印在笔录上。"
+        )
     if talk.state == PLANNED and (missing := safety_missing(talk)):
         found.append(f"开始谈话前须填好安全预案（{SAFETY_BASIS}），还缺：{'、'.join(missing)}。")
     return found

@@ -21,6 +21,7 @@ from models.rules.tables import talk_rules
 from models.talks.approval import why_not_held
 from models.talks.groups import Subject, put_subjects, require_attendance
 from models.talks.identity import keep_identity
+from models.talks.open_ends import open_ends
 from models.talks.operations import plan_talk, seen_talk, start_talk, talkers_of, told
 from models.talks.reading import mark, reading_since
 from models.talks.records import Talk, TalkLine
@@ -248,7 +249,7 @@ def finish_talk(
     talk.state, talk.locked_at = DONE, work.now
     _start_report(work, talk)
     work.about("talk", talk.id)
-    return told(work, talk)
+    return (*told(work, talk), *open_ends(work, talk))
 
 
 def _require_record(work: Work, talk: Talk) -> None:

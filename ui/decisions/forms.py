@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox
 from models.decisions.joint import propose_joint
 from models.decisions.queries import DecisionView, MeasureChoice, measure_choices
 from models.decisions.rules import RESPONSIBILITIES, WEIGHINGS
-from models.decisions.special import NO_POST, TERMS
+from models.decisions.special import NO_POST, NO_POST_FORBIDS, NO_POST_MONTHS, TERMS
 from models.errors import InvalidInput
 from ui.decisions.weighing import CircumstancesField
 from ui.kit.fields import CheckField, ChoiceField, DateField, Field, RowsField, TextArea, TextField
@@ -76,7 +76,9 @@ class NewDecision(NewPage):
         person: tuple[int, str] | None = None,
         unit: tuple[int, str] | None = None,
         replaces: tuple[int, str] | None = None,
+        facts: str = "",
     ) -> None:
+        """``replaces``: the revoked decision in whose place it comes; its ``facts`` stand there to be put right."""
         self._replaces = replaces
         self._choices: dict[str, MeasureChoice] = {}
         self.subject_kind = ChoiceField(
@@ -108,6 +110,8 @@ class NewDecision(NewPage):
             self.clue.show_clue(*clue)
         if person is not None:
             self.person.show_person(*person)
+        if facts:
+            form.set_values({"facts": facts})
         if unit is not None:
             self.subject_kind.set_value(ON_UNIT)
             self.unit.set_known({unit[1]: unit[0]})
@@ -116,6 +120,7 @@ class NewDecision(NewPage):
         self.person.edited.connect(self._ask)
         self.measure.box.currentIndexChanged.connect(lambda _index: self._say_measure())
         self.also.edited.connect(self._say_circumstances)
+        form.fields["no_post"].edited.connect(self._say_measure)
         _weighing_of(form).currentIndexChanged.connect(lambda _index: self._say_circumstances())
         self._ask()
 
@@ -164,10 +169,12 @@ class NewDecision(NewPage):
             self.form.banner.silence()
             return
         parts = [f"{chosen.name}属{chosen.form_name}"]
-        if chosen.months:
-            parts.append(f"影响期 {chosen.months} 个月")
+        no_post = chosen.code == NO_POST and self.form.fields["no_post"].value()
+        months = NO_POST_MONTHS if no_post else chosen.months
+        if months:
+            parts.append(f"影响期 {months} 个月")
         if chosen.forbids:
-            parts.append(chosen.forbids)
+            parts.append(NO_POST_FORBIDS if no_post else chosen.forbids)
         if chosen.collective:
             parts.append("须立案、审理，由集体讨论决定")
         self.form.banner.say(f"{'；'.join(parts)}。依据：{chosen.basis}")

@@ -13,8 +13,6 @@ from models.decisions.execution import (
     carry_out,
     deliver,
     end_period,
-    extend_probation,
-    restore_rights,
 )
 from models.decisions.joint import decide_joint
 from models.decisions.operations import (
@@ -24,6 +22,7 @@ from models.decisions.operations import (
     revoke_decision,
     withdraw_decision,
 )
+from models.decisions.probation import extend_probation, restore_rights
 from models.decisions.queries import DecisionView, open_decision
 from models.decisions.rules import IN_FORCE, PROPOSED
 from models.rights import Right
@@ -93,6 +92,7 @@ class DecisionRecord(RecordPage):
             ("集体讨论", view.meeting_note),
             ("生效", f"{view.effective_on:%Y-%m-%d}" if view.effective_on else ""),
             ("影响期", view.period_text),
+            ("起算", view.counted),
             ("期间限制", view.forbids),
             *view.notes,
         ]
@@ -188,6 +188,9 @@ class DecisionRecord(RecordPage):
                 found.append(do[step])
         if view.state == PROPOSED and "decide" not in view.steps:
             found.append(Step("作出决定", self.decide, why_not="由提出人以外的审批人办理"))
+        for step, reason in view.why_not.items():
+            if step not in view.steps:
+                found.append(Step(do[step].title, do[step].do, why_not=reason))
         waiting = view.joint is not None and any(row.state == PROPOSED for row in view.joint.rows)
         if "decide" in view.steps and waiting:
             found.insert(1, Step("一并作出决定", lambda: self.decide(together=True)))
@@ -227,7 +230,9 @@ class DecisionRecord(RecordPage):
         named = (view.person_id, view.subject_name) if view.person_id is not None else None
         unit = (view.unit_id, view.subject_unit) if view.unit_id is not None else None
         clue = (view.clue_id, view.clue_number) if view.clue_id is not None else None
-        made = NewDecision(self.tasks, clue=clue, person=named, unit=unit, replaces=(view.id, view.number))
+        made = NewDecision(
+            self.tasks, clue=clue, person=named, unit=unit, replaces=(view.id, view.number), facts=view.facts
+        )
         self.show_instead(made)
         made.navigate.connect(self.navigate.emit)
         made.closed.connect(self.show_tabs)
@@ -305,8 +310,9 @@ class DecisionRecord(RecordPage):
     def extend(self) -> None:
         """One year more."""
         fields: list[Field] = [
-            TextField("decided_by", "决定机关", required=True),
-            TextArea("reason", "理由", required=True),
+            self._day("on", "决定日期"),
+            TextField("decided_by", "决定机关", required=True, hint="如“集团党委会议”"),
+            TextArea("reason", "理由", required=True, hint="期满后仍不符合恢复党员权利条件的情况"),
         ]
         self._ask("延长留党察看", fields, extend_probation)
 

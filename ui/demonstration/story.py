@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from models.accounts.operations import accounts
-from models.base import new_uid
 from models.clues.operations import (
     AccountRef,
     PartyInput,
@@ -37,12 +36,13 @@ from models.letters.operations import (
 from models.letters.queries import open_letter
 from models.operations import Operation
 from models.rectification.operations import submit, verify_and_close
-from models.talks.operations import Talker, approve_talk, plan_talk, start_talk
-from models.talks.transcript import Line, finish_talk, save_lines
+from models.talks.operations import approve_talk, plan_talk, start_talk
+from models.talks.transcript import finish_talk, save_lines
 from models.units.operations import add_unit
 from storage.shifts import Shifts
 from ui.demonstration.cast import ACCOUNTS, ADVICES, CASES, PARTY_COMMITTEE, SUPERIOR, UNITS, Advice, Case
 from ui.demonstration.safety import SAFETY_PLAN
+from ui.demonstration.talking import talker_of, transcript_of
 from ui.paper.typesetting import set_page
 from ui.resources_folder import resources
 
@@ -252,10 +252,8 @@ class Story:
     def _talk(self, clue: int, case: Case, on: date) -> None:
         person = self.party(clue)
         talkers = [
-            Talker(
-                NAMES[case.handler], "集团纪检监察部", "承办人", "男", account_uid=self.refs[case.handler].uid
-            ),
-            Talker(NAMES["jiang" if case.handler != "jiang" else "wu"], "集团纪检监察部", "承办人", "女"),
+            talker_of(case.handler, "男", self.refs[case.handler].uid),
+            talker_of("jiang" if case.handler != "jiang" else "wu", "女"),
         ]
         talk = self.run(
             case.handler,
@@ -276,7 +274,7 @@ class Story:
         with self.shifts.as_(case.handler) as office:
             office.run(start_talk, talk_id=talk, started_at=begun, place="集团谈话室一", notice_read=True)
             self.clock.at = begun + timedelta(minutes=50)
-            office.run(save_lines, talk_id=talk, lines=_lines(case, begun))
+            office.run(save_lines, talk_id=talk, lines=transcript_of(case, begun))
             office.run(
                 finish_talk,
                 talk_id=talk,
@@ -474,25 +472,3 @@ class Story:
         number = self.run(LEADER, issue_letter, third, letter_id=letter, render=set_page, on=third)
         self._keep_copy(letter, number)
         self.told(f"制发纪律检查建议书 {number}，问题列入整改台账")
-
-
-def _lines(case: Case, begun: datetime) -> list[Line]:
-    said = (
-        (
-            "Q",
-            "我们是集团纪检监察部的工作人员（出示证件），今天就有关问题向你了解情况。你应当如实说明，也有权申请回避，听清楚了吗？",
-        ),
-        ("A", "听清楚了，不申请回避。"),
-        ("Q", f"有反映称：{case.problem}请你说明。"),
-        ("A", "这件事情我知道。当时管理不够严格，手续不完整，我负有责任。"),
-        ("Q", "具体经过是怎样的？"),
-        ("A", "去年下半年开始的，涉及的金额不大，没有个人占有。有关票据和台账都在单位，可以核对。"),
-        ("Q", "今后怎样改正？"),
-        ("A", "我马上整改，把制度补齐，每月核对一次。"),
-        ("Q", "你还有什么要补充的？"),
-        ("A", "没有了。"),
-    )
-    return [
-        Line(new_uid(), speaker, text, begun + timedelta(minutes=3 * place))
-        for place, (speaker, text) in enumerate(said, 1)
-    ]

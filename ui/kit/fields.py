@@ -329,9 +329,11 @@ class RowsField(Field):
         *,
         add: str = "再加一行",
         least: int = 1,
+        across: int = 0,
     ) -> None:
+        """``across``: how many fields of a row stand beside each other before the next line; 0 for all."""
         super().__init__(key, title)
-        self._make = make
+        self._make, self._across = make, across
         self._least = least
         self.rows: list[list[Field]] = []
         holder = QWidget()
@@ -354,20 +356,25 @@ class RowsField(Field):
         """Add an empty row."""
         fields = list(self._make())
         line = QWidget()
-        row = QHBoxLayout(line)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(6)
+        outer = QVBoxLayout(line)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(4)
         number = len(self.rows) + 1
-        for field in fields:
+        across = self._across or len(fields)
+        beside = [QHBoxLayout() for _line in range(0, len(fields), across)]
+        for row in beside:
+            row.setSpacing(6)
+            outer.addLayout(row)
+        for place, field in enumerate(fields):
             field.input.setObjectName(f"{self.key}_{field.key}_{number}")
             field.input.setAccessibleName(f"第{number}行 {field.title}")
             if isinstance(field, TextField):
                 field.line.setPlaceholderText(field.title)
             field.edited.connect(self._touched)
-            row.addWidget(field, 2 if isinstance(field, TextField | TextArea) else 1)
+            beside[place // across].addWidget(field, 2 if isinstance(field, TextField | TextArea) else 1)
         remove = button("", "flat", symbol="close", name=f"{self.key}_remove_{number}", tip="去掉这一行")
         remove.clicked.connect(lambda: self.remove_row(fields))
-        row.addWidget(remove)
+        beside[0].addWidget(remove)
         self._lines.addWidget(line)
         self.rows.append(fields)
         return fields

@@ -366,6 +366,8 @@ class RecordPage(QFrame):
         if self._form is not None:
             self._form.saved()
         self.close_form()
+        # the field that was typed in is gone: what is pressed next belongs to the record, not to the search box
+        self.tabs.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def close_form(self) -> None:
         """Back to the tabs."""

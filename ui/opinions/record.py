@@ -41,7 +41,9 @@ class OpinionRecord(RecordPage):
         self.head(view.number, view.title, [(view.requester, ""), (view.state_text, tone)])
         self.steps(self._next(view))
         if any(person.stale for person in view.persons):
-            self.banner.say("档案中有新的记录，与起草时不一致，请重新核对。", "warning")
+            self.banner.say(
+                "档案中的记录与起草时不一致（有新的，或者原有的已经变化），请重新核对。", "warning"
+            )
         else:
             self.banner.silence()
         moments = [
@@ -155,6 +157,10 @@ class OpinionRecord(RecordPage):
             "return": Step("退回", self.give_back),
             "answer": Step("登记回复", self.answer),
         }
+        if any(person.stale for person in view.persons) and "recheck" in view.steps:
+            # what is on file is no longer what the drafts say: that is seen to first
+            do["recheck"] = Step("复核档案", self.recheck, primary=True)
+            do["decide"] = Step("审定", self.decide, why_not="先复核档案")
         found = [do[step] for step in view.steps]
         if view.letter:
             found.insert(0, Step(f"拟制{shipped_kinds()[LETTER].name}", self.letter, primary=True))

@@ -85,7 +85,7 @@ class LinkLine(QFrame):
         text.setSpacing(1)
         text.addWidget(label(first, wrap=True))
         if second:
-            text.addWidget(label(second, "small"))
+            text.addWidget(label(second, "small", wrap=True))
         row.addLayout(text, 1)
         if state:
             row.addWidget(chip(state), 0, Qt.AlignmentFlag.AlignVCenter)

@@ -24,7 +24,7 @@ from ui.kit.tables import dress_table
 from ui.kit.theme import QUIET, ROW
 from ui.tasks import Tasks
 
-HEADS = ("姓名", "单位和职务", "层级", "本专项或上次谈话")
+HEADS = ("姓名", "职务和单位", "层级", "本专项或上次谈话")
 WIDTHS = (104, None, 96, 136)
 LAST = len(HEADS) - 1
 Index = QModelIndex | QPersistentModelIndex
@@ -59,7 +59,7 @@ class CandidatesModel(QAbstractTableModel):
         return len(self.rows)
 
     def columnCount(self, _parent: Index = NOWHERE) -> int:
-        """Name, unit and post, rank, what was."""
+        """Name, post and unit (the post tells people of one unit apart), rank, what was."""
         return len(HEADS)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole) -> Any:
@@ -84,7 +84,7 @@ class CandidatesModel(QAbstractTableModel):
             return QBrush(QColor(QUIET))
         if role not in (Role.DisplayRole, Role.AccessibleTextRole, Role.ToolTipRole):
             return None
-        texts = (row.name, f"{row.unit_name} {row.post}".strip(), row.rank_name)
+        texts = (row.name, f"{row.post} {row.unit_name}".strip(), row.rank_name)
         text = row.told if index.column() == LAST else texts[index.column()]
         return tip_text(text) if role == Role.ToolTipRole else text
 
@@ -149,19 +149,24 @@ class PersonsPicker(Field):
         table.clicked.connect(self._pressed)
         return table
 
-    def _foot(self) -> QHBoxLayout:
-        row = QHBoxLayout()
+    def _foot(self) -> QVBoxLayout:
+        column, row = QVBoxLayout(), QHBoxLayout()
+        column.setSpacing(2)
         row.setSpacing(6)
         everybody = button("全选所列", "flat", name=f"{self.key}_all")
         nobody = button("全部不选", "flat", name=f"{self.key}_none")
         everybody.clicked.connect(self._tick_listed)
         nobody.clicked.connect(lambda: self.set_value([]))
-        self.told = label("", "quiet")
+        self.told, self.by_rank = label("", "quiet"), label("", "small", wrap=True)
         row.addWidget(everybody)
         row.addWidget(nobody)
         row.addStretch(1)
         row.addWidget(self.told)
-        return row
+        column.addLayout(row)
+        # in a line of its own that breaks: beside the buttons it would widen the form
+        column.addWidget(self.by_rank)
+        self.by_rank.hide()
+        return column
 
     # --- the list
 
@@ -224,8 +229,9 @@ class PersonsPicker(Field):
         by_rank = "、".join(
             f"{name} {ranks[name]}" for name in sorted(ranks, key=lambda one: (-ranks[one], one))
         )
-        more = f"（{by_rank}）" if by_rank else ""
-        self.told.setText(f"列出 {len(self.model.rows)} 人，已选 {len(self.model.ticked)} 人{more}")
+        self.told.setText(f"列出 {len(self.model.rows)} 人，已选 {len(self.model.ticked)} 人")
+        self.by_rank.setText(f"其中 {by_rank}")
+        self.by_rank.setVisible(bool(by_rank))
 
     def chosen_rows(self) -> list[Candidate]:
         """Who is ticked, in the order of the list."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,11 +13,14 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 from models.drafts import drafts, drop_draft
 from models.errors import OfficeError
 from models.settings.operations import house_settings
+from models.talks.credentials import SHOWN, shown_words
+from models.talks.operations import Talker
 from models.talks.phrases import Phrase, talk_phrases
 from models.talks.transcript import SPEAKERS, Line, Saved, save_lines
 from ui import shortcuts
 from ui.kit.form import FormPanel
 from ui.kit.pieces import Banner, button, label
+from ui.talks.find import FindBar
 from ui.talks.sheet import Sheet
 from ui.tasks import Tasks
 
@@ -67,7 +70,7 @@ class TranscriptEditor(QWidget):
     def __init__(self, tasks: Tasks, talk_id: int) -> None:
         super().__init__()
         self._tasks, self._talk_id = tasks, talk_id
-        self._names: dict[str, str] = {"office": "本单位"}
+        self._names: dict[str, str] = {"office": "本单位", "credentials": SHOWN}
         self._changed = self._saving = self._stuck = self._reading = False
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -77,6 +80,12 @@ class TranscriptEditor(QWidget):
         self._tools = self._tool_line()
         column.addWidget(self._tools)
         column.addWidget(self.banner)
+        self.find_bar = FindBar(self.sheet)
+        self.find_bar.closed.connect(lambda: self.sheet.setFocus(Qt.FocusReason.OtherFocusReason))
+        looking = QShortcut(QKeySequence(shortcuts.keys("find")), self)
+        looking.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        looking.activated.connect(self.find_bar.open_bar)
+        column.addWidget(self.find_bar)
         column.addWidget(self.sheet, 1)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -108,6 +117,9 @@ class TranscriptEditor(QWidget):
         row.addWidget(switch)
         self.phrases = button("常用语", name="phrases", tip="Alt+1 至 Alt+9 直接插入")
         row.addWidget(self.phrases)
+        look = button("查找", "flat", name="find", tip=f"在笔录中查找（{shortcuts.keys('find')}）")
+        look.clicked.connect(lambda _on=False: self.find_bar.open_bar())
+        row.addWidget(look)
         row.addStretch(1)
         self.state = label(HINT, "small")
         self.state.setObjectName("saveState")
@@ -123,6 +135,10 @@ class TranscriptEditor(QWidget):
         self.sheet.show_lines(lines)
         if writable:
             self._tasks.read(drafts, {}, self._take_kept, self._failed, owner=self)
+
+    def know_talkers(self, talkers: Sequence[Talker]) -> None:
+        """What the opening words say of the 证件 that were shown."""
+        self._names["credentials"] = shown_words(talkers)
 
     def show_reading(self, since: datetime | None, read: Mapping[str, str]) -> None:
         """The person reads it since then: lines that are not as he ``read`` them are marked, and said so above."""

@@ -65,12 +65,16 @@ class MomentField(Field):
 
 
 class TalkersField(RowsField):
-    """Who talks and who is present; names of earlier talks bring their unit, post and gender along."""
+    """Who talks and who is present; names of earlier talks bring their unit, post, gender and 证件 along."""
 
-    def __init__(self, tasks: Tasks, key: str = "talkers", title: str = "谈话人") -> None:
-        self._tasks = tasks
+    def __init__(self, tasks: Tasks, *, me: bool = False, credentials: bool = True) -> None:
+        """``me``: the acting account talks, as it did before; ``credentials``: ask for the 证件 that are shown."""
+        self._tasks, self._credentials = tasks, credentials
         self._earlier: dict[str, Talker] = {}
-        super().__init__(key, title, self._row, add="再加一人", least=2)
+        super().__init__("talkers", "谈话人", self._row, add="再加一人", least=2, across=5)
+        self._me = self.rows[0] if me else None
+        if me:
+            self.rows[0][0].set_value(tasks.office.actor.name)
         tasks.read(
             talker_names, {"limit": 200}, self._know, lambda error: self.show_error(str(error)), owner=self
         )
@@ -81,10 +85,29 @@ class TalkersField(RowsField):
         gender = ChoiceField("gender", "性别", [("男", "男"), ("女", "女")])
         role = ChoiceField("role", "身份", list(TALKER_ROLES.items()), required=True)
         name.set_known(dict.fromkeys(self._earlier, 0))
-        name.line.textChanged.connect(lambda text: self._bring(text, unit, post, gender))
+        shown = TextField("credential", "证件名称", limit=40, hint="向被谈话人出示的证件，如“监督执纪工作证”")
+        number = TextField("credential_no", "证件号码", limit=40)
+        known = {
+            "unit_name": unit,
+            "post": post,
+            "gender": gender,
+            "credential": shown,
+            "credential_no": number,
+        }
+        name.line.textChanged.connect(lambda text: self._bring(text, known))
         gender.setMaximumWidth(64)
         role.setMaximumWidth(96)
-        return [name, unit, post, gender, role]
+        if not self._credentials:
+            shown.hide()
+            number.hide()
+        return [name, unit, post, gender, role, shown, number]
+
+    def ask_credentials(self, on: bool) -> None:
+        """Ask for the 证件 that are shown, or leave them out where a talk is a daily one."""
+        self._credentials = on
+        for row in self.rows:
+            for field in row[-2:]:
+                field.setVisible(on)
 
     def _know(self, talkers: list[Talker]) -> None:
         for talker in talkers:
@@ -92,15 +115,18 @@ class TalkersField(RowsField):
         for row in self.rows:
             if isinstance(row[0], CompleteField):
                 row[0].set_known(dict.fromkeys(self._earlier, 0))
+        if self._me is not None and self._me in self.rows:
+            self._bring(self._me[0].value(), {field.key: field for field in self._me[1:]})
 
-    def _bring(self, name: str, unit: TextField, post: TextField, gender: ChoiceField) -> None:
+    def _bring(self, name: str, fields: dict[str, Field]) -> None:
         known = self._earlier.get(name.strip())
         if known is None:
             return
-        for field, value in ((unit, known.unit_name), (post, known.post), (gender, known.gender)):
-            if not field.value():
-                field.set_value(value)
-        unit.line.setCursorPosition(0)
+        for key, field in fields.items():
+            if hasattr(known, key) and not field.value():
+                field.set_value(getattr(known, key))
+            if isinstance(field, TextField):
+                field.line.setCursorPosition(0)
 
     def set_value(self, value: Any) -> None:
         """Show rows, each from its beginning."""

@@ -10,14 +10,18 @@ from models.persons.operations import GENDERS
 from models.rules import codes
 from models.talks.operations import plan_talk
 from models.talks.queries import TalkView, talk_kind_choices
+from models.talks.records import STRANGER
 from models.talks.rules import CONFIRM_TEXT, SAFETY
+from models.talks.strangers import ELEMENTS
 from models.talks.transcript import record_talk
 from ui.kit.fields import CheckField, ChoiceField, DateField, Field, TextArea, TextField
 from ui.kit.form import FormPanel, show_field
+from ui.kit.glyphs import printable_name
 from ui.kit.record import NewPage
 from ui.persons.fields import PersonField
 from ui.talks.fields import ClueField, MomentField, TalkersField
 from ui.talks.groups import AttendanceField
+from ui.talks.strangers import show_stranger, stranger_fields, take_stranger
 from ui.tasks import Tasks
 
 
@@ -52,6 +56,10 @@ def _who_fields() -> list[Field]:
     ]
 
 
+def _name_field() -> Field:
+    return printable_name(TextField("subject_name", "被谈话人", required=True, limit=100))
+
+
 def _note_field() -> Field:
     hint = "档案以外、核实身份时所说的，如家庭情况、主要经历；印在笔录开头"
     return TextField("identity_note", "其他情况", limit=400, hint=hint)
@@ -63,14 +71,15 @@ def _subject_fields(tasks: Tasks) -> list[Field]:
         PersonField(tasks, "person", "被谈话人", required=True),
         *_who_fields(),
         ChoiceField("subject_rank", "层级", ranks, hint="用于统计；从档案带出，可改"),
+        *stranger_fields(),
     ]
 
 
-def _plan_fields(tasks: Tasks) -> list[Field]:
+def _plan_fields(tasks: Tasks, *, new: bool = False, credentials: bool = True) -> list[Field]:
     return [
         MomentField("planned_at", "计划时间"),
         TextField("place", "地点", limit=120, hint="写到具体房间"),
-        TalkersField(tasks),
+        TalkersField(tasks, me=new, credentials=credentials),
         TextField("recorder", "记录人", limit=100),
     ]
 
@@ -83,10 +92,15 @@ def _approval_fields() -> list[Field]:
     ]
 
 
+_SAFETY_HINTS = {"handover_no": "不填的，登记陪送到达时自动编号"}
+
+
 def _safety_fields() -> list[Field]:
     risks = [(text, text) for text in ("低", "中", "高")]
     return [
-        ChoiceField(f"safety_{key}", title, risks) if key == "risk" else TextField(f"safety_{key}", title)
+        ChoiceField(f"safety_{key}", title, risks)
+        if key == "risk"
+        else TextField(f"safety_{key}", title, hint=_SAFETY_HINTS.get(key, ""))
         for key, title in SAFETY.items()
     ]
 
@@ -117,12 +131,25 @@ class _Talk(NewPage):
         for key in (*(f"safety_{one}" for one in SAFETY), "approved_by", "approved_on"):
             if key in self.form.fields:
                 show_field(self.form, key, kind is not None and not kind.daily)
+        talkers = self.form.fields["talkers"]
+        assert isinstance(talkers, TalkersField)
+        talkers.ask_credentials(not _is_daily(code))
+        self._ask_stranger()
+
+    def _ask_stranger(self) -> None:
+        """Whoever is not on file is asked who he is, where the talk is more than a daily one."""
+        person = self.form.fields["person"]
+        assert isinstance(person, PersonField)
+        code = self.form.fields["kind"].value()
+        self._stranger = bool(person.raw()) and person.chosen_row() is None
+        self._elements = self._stranger and not _is_daily(code)
+        show_stranger(self.form, self._elements)
+        for key in _OF_STRANGERS:
+            show_field(self.form, key, self._stranger)
 
     def _person_known(self) -> None:
         row = self.form.fields["person"].chosen_row()  # type: ignore[attr-defined]
-        typed = bool(self.form.fields["person"].raw())
-        for key in _OF_STRANGERS:
-            show_field(self.form, key, typed and row is None)
+        self._ask_stranger()
         if row is not None and not self.form.fields["subject_rank"].value():
             self.form.fields["subject_rank"].set_value(row.rank)
 
@@ -136,8 +163,11 @@ class _Talk(NewPage):
         data = {key: value for key, value in values.items() if key not in ("person", "clue")}
         data["talkers"] = talkers.talkers()
         data["clue_id"] = clue.required_id(values["clue"])
+        stranger = take_stranger(data, on=self._elements)
         if person.chosen() is None:
             data["subject_name"] = values["person"]
+            if any(stranger.values()):
+                data["stranger"] = stranger
         else:
             data["person_id"] = person.chosen()
             for key in _OF_STRANGERS:
@@ -153,6 +183,10 @@ class _Talk(NewPage):
             super().send(values)
         except InvalidInput as error:
             self.form.fail(error)
+
+
+def _is_daily(code: str) -> bool:
+    return any(kind.daily for kind in talk_kind_choices() if kind.code == code)
 
 
 def _kinds(*, held: bool = False) -> list[tuple[str, str]]:
@@ -179,7 +213,7 @@ class NewTalk(_Talk):
                         *_subject_fields(tasks),
                     ],
                 ),
-                ("安排", _plan_fields(tasks)),
+                ("安排", _plan_fields(tasks, new=True)),
                 ("方案和批准", _approval_fields()),
                 ("安全预案", _safety_fields()),
             ],
@@ -191,7 +225,6 @@ class NewTalk(_Talk):
             assert isinstance(clue_field, ClueField)
             clue_field.show_clue(*clue)
         form.set_values({"kind": kind or "ROUTINE", "recorder": tasks.office.actor.name})
-        _first_talker(form, tasks)
         super().__init__(tasks, form, plan_talk)
 
     def data(self, values: dict[str, Any]) -> dict[str, Any]:
@@ -222,7 +255,7 @@ class RecordTalk(_Talk):
                         MomentField("started_at", "开始时间", required=True),
                         MomentField("ended_at", "结束时间", required=True),
                         TextField("place", "地点", required=True, limit=120),
-                        TalkersField(tasks),
+                        TalkersField(tasks, me=True),
                         CheckField("notice_read", "", "已告知身份、事由和权利义务"),
                         TextArea("summary", "谈话内容", required=True, rows=5),
                         TextArea("result", "结果", rows=2, hint="本人态度、需要跟进的事项"),
@@ -240,14 +273,7 @@ class RecordTalk(_Talk):
             place="talk/record",
         )
         form.set_values({"kind": "ROUTINE"})
-        _first_talker(form, tasks)
         super().__init__(tasks, form, record_talk)
-
-
-def _first_talker(form: FormPanel, tasks: Tasks) -> None:
-    field = form.fields["talkers"]
-    assert isinstance(field, TalkersField)
-    field.rows[0][0].set_value(tasks.office.actor.name)
 
 
 def change_form(tasks: Tasks, view: TalkView) -> FormPanel:
@@ -260,10 +286,12 @@ def change_form(tasks: Tasks, view: TalkView) -> FormPanel:
                 "",
                 [
                     TextField("title", "标题", required=True, limit=200),
+                    *([_name_field()] if _of_stranger(view) else ()),
                     *_who_fields(),
                     ChoiceField("subject_rank", "层级", ranks),
+                    *(stranger_fields() if _of_stranger(view) else ()),
                     _note_field(),
-                    *_plan_fields(tasks),
+                    *_plan_fields(tasks, credentials=not _is_daily(view.kind)),
                     CheckField("notice_read", "", "已告知身份、事由和权利义务"),
                 ],
             ),
@@ -274,9 +302,15 @@ def change_form(tasks: Tasks, view: TalkView) -> FormPanel:
     )
     values = {key: getattr(view, key) for key in form.fields if hasattr(view, key)}
     values["talkers"] = [asdict(talker) for talker in view.talkers]
+    values |= {f"{STRANGER}_{key}": text for key, text in view.stranger.items()}
     values |= {f"safety_{key}": view.safety.get(key, "") for key in SAFETY}
     form.set_values(values)
     return form
+
+
+def _of_stranger(view: TalkView) -> bool:
+    """Whether one person is talked to who is not on file."""
+    return view.person_id is None and not view.group
 
 
 def changed(form: FormPanel, view: TalkView, values: dict[str, Any]) -> dict[str, Any]:
@@ -286,9 +320,12 @@ def changed(form: FormPanel, view: TalkView, values: dict[str, Any]) -> dict[str
     data = dict(values)
     data["safety"] = _safety(data)
     data["talkers"] = talkers.talkers()
+    if _of_stranger(view):
+        data["stranger"] = take_stranger(data)
     kept = {key: getattr(view, key) for key in data if hasattr(view, key)}
     kept["talkers"] = list(view.talkers)
     kept["safety"] = {key: view.safety.get(key, "") for key in SAFETY}
+    kept["stranger"] = {key: view.stranger.get(key, "") for key in ELEMENTS}
     different = {key: value for key, value in data.items() if (value or "") != (kept.get(key) or "")}
     if "approved_on" in different and "approved_by" not in different:
         different["approved_by"] = data["approved_by"]
@@ -312,12 +349,12 @@ def start_form(view: TalkView, now: Any) -> FormPanel:
     return form
 
 
-def finish_form(view: TalkView, now: Any) -> FormPanel:
-    """The talk is over; the record is locked by it."""
+def finish_form(view: TalkView, now: Any, *, written: bool) -> FormPanel:
+    """The talk is over; the record is locked by it. ``written``: questions and answers stand on the sheet."""
     fields: list[Field] = [MomentField("ended_at", "结束时间", required=True)]
     if view.subjects:
         fields.append(AttendanceField(view.subjects))
-    if _confirmed(view):
+    if view.transcript_needed or view.opinion_needed or written:
         title, hint = ("核对意见", "被谈话人核对笔录后写明的意见")
         if view.opinion_needed:
             title, hint = ("本人意见", "本人签署的意见，照原话填写")
@@ -330,7 +367,7 @@ def finish_form(view: TalkView, now: Any) -> FormPanel:
     if view.rest_hinted:
         fields.append(TextField("care", "饮食和休息", limit=400, hint="怎样保障的，印在笔录末尾"))
     fields += [
-        TextArea("summary", "谈话内容", rows=4, hint="没有笔录的必须填写"),
+        TextArea("summary", "谈话内容", required=not written, rows=4, hint="没有笔录的必须填写"),
         TextArea("result", "结果", rows=2, hint="本人态度、处理意见、需要跟进的事项"),
     ]
     form = FormPanel(
@@ -345,8 +382,3 @@ def finish_form(view: TalkView, now: Any) -> FormPanel:
         values["confirm_text"] = CONFIRM_TEXT
     form.set_values(values)
     return form
-
-
-def _confirmed(view: TalkView) -> bool:
-    """Whether the person confirms the transcript or writes his opinion at the end."""
-    return view.transcript_needed or view.opinion_needed or bool(view.lines)

@@ -65,7 +65,7 @@ class GroupTalk(NewPage):
                 TextField("campaign", "专项名称", limit=40, hint="如“任前廉政谈话”，用于成批统计；可不填"),
                 MomentField("planned_at", "计划时间"),
                 TextField("place", "地点", limit=120, hint="写到具体房间"),
-                TalkersField(tasks),
+                TalkersField(tasks, me=True, credentials=False),
                 TextArea("plan", "谈话提纲", rows=3),
             ],
             submit="安排",
@@ -73,9 +73,6 @@ class GroupTalk(NewPage):
             hint="一次谈话、一份记录；完成时逐人登记到场，缺席的写明原因。统计按到场的人计。",
         )
         form.set_values({"kind": kinds[0][0]})
-        talkers = form.fields["talkers"]
-        assert isinstance(talkers, TalkersField)
-        talkers.rows[0][0].set_value(tasks.office.actor.name)
         super().__init__(tasks, form, plan_talk, "talk")
 
     def data(self, values: dict[str, Any]) -> dict[str, Any]:

@@ -35,16 +35,13 @@ class Campaign(NewPage):
                 PersonsPicker(tasks),
                 MomentField("planned_at", "计划时间"),
                 TextField("place", "地点", limit=120),
-                TalkersField(tasks),
+                TalkersField(tasks, me=True, credentials=False),
             ],
             submit="安排",
             place="talk/campaign",
             hint="每人一次谈话，分别记录；已在同一专项中安排过的人不会重复。",
         )
         form.set_values({"kind": "ROUTINE"})
-        talkers = form.fields["talkers"]
-        assert isinstance(talkers, TalkersField)
-        talkers.rows[0][0].set_value(tasks.office.actor.name)
         super().__init__(tasks, form, plan_campaign, "talk")
         name, picker = form.fields["campaign"], form.fields["persons"]
         assert isinstance(name, TextField)

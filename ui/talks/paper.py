@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -12,12 +14,14 @@ from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
 
 from letters.sheets import Question, Transcript, transcript
-from models.dates import chinese_datetime
+from models.dates import chinese_date, chinese_datetime
 from models.errors import OfficeError
 from models.operations import Store
 from models.rights import Right
+from models.talks.credentials import credential_text
+from models.talks.operations import Talker
 from models.talks.queries import TalkView
-from models.talks.rules import TALKER
+from models.talks.records import TALKER
 from models.talks.transcript import SPEAKERS
 from ui import dialogs
 from ui.kit.pieces import Banner, ProgressPanel, button, label
@@ -31,6 +35,7 @@ from ui.paper.spool import Spool
 from ui.talks.together import together
 from ui.tasks import Progress, Tasks
 
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 MakePdf = Callable[[], bytes]
 MakePrinter = Callable[[PrintJob], QPrinter | Spool | CupsQueue]
 
@@ -43,13 +48,13 @@ def transcript_pdf(view: TalkView, office: str, hash_name: str) -> bytes:
     talkers = [one for one in view.talkers if one.role == TALKER]
     present = [one for one in view.talkers if one.role != TALKER]
 
-    def named(people: list[Any]) -> str:
+    def named(people: list[Talker]) -> str:
         return "、".join(
-            "".join((one.name, f"（{one.unit_name}{one.post}）" if one.unit_name else "")) for one in people
+            one.name + (f"（{'，'.join(said)}）" if (said := _described(one)) else "") for one in people
         )
 
     # printed before the talk is closed in the program: the end is written by hand where everybody signs
-    until = f"至{chinese_datetime(view.ended_at)}" if view.ended_at else "至　　　时　　　分"
+    until = f"至{_end(view)}" if view.ended_at else "至　　　时　　　分"
     heading = [
         ("时间", f"{chinese_datetime(view.started_at)}{until}" if view.started_at else ""),
         ("地点", view.place),
@@ -58,7 +63,7 @@ def transcript_pdf(view: TalkView, office: str, hash_name: str) -> bytes:
         ("记录人", view.recorder),
         *together(view),
         ("单位及职务", f"{view.subject_unit}{view.subject_post}"),
-        *(view.identity if not view.subjects else ()),
+        *(((name, _on_paper(value)) for name, value in view.identity) if not view.subjects else ()),
         ("次数", f"第{view.round_no}次" if view.round_no > 1 else ""),
     ]
     lines = _spoken(view)
@@ -73,6 +78,7 @@ def transcript_pdf(view: TalkView, office: str, hash_name: str) -> bytes:
         heading=[(name, value) for name, value in heading if value],
         title=paper_title(view),
         number=view.number,
+        opinion=view.opinion_needed,
         notes=notes,
         made_on=view.started_at.date() if view.started_at else None,
         corrections=[(one.number, SPEAKERS[one.speaker], one.before, one.after) for one in view.corrections],
@@ -85,6 +91,26 @@ def transcript_pdf(view: TalkView, office: str, hash_name: str) -> bytes:
         # who came has signed the 签到表; the record itself is signed by those who held it
         given = replace(given, confirmation="", signers=("谈话人", "记录人"))
     return transcript(given, office=office)
+
+
+def _end(view: TalkView) -> str:
+    """When it ended: the hour alone on the day on which it began."""
+    assert view.started_at is not None
+    assert view.ended_at is not None
+    whole = chinese_datetime(view.ended_at)
+    same = view.started_at.date() == view.ended_at.date()
+    return whole.removeprefix(chinese_date(view.ended_at.date())).strip() if same else whole
+
+
+def _on_paper(value: str) -> str:
+    """A day as the rest of the paper writes it."""
+    return chinese_date(date.fromisoformat(value)) if _DAY.fullmatch(value) else value
+
+
+def _described(one: Talker) -> list[str]:
+    """What stands behind a name: unit and post, and the 证件 that he showed."""
+    shown = credential_text(one)
+    return [text for text in (f"{one.unit_name}{one.post}", f"出示{shown}" if shown else "") if text]
 
 
 def _spoken(view: TalkView) -> list[Question]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QTableView, QVBoxLayout
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QTableView, QVBoxLayout
 
 from models.errors import OfficeError
-from models.talks.campaigns import CampaignRow, campaigns
+from models.talks.campaigns import MOST, CampaignRow, campaigns
 from models.talks.counting import TalkFigure, talk_figures
 from models.talks.queries import TalkRow, talk_list
 from ui.kit.fields import DateField
@@ -67,7 +67,15 @@ class ProgressPage(QFrame):
         column.addWidget(self.campaign_table, 1)
         self.left = label("", "quiet", wrap=True, select=True)
         self.left.setObjectName("notTalkedTo")
-        column.addWidget(self.left)
+        around = QScrollArea()
+        around.setWidgetResizable(True)
+        around.setFrameShape(QFrame.Shape.NoFrame)
+        around.setWidget(self.left)
+        self.left.setAlignment(Qt.AlignmentFlag.AlignTop)
+        # hundreds of names scroll in their own place: the figures below stay in sight
+        around.setMinimumHeight(72)
+        around.setMaximumHeight(168)
+        column.addWidget(around, 1)
         column.addWidget(label("谈话统计", "heading"))
         column.addLayout(self._period())
         self.figure_table = self._table(self.figures, "talkFigures", "谈话统计")
@@ -125,13 +133,20 @@ class ProgressPage(QFrame):
         """Who of the chosen campaign is still to be talked to."""
         if not 0 <= row < len(self.campaigns.rows):
             return
-        name = self.campaigns.rows[row].name
-        asked = {"campaign": name, "show": "open"}
-        self._tasks.read(talk_list, asked, lambda rows: self._show_left(name, rows), self._failed, owner=self)
+        chosen = self.campaigns.rows[row]
+        asked = {"campaign": chosen.name, "show": "open", "limit": MOST}
+        self._tasks.read(
+            talk_list, asked, lambda rows: self._show_left(chosen, rows), self._failed, owner=self
+        )
 
-    def _show_left(self, name: str, rows: list[TalkRow]) -> None:
+    def _show_left(self, chosen: CampaignRow, rows: list[TalkRow]) -> None:
         people = "、".join(row.subject_name for row in reversed(rows))
-        self.left.setText(f"“{name}”还没有谈的：{people}。" if rows else f"“{name}”安排的都已谈完。")
+        waiting = (
+            f"“{chosen.name}”还没有谈的 {len(rows)} 人：{people}。"
+            if rows
+            else f"“{chosen.name}”安排的都已谈完。"
+        )
+        self.left.setText(f"各层级（已谈／应谈）：{_by_rank(chosen)}。\n{waiting}")
 
     def _show_figures(self, rows: list[TalkFigure]) -> None:
         self.figures.reset(rows, more=False)

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from models.errors import InvalidInput
 from models.rights import Right
 from models.settings.operations import house_settings
+from models.talks.credentials import credential_text
+from models.talks.handovers import bring_to_talk, give_back
 from models.talks.operations import approve_talk, cancel_talk, change_talk, plan_talk, start_talk
 from models.talks.queries import TalkView, open_talk
 from models.talks.reading import begin_reading, go_on_talking
 from models.talks.rules import CANCELLED, DONE, PLANNED, SAFETY, TALKER_ROLES, TALKING
+from models.talks.statements import StatementView, ask_statement, drop_statement, receive_statement
 from models.talks.transcript import SPEAKERS, finish_talk
+from ui import dialogs
 from ui.kit.attachments import Attachments
 from ui.kit.fields import TextArea
 from ui.kit.form import FormPanel
@@ -22,7 +27,9 @@ from ui.kit.record import RecordPage, Step, scrolled
 from ui.talks.editor import TranscriptEditor
 from ui.talks.forms import change_form, changed, finish_form, start_form
 from ui.talks.groups import chosen, list_form
+from ui.talks.handovers import brought_form, handover_card, handover_pdf, returned_form
 from ui.talks.paper import paper_title, show_paper, transcript_pdf
+from ui.talks.statements import ask_form, receive_form, received, statements_card
 from ui.talks.together import attendance_facts, sign_sheet_pdf
 from ui.tasks import Tasks
 from ui.trash.discard import discard_steps
@@ -30,11 +37,14 @@ from ui.trash.discard import discard_steps
 TONES = {TALKING: "strong", DONE: "good"}
 
 
+KINDS = ("talk", "talk_talker", "talk_subject", "talk_statement", "talk_handover", "evidence")
+
+
 class TalkRecord(RecordPage):
     """One talk. The transcript's editor lives as long as the page, so that a refresh never disturbs the typing."""
 
     def __init__(self, tasks: Tasks, record_id: int) -> None:
-        super().__init__(tasks, open_talk, "talk_id", record_id, ("talk", "talk_talker", "talk_subject"))
+        super().__init__(tasks, open_talk, "talk_id", record_id, KINDS)
         self.editor: TranscriptEditor | None = None
         self._state = ""
 
@@ -54,6 +64,7 @@ class TalkRecord(RecordPage):
             self._replace_summary(summary)
             if not self._writable(view):
                 self.editor.close_for_writing()
+        self.editor.know_talkers(view.talkers)
         read = {one.uid: one.as_read for one in view.corrections}
         self.editor.show_reading(view.reading_since if self._writable(view) else None, read)
         if view.state == TALKING and self._state not in ("", TALKING):
@@ -92,7 +103,7 @@ class TalkRecord(RecordPage):
 
     def _summary(self, view: TalkView) -> QWidget:
         parts: list[QWidget] = []
-        if view.warnings and view.state not in (DONE, CANCELLED):
+        if view.warnings and view.state != CANCELLED:
             parts.append(card(*(label(text, wrap=True) for text in view.warnings), title="请注意"))
         parts.append(card(FactsGrid(self._facts(view))))
         if view.subjects:
@@ -103,6 +114,13 @@ class TalkRecord(RecordPage):
         safety = [(title, view.safety.get(key, "")) for key, title in SAFETY.items()]
         if any(value for _title, value in safety):
             parts.append(card(FactsGrid(safety), title="安全预案"))
+        if view.handover is not None:
+            parts.append(handover_card(view.handover))
+        if view.statements:
+            may = self._may_write() and view.state != CANCELLED
+            parts.append(
+                statements_card(view, receive=self.receive if may else None, drop=self.drop if may else None)
+            )
         if view.corrections:
             lines = [
                 (
@@ -121,7 +139,7 @@ class TalkRecord(RecordPage):
     def _facts(view: TalkView) -> list[tuple[str, str]]:
         subject = " ".join(part for part in (view.subject_name, view.subject_unit, view.subject_post) if part)
         talkers = "；".join(
-            " ".join(part for part in (one.name, one.unit_name, one.post) if part)
+            " ".join(part for part in (one.name, one.unit_name, one.post, credential_text(one)) if part)
             + (f"（{TALKER_ROLES[one.role]}）" if one.role != "TALKER" else "")
             for one in view.talkers
         )
@@ -181,12 +199,28 @@ class TalkRecord(RecordPage):
         if view.lines or view.subjects or (view.state == DONE and view.summary):
             what = "谈话记录" if view.subjects else paper_title(view)
             found.append(Step(f"{what}（预览、打印）", self.paper))
+        if writer and _not_given_back(view):
+            found.insert(0, Step("登记谈后交接", self.returned, primary=True))
         if view.clue_id is not None:
             found.append(Step("打开线索", lambda: self.navigate.emit("clue", view.clue_id)))
         if view.person_id is not None:
             found.append(Step("廉政档案", lambda: self.navigate.emit("person", view.person_id)))
+        found += self._beside(view, writer=writer)
         if view.state in (PLANNED, CANCELLED):
             found += discard_steps(self, "talk")
+        return found
+
+    def _beside(self, view: TalkView, *, writer: bool) -> list[Step]:
+        """陪送交接 and 自书材料: they come and go beside the talk, and after its record is locked."""
+        found: list[Step] = []
+        if view.handed_over and view.state != CANCELLED:
+            if writer:
+                found.append(Step("登记陪送到达", self.brought))
+            if writer and view.handover is not None and not _not_given_back(view):
+                found.append(Step("登记谈后交接", self.returned))
+            found.append(Step("陪送交接单（预览、打印）", self.handover_sheet))
+        if writer and not view.group and view.state in (TALKING, DONE):
+            found.append(Step("要求书写自书材料", self.ask_statement))
         return found
 
     def start(self) -> None:
@@ -196,6 +230,7 @@ class TalkRecord(RecordPage):
 
     def _written(self, value: Any) -> None:
         super()._written(value)
+        self._back_to_typing()
         if isinstance(value, tuple) and value:
             self.banner.say(" ".join(value), "warning")
         else:
@@ -205,7 +240,8 @@ class TalkRecord(RecordPage):
         """The talk is over: what is typed is written first, then the record is locked."""
         if self.editor is not None:
             self.editor.save(leaving=True)
-        form = finish_form(self.view, self.tasks.office.now())
+        written = self.editor is not None and any(line.text.strip() for line in self.editor.sheet.lines())
+        form = finish_form(self.view, self.tasks.office.now(), written=written)
         self.open_form(form, finish_talk, talk_id=self.record_id)
 
     def read(self) -> None:
@@ -219,8 +255,18 @@ class TalkRecord(RecordPage):
     def _after_saving(self, operation: Any) -> None:
         if self.editor is not None:
             self.editor.save(leaving=True)
-        data = {"talk_id": self.record_id}
-        self.tasks.write(operation, data, lambda _none: self.banner.silence(), self._failed, owner=self)
+        self.tasks.write(
+            operation, {"talk_id": self.record_id}, self._done_beside_typing, self._failed, owner=self
+        )
+
+    def _done_beside_typing(self, _value: Any) -> None:
+        self.banner.silence()
+        self._back_to_typing()
+
+    def _back_to_typing(self) -> None:
+        """What was pressed or filled in is gone: the next word belongs to the transcript, not to the search box."""
+        if self.editor is not None and self.tabs.currentWidget() is self.editor:
+            self.editor.sheet.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def paper(self) -> None:
         """The transcript as it prints; what is typed is written and read again first."""
@@ -294,6 +340,49 @@ class TalkRecord(RecordPage):
         self.close_form()
         show_paper(self, "签到表", lambda: sign_sheet_pdf(view, office), ("talk", self.record_id))
 
+    def brought(self) -> None:
+        """The person was brought by his unit."""
+        self.open_form(
+            brought_form(self.view, self.tasks.office.now()), bring_to_talk, talk_id=self.record_id
+        )
+
+    def returned(self) -> None:
+        """The person was given back to his unit."""
+        self.open_form(returned_form(self.view, self.tasks.office.now()), give_back, talk_id=self.record_id)
+
+    def handover_sheet(self) -> None:
+        """陪送交接单 to be signed."""
+        self.tasks.call(self._paper_data, self._show_handover, self._failed, owner=self, writes=True)
+
+    def _show_handover(self, read: tuple[TalkView, str]) -> None:
+        view, office = read
+        self.close_form()
+        show_paper(self, "陪送交接单", lambda: handover_pdf(view, office), ("talk", self.record_id))
+
+    def ask_statement(self) -> None:
+        """The person is asked to write something himself."""
+        self.open_form(ask_form(self.view, self.tasks.office.now()), ask_statement, talk_id=self.record_id)
+
+    def receive(self, one: StatementView) -> None:
+        """A 自书材料 was handed in."""
+        form = receive_form(self.view, one, self.tasks.office.now())
+        self.open_form(form)
+
+        def send(values: dict[str, Any]) -> None:
+            try:
+                data = received(values) | {"statement_id": one.id}
+            except InvalidInput as error:
+                form.fail(error)
+                return
+            self.tasks.write(receive_statement, data, self._written, form.fail, owner=form)
+
+        form.submitted.connect(send)
+
+    def drop(self, one: StatementView) -> None:
+        """A 自书材料 was entered by mistake."""
+        if dialogs.ask(self, f"撤去“{one.title}”的登记？扫描件仍留在材料里。", yes="撤去"):
+            self.tasks.write(drop_statement, {"statement_id": one.id}, failed=self._failed, owner=self)
+
     def supplement(self) -> None:
         """A new record that adds to this locked one."""
         view: TalkView = self.view
@@ -312,3 +401,8 @@ class TalkRecord(RecordPage):
         self.tasks.write(
             plan_talk, data, lambda made: self.navigate.emit("talk", int(made)), self._failed, owner=self
         )
+
+
+def _not_given_back(view: TalkView) -> bool:
+    """Whether the talk is over and who was brought to it still waits to be taken back."""
+    return view.state == DONE and view.handover is not None and view.handover.returned_at is None

@@ -42,7 +42,7 @@ def together(view: TalkView) -> list[tuple[str, str]]:
 
 def sign_sheet_pdf(view: TalkView, office: str) -> bytes:
     """签到表: a line a person with a place to sign; what is known of absence stands in it."""
-    columns = [Column("序号", 0.6, "centre"), Column("姓名", 1.2), Column("单位", 2.4), Column("职务", 1.6),
+    columns = [Column("序号", 0.8, "centre"), Column("姓名", 1.2), Column("单位", 2.4), Column("职务", 1.6),
                Column("签到", 1.8), Column("备注", 1.6)]  # fmt: skip
     rows = [
         (

@@ -16,7 +16,7 @@ NOBODY = "NOBODY"
 class EntryPicker(PersonsPicker):
     """Tick persons for a role of one undertaking."""
 
-    heads = ("姓名", "单位和职务", "层级", "名单")
+    heads = ("姓名", "职务和单位", "层级", "名单")
 
     def __init__(self, tasks: Tasks, undertaking_id: int, role: str) -> None:
         self._asked = {"undertaking_id": undertaking_id, "role": role}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -177,13 +178,25 @@ def _period(bulk: Bulk, draft: Draft) -> tuple[Any, Any]:
     return effect_period(data["effective_on"], row.months, day_before=day_before)
 
 
+def _probation(bulk: Bulk, draft: Draft) -> tuple[date, date] | None:
+    """From when to when a 留党察看 of the ledger runs; its 影响期 begins when rights are restored."""
+    months = PROBATION_MONTHS.get(draft.data["measure"])
+    if months is None:
+        return None
+    day_before = case_setting(bulk.work, "effect_end") == "DAY_BEFORE"
+    return effect_period(draft.data["effective_on"], months, day_before=day_before)
+
+
 def _decision(bulk: Bulk, people: People, draft: Draft) -> dict[str, Any]:
     data = draft.data
     row = measure(data["measure"])
     unit = people.unit_name(data["unit"]) if data["unit"] else ""
     first, last = _period(bulk, draft)
-    data["period"] = (first, last)
+    term = _probation(bulk, draft) if last is None else None
+    data["watched"] = ("D_PROBATION_END", *term) if term else ("D_EFFECT_END", first, last)
     extra = {"imported": True} | ({"money": data["money"]} if data["money"] else {})
+    if term:
+        extra |= {"probation_from": term[0].isoformat(), "probation_to": term[1].isoformat()}
     event = {
         "on": data["decided_on"].isoformat(),
         "name": "由台账导入",
@@ -217,16 +230,16 @@ def _decision(bulk: Bulk, people: People, draft: Draft) -> dict[str, Any]:
 
 
 def _watch(bulk: Bulk, decision_id: int, draft: Draft) -> None:
-    first, last = draft.data["period"]
+    code, first, last = draft.data["watched"]
     row = measure(draft.data["measure"])
     if last is None or last < bulk.work.today or row.family not in (*DISCIPLINE, "FORM1"):
         return
-    rule = deadline_rule("D_EFFECT_END")
+    rule = deadline_rule(code)
     bulk.add(
         Deadline,
         {
             "owner_kind": "decision", "owner_id": decision_id, "clue_id": None, "rule": rule.code,
-            "what": f"{draft.data['subject_name']}{row.name}：影响期届满"[:120], "basis": rule.basis,
+            "what": f"{draft.data['subject_name']}{row.name}：{rule.what}"[:120], "basis": rule.basis,
             "starts_on": first, "due_on": last, "first_due_on": last, "extensions": [],
             "responsible_uid": bulk.work.actor.uid,
         },

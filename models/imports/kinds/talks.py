@@ -15,8 +15,8 @@ from models.imports.kinds.persons import RANK_ALSO
 from models.imports.people import People
 from models.operations import Read
 from models.rules import codes, talk_kinds
-from models.talks.records import Talk, TalkTalker
-from models.talks.rules import DONE, TALKER
+from models.talks.records import TALKER, Talk, TalkTalker
+from models.talks.rules import DONE
 
 KIND_ALSO: Final = {
     "函询": "INQUIRY_TALK", "提醒": "REMIND", "警示": "WARN_TALK", "批评": "CRITICIZE", "诫勉": "ADMONISH",

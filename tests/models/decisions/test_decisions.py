@@ -12,8 +12,6 @@ from models.decisions.execution import (
     carry_out,
     deliver,
     end_period,
-    extend_probation,
-    restore_rights,
 )
 from models.decisions.operations import (
     change_decision,
@@ -297,26 +295,6 @@ def test_a_period_ends_by_itself_and_is_noted(house: House, on_file):
         shown = office.read(open_decision, decision_id=decision)
     assert "已届满" in shown.period_text
     assert all(row.done_on for row in shown.deadlines)
-
-
-def test_probation_runs_before_the_period(house: House, on_file):
-    decision = proposed(house, on_file, "PROBATION_1")
-    decided(house, decision)
-    waiting = seen(house, decision, "leader")
-    assert waiting.period_from is None
-    assert "2022-06-30 至 2023-06-29" in waiting.period_text
-    assert {"restore_rights", "extend_probation"} <= set(waiting.steps)
-    with house.as_("leader") as office:
-        with pytest.raises(InvalidInput, match="期满之后"):
-            office.run(restore_rights, decision_id=decision, decided_by="党支部")
-        office.run(extend_probation, decision_id=decision, decided_by="党委", reason="不合格")
-        with pytest.raises(IllegalStep, match="最长二年"):
-            office.run(extend_probation, decision_id=decision, decided_by="党委", reason="不合格")
-    house.clock.at = datetime(2024, 7, 1, 9)
-    with house.as_("leader") as office:
-        office.run(restore_rights, decision_id=decision, decided_by="党委")
-        shown = office.read(open_decision, decision_id=decision)
-    assert (shown.period_from, shown.period_to) == (date(2024, 7, 1), date(2026, 6, 30))
 
 
 def test_moving_people_is_only_suggested(house, on_file):

@@ -76,6 +76,7 @@ def test_removal_without_a_post_is_a_serious_warning_of_two_years(house, on_file
     view = seen(house, decision)
     assert view.period_to == date(2024, 6, 29)
     assert "第11条" in dict(view.notes)["说明"]
+    assert view.forbids.startswith("二年内不得提升职务"), "not the year and a half of a serious warning"
     with pytest.raises(InvalidInput) as refused:
         proposed(house, on_file, "WARNING", no_post=True)
     assert refused.value.field == "no_post"
@@ -213,6 +214,21 @@ def test_a_party_organisation_checks_itself_or_is_named(house, on_file, code, ti
     view = seen(house, decision)
     assert (view.title, view.person_id) == (title, None)
     assert "D_ANNOUNCE" in {row.rule for row in view.deadlines}
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("PROBATION_1", ("没有表决权、选举权和被选举权", "党内职务自然撤销", "二年内")),
+        ("PROBATION_2", ("没有表决权、选举权和被选举权", "党内职务自然撤销", "二年内")),
+        ("SOE_WARNING", ("职务、岗位等级和职称",)),
+        ("SOE_DEMERIT", ("薪酬待遇等级",)),
+        ("SOE_DISMISS_POST", ("薪酬待遇等级", "降低职务或者岗位等级和薪酬")),
+        ("ORDER_RESIGN", ("一年内不安排领导职务", "只提建议")),
+    ],
+)
+def test_what_a_measure_forbids_is_said_whole(code, words):
+    assert all(word in measures()[code].forbids for word in words)
 
 
 def test_every_measure_of_the_rules_is_there():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -317,6 +317,23 @@ def test_decisions_come_with_their_period_and_what_is_not_ours_goes_back(office:
     assert "监察机关" in result.plan.rows[1].reason
     view = office.read(open_decision, decision_id=1)
     assert (view.period_from, view.period_to) == (date(2022, 1, 10), date(2023, 1, 9))
+
+
+def test_a_probation_of_an_old_ledger_runs_and_ends_like_one_made_here(house):
+    from models.decisions.probation import restore_rights
+    from models.decisions.queries import open_decision
+
+    heads = ("处分时间", "受处分人", "单位", "处分种类", "违纪事实")
+    rows = [("2021年10月10日", "张某", "某某公司", "留党察看一年", "违规收礼")]
+    with house.as_("head") as office:
+        office.run(import_ledger, ledger=ledger_of("decisions", heads, rows))
+        view = office.read(open_decision, decision_id=1)
+        assert "留党察看 2021-10-10 至 2022-10-09" in view.period_text
+        assert [(row.rule, row.due_on) for row in view.deadlines] == [("D_PROBATION_END", date(2022, 10, 9))]
+    house.clock.at = datetime(2022, 10, 10, 9)
+    with house.as_("leader") as office:
+        office.run(restore_rights, decision_id=1, decided_by="集团党委")
+        assert office.read(open_decision, decision_id=1).period_from == date(2022, 10, 10)
 
 
 def test_rectification_keeps_its_state(office: Office):

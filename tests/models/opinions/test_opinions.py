@@ -8,9 +8,10 @@ import pytest
 
 from models.clues.records import ClueMember
 from models.decisions.operations import decide, propose_decision, revoke_decision
+from models.dossiers.records import Dossier
 from models.errors import IllegalStep, InvalidInput, NotAllowed, NotFound
-from models.operations import Work, operation
-from models.opinions.gather import verdicts
+from models.operations import Read, Work, operation, query
+from models.opinions.gather import Gathered, gather, verdicts
 from models.opinions.operations import (
     answer_opinion,
     change_answer,
@@ -34,6 +35,11 @@ from tests.models.talks.conftest import OnFile, clue_at, on_file
 __all__ = ["on_file"]
 
 NUMBER = "11010519491231002X"
+
+
+@query("测试：档案中有什么", right=Right.CASE_READ)
+def gathered(read: Read, *, person_id: int) -> Gathered:
+    return gather(read, "张某", person_id)
 
 
 def asked(house: House, *persons: dict[str, str], login: str = "handler") -> int:
@@ -138,6 +144,104 @@ def test_a_trial_that_runs_is_said(house: House, on_file: OnFile):
     stepped(house, "leader", made, "approve", decided_by="集团党委")
     row = verdict(house, on_file, whole=True)
     assert "自2022年7月1日至2022年10月1日接受考验性问责" in row.answer
+
+
+def test_a_trial_that_is_over_is_not_said_to_run(house: House, on_file: OnFile):
+    made = begun(house, on_file, "TRIAL")
+    stepped(house, "handler", made, "propose", opinion="拟实施")
+    stepped(house, "leader", made, "approve", decided_by="集团党委")
+    opinion = asked(house, {"name": "张某"})
+    settled(house, opinion, on_file.person)
+    house.clock.at = datetime(2022, 10, 2, 9)
+    with house.as_("leader") as office:
+        assert office.read(open_opinion, opinion_id=opinion).persons[0].stale
+        with pytest.raises(IllegalStep, match="复核档案"):
+            office.run(decide_opinion, opinion_id=opinion, decided_by="纪委书记")
+        assert office.run(recheck_opinion, opinion_id=opinion).value == 1
+    row = look(house, opinion).persons[0]
+    assert ("考验期已满，尚未评议" in row.answer, row.stale) == (True, False)
+
+
+def test_a_record_that_says_something_else_since_the_draft_is_noticed(house: House, on_file: OnFile):
+    made = decided(house, on_file, "ADMONISH", date(2022, 6, 30))
+    opinion = asked(house, {"name": "张某"})
+    settled(house, opinion, on_file.person)
+    assert not look(house, opinion).persons[0].stale
+    with house.as_("head") as office:
+        office.run(revoke_decision, decision_id=made, reason="认定不当", decided_by="集团纪委会议")
+    with house.as_("leader") as office:
+        # the same record, and it says nothing any more
+        assert office.read(open_opinion, opinion_id=opinion).persons[0].stale
+        with pytest.raises(IllegalStep, match="与起草时不一致"):
+            office.run(decide_opinion, opinion_id=opinion, decided_by="纪委书记")
+        office.run(recheck_opinion, opinion_id=opinion)
+        office.run(decide_opinion, opinion_id=opinion, decided_by="纪委书记")
+    assert look(house, opinion).persons[0].verdict == "NONE"
+
+
+def test_what_is_checked_again_and_the_same_is_known_until_today(house: House, on_file: OnFile):
+    opinion = asked(house, {"name": "张某"})
+    settled(house, opinion, on_file.person)
+    assert "截至2022年6月30日" in look(house, opinion).persons[0].answer
+    house.clock.at = datetime(2022, 7, 8, 9)
+    with house.as_("leader") as office:
+        assert office.run(recheck_opinion, opinion_id=opinion).value == 0
+    row = look(house, opinion).persons[0]
+    assert (row.gathered_on, "截至2022年7月8日" in row.answer) == (date(2022, 7, 8), True)
+
+
+def test_a_period_that_ended_since_the_draft_is_noticed(house: House, on_file: OnFile):
+    decided(house, on_file, "ADMONISH", date(2022, 6, 30))
+    opinion = asked(house, {"name": "张某"})
+    settled(house, opinion, on_file.person)
+    house.clock.at = datetime(2022, 12, 30, 9)
+    assert look(house, opinion).persons[0].stale
+
+
+def test_a_draft_of_an_earlier_program_is_compared_by_its_records(house: House, on_file: OnFile):
+    decided(house, on_file, "ADMONISH", date(2022, 6, 30))
+    with house.as_("handler") as office:
+        found = office.read(gathered, person_id=on_file.person)
+    old = [{key: one[key] for key in ("kind", "id", "clue_id")} for one in found.basis()]
+    assert not found.differs(found.verdict, old)
+    assert found.differs("NONE", old)
+    assert found.differs(found.verdict, [*old, {"kind": "clue", "id": 9, "clue_id": 9}])
+
+
+@operation("测试：线索已封卷", right=Right.CASE_WRITE)
+def sealed(work: Work, *, clue_id: int) -> None:
+    made = {
+        "number": f"卷{clue_id}",
+        "title": "案卷",
+        "category": "A",
+        "retention": "A",
+        "retention_years": 0,
+    }
+    work.session.add(
+        Dossier(
+            clue_id=clue_id,
+            retention_basis="",
+            made_on=work.today,
+            compiler="吴某",
+            sealed_on=work.today,
+            **made,
+        )
+    )
+
+
+def test_a_reply_is_drafted_in_the_circle_of_what_it_says_and_in_no_sealed_file(house, on_file):
+    with house.as_("handler") as office:
+        clue = office.run(clue_at, status="TRIAL", person_id=on_file.person).value
+    decided(house, on_file, "ADMONISH", date(2022, 6, 30), clue=clue)
+    opinion = asked(house, {"name": "张某"})
+    settled(house, opinion, on_file.person)
+    with house.as_("leader") as office:
+        office.run(decide_opinion, opinion_id=opinion, decided_by="纪委书记")
+    assert look(house, opinion).letter_clue == clue
+    with house.as_("handler") as office:
+        office.run(sealed, clue_id=clue)
+    # nothing may be added to a sealed file, and nobody's answer waits for it to be opened
+    assert look(house, opinion).letter_clue is None
 
 
 def test_the_whole_way(house: House, on_file: OnFile):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QApplication, QLabel
 
 import ui.topics
 from models.decisions.operations import decide, propose_decision, revoke_decision
@@ -114,6 +114,10 @@ def test_what_may_not_be_chosen_says_why(seat, on_file):
     assert all(item.toolTip() for item in refused)
     offered = [box.itemData(row) for row in range(box.count()) if model.item(row).isEnabled()]
     assert "ADM_SANCTION" not in offered
+    form.fields["measure_code"].set_value("SERIOUS_WARNING")
+    assert "影响期 18 个月" in form.banner.text()
+    form.fields["no_post"].box.click()
+    assert "影响期 24 个月；二年内不得提升职务" in form.banner.text()
     form.fields["on"].set_value("unit")
     desk.wait(lambda: box.findData("ACC_ORG_CHECK") >= 0)
     assert box.findData("CRITICIZE") < 0
@@ -164,6 +168,59 @@ def test_a_wrong_decision_is_revoked_in_sight(seat, on_file):
     assert [event.name for event in desk.office.read(open_decision, decision_id=decision).events][
         -1
     ] == "撤销"
+    desk.window.activateWindow()
+    assert page.isAncestorOf(QApplication.focusWidget()), "not the search box, where the next key would go"
+
+
+def test_a_probation_waits_for_its_end_and_is_lengthened_in_sight(seat, on_file, house):
+    desk = seat("handler")
+    clue = desk.office.run(clue_at, status="TRIAL", person_id=on_file.person).value
+    data = {"measure_code": "PROBATION_1", "person_id": on_file.person, "clue_id": clue, "facts": "违规"}
+    decision = desk.office.run(propose_decision, **data).value
+    made = {
+        "decided_by": "集团党委",
+        "meeting_note": "一致同意",
+        "branch_note": "同意",
+        "approved_by": "集团党委",
+    }
+    desk = seat("leader")
+    desk.office.run(decide, decision_id=decision, **made)
+    page = desk.open("decision", decision)
+    waiting = {step.title: step.why_not for step in page._offered_steps if step.why_not}
+    assert waiting["恢复党员权利"] == "留党察看到 2023-06-29 期满"
+    assert "期满前 30 天起才能决定" in waiting["延长留党察看"]
+    house.clock.at = datetime(2023, 6, 30, 9)
+    desk = seat("leader")
+    page = desk.open("decision", decision)
+    desk.press("step_延长留党察看")
+    desk.write("on", "2023-6-1")
+    desk.write("decided_by", "集团党委会议")
+    desk.write("reason", "拒不退缴违纪款")
+    desk.press("submit")
+    desk.wait(lambda: "2024-06-29" in page.view.period_text)
+    shown = {text.text() for text in page.findChildren(QLabel)}
+    assert any("第一年至 2023-06-29，延长一年" in text for text in shown)
+
+
+def test_how_a_changed_decision_counts_is_shown(seat, on_file, house):
+    desk = seat("handler")
+    clue = desk.office.run(clue_at, status="TRIAL", person_id=on_file.person).value
+    data = {"person_id": on_file.person, "clue_id": clue, "facts": "违规"}
+    wrong = desk.office.run(propose_decision, measure_code="SERIOUS_WARNING", **data).value
+    made = {"decided_by": "集团纪委", "meeting_note": "一致同意", "branch_note": "同意"}
+    desk = seat("leader")
+    desk.office.run(decide, decision_id=wrong, **made)
+    house.clock.at = datetime(2022, 12, 30, 9)
+    desk = seat("leader")
+    desk.office.run(revoke_decision, decision_id=wrong, reason="定性不准", decided_by="集团纪委会议")
+    desk = seat("handler")
+    again = desk.office.run(propose_decision, measure_code="WARNING", replaces=wrong, **data).value
+    desk = seat("leader")
+    desk.office.run(decide, decision_id=again, **made)
+    page = desk.open("decision", again)
+    shown = {text.text() for text in page.findChildren(QLabel)}
+    assert any(text.startswith("2022-06-30 至 2023-06-29") for text in shown)
+    assert any("自原决定生效之日连续计算（2022-06-30）" in text for text in shown)
 
 
 def test_an_appeal_is_registered_and_answered_by_somebody_else(seat, on_file):
@@ -252,6 +309,7 @@ def test_a_revoked_decision_is_proposed_anew_and_visited(seat, on_file):
     form = page._stack.currentWidget().form
     desk.wait(lambda: form.fields["measure_code"].value() == "CRITICIZE")
     form.fields["measure_code"].set_value("REMIND")
+    assert form.fields["facts"].value() == "事实", "what was found stands there to be put right"
     desk.write("facts", "重新查实的事实", form)
     desk.press("submit", form)
     desk.wait(lambda: desk.page().record_id != wrong and desk.page().view is not None)

@@ -98,13 +98,11 @@ def test_a_decider_who_sees_more_is_told_and_checks_again(seat, on_file):
     desk.wait(lambda: page.view.state == "PROPOSED")
     desk = seat("leader")
     page = desk.open("opinion", made)
-    assert "档案中有新的记录" in page.banner.text()
-    desk.press("step_审定")
-    desk.write("decided_by", "纪委书记")
-    desk.press("submit")
-    desk.wait(lambda: "复核档案" in page.form().banner.text())
+    assert "与起草时不一致" in page.banner.text()
+    assert {step.title: step.why_not for step in page._offered_steps}["审定"] == "先复核档案"
     desk.press("step_复核档案")
     desk.wait(lambda: page.view.persons[0].verdict == "OPEN_CLUE")
+    assert {step.title: step.why_not for step in page._offered_steps}["审定"] == ""
     desk = seat("handler")
     page = desk.open("opinion", made)
     assert page.view.persons[0].hidden

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QScrollArea
 
 from models.decisions.operations import decide, propose_decision
 from models.opinions.operations import register_opinion
 from models.persons.operations import add_person, change_person
 from models.persons.queries import open_person, person_list
+from models.talks.operations import plan_talk
 from models.talks.transcript import record_talk
 from models.units.queries import unit_list
 from tests.models.talks.conftest import HELD, TALKERS, clue_at
@@ -88,6 +89,36 @@ def test_the_file_leads_to_its_records(seat, on_file):
     desk.bot.keyClick(line, Qt.Key.Key_Return)
     desk.wait(lambda: desk.page().record_id == talk_id and desk.page().view is not None)
     assert desk.window.current.key == "talks"
+
+
+def test_a_long_record_breaks_and_cuts_nothing_off(seat, on_file):
+    desk = seat("handler")
+    said = "本人认识到问题的严重性，表示接受组织处理，限期整改，" * 5
+    held = {"started_at": datetime(2022, 6, 29, 9), "ended_at": datetime(2022, 6, 29, 10), "place": "办公室"}
+    desk.office.run(
+        record_talk,
+        kind="REMIND",
+        person_id=on_file.person,
+        talkers=TALKERS,
+        summary="谈",
+        result=said,
+        **held,
+    )
+    desk.office.run(
+        plan_talk,
+        kind="ROUTINE",
+        person_id=on_file.person,
+        planned_at=datetime(2022, 7, 5, 9),
+        talkers=TALKERS,
+    )
+    desk.window.resize(1366, 768)
+    page = desk.open("person", on_file.person)
+    desk.idle()
+    area = page.tabs.widget(0)
+    assert isinstance(area, QScrollArea)
+    assert area.horizontalScrollBar().maximum() == 0
+    # a talk that is planned stands at its day
+    assert sorted(entry.on for entry in page.view.talks) == [date(2022, 6, 29), date(2022, 7, 5)]
 
 
 def test_outside_the_circle_the_file_is_empty(seat, on_file):

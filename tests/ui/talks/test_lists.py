@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QScrollArea
 
 from models.ownfields.operations import OwnField, set_own_fields
 from models.persons.operations import add_person
@@ -54,7 +55,8 @@ def test_a_campaign_takes_everybody_of_a_unit_and_rank(seat, on_file, more):
     typed(picker.words, "李")
     assert [row.name for row in picker.model.rows] == ["李某某"]
     press_row(desk, picker, "李某某")
-    assert "已选 3 人（中层干部 2、未填层级 1）" in picker.told.text()
+    assert "已选 3 人" in picker.told.text()
+    assert picker.by_rank.text() == "其中 中层干部 2、未填层级 1"
     desk.press("submit", form)
     desk.wait(lambda: len(desk.office.read(talk_list, campaign="节前廉政提醒")) == 3)
     (row,) = desk.office.read(campaigns)
@@ -111,6 +113,7 @@ def test_a_group_talk_from_list_to_lock(seat, on_file, more):
     desk.write("started_at", "2022-6-30 8:00")
     desk.press("submit")
     desk.wait(lambda: page.view.state == "TALKING")
+    assert "read" not in page.view.steps, "nobody reads the record for all of them"
     desk.press("step_完成谈话")
     ended = page.form()
     desk.write("ended_at", "2022-6-30 8:40")
@@ -247,13 +250,50 @@ def test_progress_and_figures_are_shown(seat, on_file):
     (row,) = page.campaigns.rows
     assert (row.planned, row.done) == (2, 1)
     page.campaign_table.selectRow(0)
-    desk.wait(lambda: page.left.text() == "“节前廉政提醒”还没有谈的：李某某。")
+    desk.wait(lambda: "“节前廉政提醒”还没有谈的 1 人：李某某。" in page.left.text())
+    assert page.left.text().startswith("各层级（已谈／应谈）：")
     (figure,) = page.figures.rows
     assert (figure.kind_name, figure.held, figure.times, figure.persons) == ("日常谈心谈话", 1, 1, 1)
     page.first.set_value("2022-7-1")
     page.last.set_value("2022-6-1")
     desk.press("countTalks", page)
     assert "开始不能晚于结束" in page.banner.text()
+
+
+def test_a_campaign_of_hundreds_fits_the_page_and_names_everybody(seat, on_file):
+    from models.operations import Work, operation
+    from models.persons.records import Person
+    from models.rights import Right
+    from models.talks.campaigns import plan_campaign
+
+    @operation("测试：登记许多人", right=Right.CASE_WRITE)
+    def many(work: Work) -> list[int]:
+        ranks = ("LEADERSHIP", "NEW_MIDLEVEL", "MIDLEVEL", "STAFF", "OUTSIDER")
+        people = [Person(name=f"某{n:03}", unit_id=on_file.unit, rank=ranks[n % 5]) for n in range(210)]
+        work.session.add_all(people)
+        work.session.flush()
+        return [one.id for one in people]
+
+    desk = seat("handler")
+    people = desk.office.run(many).value
+    desk.window.resize(1366, 768)
+    form = new_page(desk, "成批安排").form
+    picker = form.fields["persons"]
+    desk.wait(lambda: len(picker.candidates) >= 210)
+    desk.press("persons_all", form)
+    desk.idle()
+    area = form.findChild(QScrollArea)
+    assert area.horizontalScrollBar().maximum() == 0, "nothing is cut at the right edge"
+    assert "其中" in picker.by_rank.text()
+    desk.office.run(plan_campaign, campaign="谈心", kind="ROUTINE", person_ids=people, talkers=TALKERS[:1])
+    desk = seat("handler")
+    desk.window.resize(1366, 768)
+    page = new_page(desk, "进度和统计")
+    desk.wait(lambda: page.campaigns.rows)
+    page.campaign_table.selectRow(0)
+    desk.wait(lambda: "还没有谈的 210 人" in page.left.text())
+    assert page.campaign_table.isVisible()
+    assert page.campaign_table.height() > 60, "the names leave the table its room"
 
 
 def test_a_talk_goes_to_the_trash_from_its_page(seat, on_file, monkeypatch):

@@ -10,10 +10,11 @@ from PySide6.QtCore import Qt
 from models.talks.operations import plan_talk, start_talk
 from models.talks.queries import open_talk
 from models.talks.transcript import record_talk, save_lines, transcript
+from tests.letters.verifier import text_of
 from tests.models.talks.conftest import HELD, LINES, SAFETY, TALKERS, clue_at
 from tests.ui.talks.conftest import typed
 from ui.talks import editor
-from ui.talks.paper import PaperPanel
+from ui.talks.paper import PaperPanel, transcript_pdf
 
 
 @pytest.fixture(autouse=True)
@@ -400,6 +401,10 @@ def test_the_person_signs_his_opinion_of_the_facts(seat, on_file):
     desk.write("confirm_text", "事实属实，无异议。")
     desk.press("submit")
     desk.wait(lambda: page.view.state == "DONE")
+    text = text_of(transcript_pdf(page.view, "某某集团纪检监察部", "SHA-256"))
+    assert "本人意见：事实属实，无异议。" in text
+    assert "签署意见并签名" in text
+    assert "核对意见" not in text, "there was no transcript to confirm"
 
 
 def test_consecutive_answers_are_one_turn_on_paper():
