@@ -70,6 +70,13 @@ class Target(ABC):
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
+        self._open: list[Office] = []
+
+    def close(self) -> None:
+        """Lock what was opened."""
+        for office in self._open:
+            office.lock()
+        self._open.clear()
 
     @abstractmethod
     def seeds(self) -> Iterator[tuple[int, bytes]]:
@@ -94,7 +101,8 @@ class Target(ABC):
         vault = self.folder / f"vault-{cipher}"
         if not vault.exists():
             create_vault(vault, replace(plan(), evidence_cipher=cipher), kdf=LIGHT, clock=Clock())
-        return Office.unlock(vault, "head", PASSWORD, clock=Clock())
+        self._open.append(Office.unlock(vault, "head", PASSWORD, clock=Clock()))
+        return self._open[-1]
 
 
 class Header(Target):
@@ -336,7 +344,7 @@ class Small(Target):
             write_key_file(place, "0" * 32, "slot", new_key_file())
         yield 1, place.read_bytes()
         yield 2, "2022-06-30T09:00:00\thead\t密码错误\n".encode() * 6
-        yield 3, canonical({"app": "qingjuan", "label": "一号", "made": ["2022-06-30T09:00:00"]})
+        yield 3, canonical({"vault": "0" * 32, "medium": "1" * 32})
 
     def take(self, way: int, data: bytes) -> None:
         """Read it."""
