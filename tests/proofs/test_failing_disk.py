@@ -80,6 +80,16 @@ def test_a_failing_disk_costs_one_sentence(place: Path, scene: str, way: str):
         assert at_each(stage, scene, way, FEW)[2] > 0
 
 
+@pytest.mark.parametrize("scene", ["restoring", "founding"])
+def test_a_folder_whose_moving_in_can_not_be_made_sure_is_not_there(place: Path, scene: str):
+    """The very last asking: the vault stands in its place already, and the person is told that it failed."""
+    way = "bad sector written"
+    with Stage(place, scene, layer=injector(place)) as stage:
+        last = stage.play(scene, faults=WAYS[way] | {"nth": 10**6})["seen"]
+        tried = [faulty(stage, scene, way, nth) for nth in (last - 1, last)]
+        assert tried[-1]["refused"] is not None
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("scene", SAVES + WHOLES)
