@@ -314,6 +314,8 @@ def test_a_form_half_typed_by_an_officer_is_kept_at_the_lock_and_offered_again(
         with pytest.raises(DamagedVault):
             office.unit.identity.open_sealed(rows[0][1], drafts.INFO + b"accounts/new")
     application = enter("admin")
+    assert application.window_page is not None
+    assert "没有填完：新增账户。" in application.window_page.statusBar().currentMessage()
     page = page_of(application, qtbot)
     press(page, qtbot, "newAccount")
     form = form_of(page)
