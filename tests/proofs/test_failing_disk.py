@@ -32,8 +32,9 @@ WAYS: dict[str, dict[str, Any]] = {
     "bad sector read": {"mode": "once", "kinds": ["reads"], "error": "EIO"},
 }
 FEW = 5
-TRIES = int(os.environ.get("QINGJUAN_DISK_TRIES", "100000"))
-"""At most so many askings of one kind of work and one way, evenly spaced; unless one asks for fewer, every one."""
+TRIES = int(os.environ.get("QINGJUAN_DISK_TRIES", "200"))
+"""At most so many askings of one kind of work and one way, evenly spaced: every one of a save and a backup; of the others
+too where ``make proofs`` asks for as many as there are."""
 MEMORY = Path("/dev/shm")
 
 
