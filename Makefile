@@ -40,7 +40,7 @@ test-all: setup ## 全部测试，包括慢测试
 	$(PY) -m pytest $(PYTEST)
 
 proofs: setup ## 较长的证明（断电、坏盘、损坏、敌意文件、明文）跑一遍，把数字写进 README
-	QINGJUAN_FIGURES=1 QINGJUAN_FUZZ_SECONDS=600 QINGJUAN_DISK_TRIES=100000 $(PY) -m pytest -q -m slow -n0 tests/proofs tests/ui/plaintext tests/ui/viewer
+	QINGJUAN_FIGURES=1 QINGJUAN_FUZZ_SECONDS=600 QINGJUAN_DISK_TRIES=100000 $(PY) -m pytest -q -m slow -n0 -o faulthandler_timeout=0 tests/proofs tests/ui/plaintext tests/ui/viewer
 	$(PY) -m tests.proofs.figures
 
 fuzz: setup ## 用 atheris 对文件头、备份清单、往来包、导入等解析器各模糊测试十分钟（需要有它的 Python 版本）
