@@ -13,7 +13,7 @@ STAMP := .venv/.ready
 # a file's tests stay in one process, so that what they share is made once; e.g. make test PYTEST='-n0 -k clue'
 PYTEST ?= -n auto --dist loadfile
 
-.PHONY: help setup system demo run test test-all proofs check format bench package windows-try package-old screens manual icons lock clean
+.PHONY: help setup system demo run test test-all proofs fuzz check format bench package windows-try package-old screens manual icons lock clean
 
 help: ## 列出全部命令
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/' | expand -t 20
@@ -40,8 +40,14 @@ test-all: setup ## 全部测试，包括慢测试
 	$(PY) -m pytest $(PYTEST)
 
 proofs: setup ## 较长的证明（断电、坏盘、损坏、敌意文件、明文）跑一遍，把数字写进 README
-	QINGJUAN_FIGURES=1 QINGJUAN_FUZZ_SECONDS=600 $(PY) -m pytest -q -m slow -n0 tests/proofs tests/ui/plaintext tests/ui/viewer
+	QINGJUAN_FIGURES=1 QINGJUAN_FUZZ_SECONDS=600 QINGJUAN_DISK_TRIES=100000 $(PY) -m pytest -q -m slow -n0 -o faulthandler_timeout=0 tests/proofs tests/ui/plaintext tests/ui/viewer
 	$(PY) -m tests.proofs.figures
+
+fuzz: setup ## 用 atheris 对文件头、备份清单、往来包、导入等解析器各模糊测试十分钟（需要有它的 Python 版本）
+	$(PYTHON) -m venv build/fuzz
+	build/fuzz/bin/pip install -q atheris
+	$(PY) -c "import site; print(site.getsitepackages()[0])" > "$$(echo build/fuzz/lib/python*/site-packages)/qingjuan.pth"
+	QINGJUAN_FIGURES=1 build/fuzz/bin/python -m tests.proofs.fuzzed --seconds 600
 
 check: setup ## 格式、静态检查、类型、各层依赖方向
 	$(PY) -m ruff format --check .

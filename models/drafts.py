@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Integer, String, UniqueConstraint, delete, select
+from sqlalchemy import JSON, DateTime, Integer, LargeBinary, String, UniqueConstraint, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import CaseBase
-from models.operations import Read, Work, operation, query
+from models.base import CaseBase, HouseBase
+from models.operations import Read, Store, Work, operation, query
 from models.rights import Right
 
 
@@ -24,6 +24,19 @@ class Draft(CaseBase):
     place: Mapped[str] = mapped_column(String(80))
     title: Mapped[str] = mapped_column(String(200), default="")
     content: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    saved_at: Mapped[datetime] = mapped_column(DateTime)
+
+
+class OwnDraft(HouseBase):
+    """The same of an account without the case key: sealed to its own keys (``storage.drafts``)."""
+
+    __tablename__ = "own_draft"
+    __table_args__ = (UniqueConstraint("account_uid", "place"),)
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    account_uid: Mapped[str] = mapped_column(String(32))
+    place: Mapped[str] = mapped_column(String(80))
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
     saved_at: Mapped[datetime] = mapped_column(DateTime)
 
 
@@ -48,3 +61,27 @@ def drafts(read: Read) -> list[tuple[str, str, dict[str, Any], datetime]]:
     """The acting account's drafts: place, title, content, when."""
     rows = read.session.scalars(select(Draft).filter_by(account_uid=read.actor.uid).order_by(Draft.saved_at))
     return [(row.place, row.title, row.content, row.saved_at) for row in rows]
+
+
+@operation("暂存本人未保存的内容", right=Right.OWN_ACCOUNT, store=Store.HOUSE)
+def keep_own_draft(work: Work, *, place: str, sealed: bytes) -> None:
+    """As :func:`keep_draft`, sealed by storage to the acting account's keys."""
+    draft = work.session.scalar(select(OwnDraft).filter_by(account_uid=work.actor.uid, place=place))
+    if draft is None:
+        draft = OwnDraft(account_uid=work.actor.uid, place=place)
+        work.session.add(draft)
+    draft.sealed, draft.saved_at = sealed, work.now
+
+
+@operation("清除本人暂存内容", right=Right.OWN_ACCOUNT, store=Store.HOUSE)
+def drop_own_draft(work: Work, *, place: str) -> None:
+    """As :func:`drop_draft`."""
+    mine = (OwnDraft.account_uid == work.actor.uid, OwnDraft.place == place)
+    work.session.execute(delete(OwnDraft).where(*mine))
+
+
+@query("查看本人暂存内容", right=Right.OWN_ACCOUNT, store=Store.HOUSE)
+def own_drafts(read: Read) -> list[tuple[str, bytes, datetime]]:
+    """The acting account's own, sealed: place, content, when."""
+    mine = select(OwnDraft).filter_by(account_uid=read.actor.uid).order_by(OwnDraft.saved_at)
+    return [(row.place, row.sealed, row.saved_at) for row in read.session.scalars(mine)]

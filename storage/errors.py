@@ -205,10 +205,12 @@ class DamagedPackage(StorageError):
 
 
 class NewerPackage(StorageError):
-    """A card or a package of a newer program."""
+    """A card or a package of a newer program; ``needs`` is the version that reads it, empty where it does not say."""
 
-    def __init__(self) -> None:
-        super().__init__("这个文件是更新版本的清卷制作的，请先更新本单位的清卷，再打开它。")
+    def __init__(self, needs: str = "") -> None:
+        wanted = f"请先把本单位的清卷更新到 {needs} 或更新的版本" if needs else "请先更新本单位的清卷"
+        super().__init__(f"这个文件是更新版本的清卷制作的，{wanted}，再打开它。")
+        self.needs = needs
 
 
 class NotForThisOffice(StorageError):

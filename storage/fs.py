@@ -305,12 +305,16 @@ def copy_file(
 
 
 def rename(source: Path, target: Path) -> None:
-    """Move within one file system and make it durable; never over an existing target."""
+    """Move within one file system and make it durable; never over an existing target. Where it fails, it is back."""
     with mapped(target):
         if os.path.lexists(target):
             raise AlreadyThere(target)
         source.rename(target)
-        sync_folder(target.parent)
+        try:
+            sync_folder(target.parent)
+        except PlaceError:
+            target.rename(source)  # whoever is told that it failed must not find it there
+            raise
 
 
 def replace(source: Path, target: Path) -> None:

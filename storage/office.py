@@ -148,6 +148,8 @@ class Office:
                 account.uid, account.login, account.name, account.role_set(), account.right_set()
             )
             unit.catch_up()
+            if stores.upgraded and header.keep_from(VERSION):
+                header.save(folder, keys[REGISTER])
             failures = attempts.pending(folder)
             rotated = [switch.FINISHED] if switch.finish(folder) else []
             unit.run(

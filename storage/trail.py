@@ -166,7 +166,8 @@ def _entry_flaws(row: CaseTrail | HouseTrail, previous: bytes, verifier: Verifie
     if shown != (row.seq, row.at.isoformat(), row.actor_uid, row.operation, row.actor_name):
         yield Flaw(row.seq, f"第 {row.seq} 条的列与签名内容不一致。")
     if isinstance(row, HouseTrail):
-        case = content.get("case") or {}
+        case = content.get("case")
+        case = case if isinstance(case, dict) else {}
         mirrored = (case.get("seq"), case.get("digest"))
         if mirrored != (row.case_seq, row.case_digest.hex() if row.case_digest else None):
             yield Flaw(row.seq, f"第 {row.seq} 条引用的案卷日志被改动。")
@@ -175,7 +176,7 @@ def _entry_flaws(row: CaseTrail | HouseTrail, previous: bytes, verifier: Verifie
 def _parsed(content: str) -> dict[str, Any]:
     try:
         parsed = json.loads(content)
-    except json.JSONDecodeError:
+    except (ValueError, RecursionError):
         return {}
     return parsed if isinstance(parsed, dict) else {}
 

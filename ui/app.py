@@ -12,11 +12,11 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QStackedWidget, QWidget
 
 from models.accounts.operations import accounts
-from models.drafts import drop_draft, keep_draft
 from models.errors import OfficeError
+from models.operations import Changes
 from models.settings.operations import case_settings, house_settings
 from models.version import NAME, VERSION
-from storage import fs
+from storage import drafts, fs
 from storage.office import Office
 from ui import dialogs, shortcuts
 from ui.clipboard import OurCopies
@@ -53,6 +53,7 @@ class Idle(QObject):
         self._app = app
         self._expired = expired
         self._last = 0.0
+        self.minutes = 0
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(expired)
@@ -60,6 +61,7 @@ class Idle(QObject):
     def watch(self, minutes: int) -> None:
         """Start counting; 0 never locks."""
         self.stop()
+        self.minutes = minutes
         if minutes > 0:
             self._app.installEventFilter(self)
             self._timer.start(minutes * 60_000)
@@ -135,11 +137,22 @@ class Application(QMainWindow):
         self._stack.setCurrentWidget(self.window_page)
         settings = office.read(house_settings)
         self._idle.watch(int(settings["lock_minutes"]))
+        self.tasks.changed.connect(self._house_changed)
         if any(row.must_change for row in office.read(accounts) if row.uid == office.actor.uid):
             self.window_page.ask_new_password()
         if office.cleared:
             self._use_fonts(office.read(case_settings)["fonts"])
         self.setWindowTitle(f"{NAME} · {settings['office_name']}")
+
+    def _house_changed(self, changes: Changes) -> None:
+        """A changed idle time counts from now on."""
+        if changes.house and self.tasks is not None:
+            self.tasks.read(house_settings, {}, self._look_at_minutes, owner=self.window_page)
+
+    def _look_at_minutes(self, settings: dict[str, Any]) -> None:
+        minutes = int(settings["lock_minutes"])
+        if self.tasks is not None and minutes != self._idle.minutes:
+            self._idle.watch(minutes)
 
     def lock_when_left(self, leaving: SessionWatch) -> None:
         """Lock when the person leaves the machine; an open vault is waited for before it sleeps."""
@@ -263,14 +276,12 @@ def close_all_over(window: QWidget) -> None:
 
 def keep_drafts(window: Window, tasks: Tasks, banner: Banner) -> None:
     """Keep every form that was being filled in; one that can't be kept is said, and the others still are."""
-    if not tasks.office.cleared:
-        return
     for form in window.open_forms():
         try:
             if form.withheld:
-                tasks.office.run(drop_draft, place=form.place)
+                drafts.drop(tasks.office, form.place)
             else:
-                tasks.office.run(keep_draft, place=form.place, title=form.title, content=form.draft())
+                drafts.keep(tasks.office, form.place, form.title, form.draft())
         except OfficeError as error:
             banner.say(f"锁定时没能保存“{form.title}”中填写的内容：{error}", "error")
 

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from models.accounts.operations import accounts
 from models.errors import OfficeError
 from models.settings.operations import house_settings, remember_layout
+from storage import drafts
 from ui import shortcuts
 from ui.kit.drafts import keep
 from ui.kit.form import FormPanel
@@ -63,6 +64,9 @@ class Window(QMainWindow):
         self.setCentralWidget(page)
         self._bind_keys()
         tasks.read(house_settings, {}, self._settings_arrived, owner=self)
+        if not tasks.office.cleared:
+            # on the 工作台 of whoever works on cases they stand in a list
+            tasks.call(lambda: drafts.kept(tasks.office), self._say_kept, lambda _error: None, owner=self)
         tasks.changed.connect(self._on_change)
         if self.topics:
             self.show_topic(self.topics[0].key)
@@ -277,6 +281,11 @@ class Window(QMainWindow):
                 self._drop(page)
         here = self.current.key if self.current is not None else ""
         self.record_stack.setCurrentWidget(self._records.get(here, self._nothing))
+
+    def _say_kept(self, rows: list[drafts.DraftRow]) -> None:
+        if rows:
+            titles = "、".join(dict.fromkeys(title or "设置" for _place, title, _content, _when in rows))
+            self.statusBar().showMessage(f"上次锁定时没有填完：{titles}。打开同一份表单，就能继续填写。")
 
     def _say(self, error: OfficeError) -> None:
         self.statusBar().showMessage(str(error))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 
 from models.access import may_see
 from models.clues.records import Clue
@@ -28,6 +28,8 @@ STATES = {
     "REFUSED": "已退回",
     "UNDONE": "已撤销接收",
 }
+WAITING = ("SENT", "WRITING", "TAKEN")
+"""What still waits for something. Of one that could not be written nothing left the house: it is over, and is listed."""
 RESULTS = {"": "", "NEW": "已登记为新线索", "JOIN": "已并入原有线索", "SKIP": "没有收"}
 ANSWERS = {"": "未回执", "ACCEPTED": "已收下", "REFUSED": "已退回"}
 
@@ -114,9 +116,7 @@ def packages(
     if direction:
         statement = statement.where(ExchangePackage.direction == direction)
     if show == "waiting":
-        statement = statement.where(
-            or_(ExchangePackage.state.in_(("SENT", "WRITING", "TAKEN")), ExchangePackage.state == "FAILED")
-        )
+        statement = statement.where(ExchangePackage.state.in_(WAITING))
     if before_id is not None:
         statement = statement.where(ExchangePackage.id < before_id)
     rows = read.session.scalars(statement.order_by(ExchangePackage.id.desc()).limit(limit)).all()

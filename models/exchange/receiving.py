@@ -176,6 +176,7 @@ def take_package(
         reply_by=manifest.reply_by,
         digest=digest,
         documents=[document.name for document in manifest.documents],
+        kept=[],
         figures=plain(manifest.figures) if manifest.figures else {},
     )
     work.session.add(row)
@@ -188,7 +189,8 @@ def take_package(
     for arrived in files:
         document = manifest.documents[arrived.place]
         kind, record_id = homes[document.clue]
-        register_evidence(work, file=arrived.file, kind=kind, record_id=record_id, role="EXCHANGE")
+        kept = register_evidence(work, file=arrived.file, kind=kind, record_id=record_id, role="EXCHANGE")
+        row.kept = [*(row.kept or ()), kept]
     work.about(ExchangePackage.KIND, row.id)
     return row.id
 
@@ -326,18 +328,20 @@ def undo_take(work: Work, *, package_id: int) -> None:
             discard(work, kind=Clue.KIND, record_id=part.clue_id, reason="撤销接收往来包")
         elif part.result == JOIN and part.clue_id is not None:
             clue = require_clue(work, part.clue_id)
-            _take_documents_back(work, row, Clue.KIND, clue.id)
+            _take_documents_back(work, row, (Clue.KIND, clue.id))
             sent_step(work, clue, "撤销往来包", "随往来包并入的材料已移除。")
-    _take_documents_back(work, row, ExchangePackage.KIND, row.id)
+    _take_documents_back(work, row, (ExchangePackage.KIND, row.id))
     row.state = "UNDONE"
     work.about(ExchangePackage.KIND, row.id)
 
 
-def _take_documents_back(work: Work, row: ExchangePackage, kind: str, record_id: int) -> None:
-    """Those that came with the package: the same operation wrote them, so they bear its moment."""
+def _take_documents_back(work: Work, row: ExchangePackage, owner: tuple[str, int]) -> None:
+    """Those that came with the package to this owner. Of one taken in before its documents were written down, the
+    moment tells: the same operation wrote them."""
     came = select(Evidence).where(
-        Evidence.owner_kind == kind, Evidence.owner_id == record_id, Evidence.role == "EXCHANGE",
-        Evidence.created_at == row.created_at, Evidence.deleted_at.is_(None),
+        Evidence.owner_kind == owner[0], Evidence.owner_id == owner[1], Evidence.role == "EXCHANGE",
+        Evidence.created_at == row.created_at if row.kept is None else Evidence.id.in_(row.kept),
+        Evidence.deleted_at.is_(None),
     )  # fmt: skip
     for evidence in work.session.scalars(came):
         evidence.deleted_at = work.now

@@ -82,6 +82,8 @@ class ExchangePackage(Record, CaseBase):
     documents: Mapped[list[Any]] = mapped_column(JSON, default=list)
     figures: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     answer: Mapped[str] = mapped_column(Text, default="")
+    kept: Mapped[list[int] | None] = mapped_column(JSON)
+    """Which evidence came in with it; None of packages taken in before this was written down."""
 
     def caption(self) -> str:
         """What the package is."""

@@ -9,12 +9,14 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 from models.rights import Right
 from models.settings.operations import note_drill
-from storage import fs
-from storage.backup.restore import open_medium, restore
+from storage import attempts, fs
+from storage.backup.restore import Opened, open_medium, restore
 from storage.check import check
+from storage.errors import WrongPassword
 from storage.office import Office
 from storage.vault.keyfile import KeyFinder
 
@@ -55,17 +57,19 @@ def drill(
     """Restore the newest snapshot of a medium, open it, compare, take it away again, and note the day.
 
     Exactly one of ``password`` (the acting account's own) and ``recovery`` opens it. Raises ``WrongPassword``,
-    ``NoBackup``, ``DamagedBackup``, ``NoSpace``, ``Cancelled`` and the like: then nothing is noted.
+    ``NoBackup``, ``DamagedBackup``, ``NoSpace``, ``Cancelled`` and the like: then nothing is noted; ``NotAllowed`` while
+    the next guess has to wait.
     """
     office.actor.require(Right.BACKUP)
+    attempts.require_patience(office.folder, office.now())
     begun = time.monotonic()
     target = office.folder.parent / f"{office.folder.name}.{FOLDER}"
     login = office.actor.login
     if target.exists():
         fs.remove_folder(target)  # of a drill that was cut off
     try:
-        with open_medium(
-            medium, login=login, password=password, recovery=recovery, key_file=key_file
+        with _guess(
+            office, medium, login=login, password=password, recovery=recovery, key_file=key_file
         ) as opened:
             # pages, structure, counts and trail heads are held against the manifest here
             left_out = restore(opened, target, progress=progress, cancelled=cancelled)
@@ -93,3 +97,13 @@ def drill(
             fs.remove_folder(target)
     office.run(note_drill, result=asdict(result))
     return result
+
+
+def _guess(office: Office, medium: Path, **typed: Any) -> Opened:
+    """Open the medium with what was typed; a wrong guess is slowed and recorded like one at the log-in."""
+    try:
+        return open_medium(medium, **typed)
+    except WrongPassword:
+        what = "演练时密码输错" if typed["password"] else "演练时恢复密钥错误"
+        attempts.note(office.folder, office.now(), office.actor.login, what)
+        raise

@@ -20,6 +20,7 @@ from storage.backup.pages import BLOCK, HASH_SIZE, PRINT_SIZE
 from storage.backup.sealing import seal, unseal
 from storage.errors import DamagedVault, NewerVault, PlaceMissing, StorageError
 from storage.vault.header import EvidenceCipher, Hash, VaultHeader
+from storage.vault.header_json import version_in
 from storage.vault.sealed import canonical
 from storage.vault.secrets import Secret
 
@@ -103,6 +104,11 @@ class Manifest:
     def to_bytes(self, register_key: Secret) -> bytes:
         """The file's content."""
         outer = self.outer()
+        sealed = seal(self.cipher, register_key, self.vault_id, self.body(), canonical(outer))
+        return canonical(outer | {"sealed": _b64(sealed)})
+
+    def body(self) -> bytes:
+        """What is sealed."""
         body: dict[str, Any] = {
             "full": self.full,
             "stores": [_store_to_json(store) for store in self.stores],
@@ -111,8 +117,7 @@ class Manifest:
             "counts": self.counts,
             "heads": self.heads,
         }
-        sealed = seal(self.cipher, register_key, self.vault_id, canonical(body), canonical(outer))
-        return canonical(outer | {"sealed": _b64(sealed)})
+        return canonical(body)
 
     def outer(self) -> dict[str, Any]:
         """What lies open: it is bound to the sealed body, and names the algorithms where they are not the first's."""
@@ -158,7 +163,7 @@ class Closed:
         try:
             outer = json.loads(data)
             if isinstance(outer["format"], int) and outer["format"] > max(FORMATS):
-                raise NewerVault(str(outer.get("app", "")))
+                raise NewerVault(version_in(outer.get("app")))
             found = cls(
                 str(outer["snapshot"]),
                 str(outer["vault"]),
@@ -204,13 +209,13 @@ class Closed:
                 unseal(self.cipher, register_key, self.vault_id, self.sealed, outside) as plain,
                 plain.view() as raw,
             ):
-                body = json.loads(bytes(raw))
+                body = bytes(raw)
             self._fits()
         except DamagedVault as error:
             raise DamagedBackup(detail="manifest does not open") from error
         try:
-            _take(found, body)
-        except (ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError) as error:
+            _take(found, json.loads(body))
+        except (ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError) as error:
             raise DamagedBackup(detail="manifest of a strange shape") from error
         return found
 

@@ -31,7 +31,7 @@ def medium_card(medium: Path) -> dict[str, Any]:
     try:
         card = json.loads(data)
         return {"vault": str(card["vault"]), "medium": str(card["medium"])}
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise DamagedBackup("介质的标识文件已损坏，请换一个文件夹备份。", detail="medium card") from error
 
 

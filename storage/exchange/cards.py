@@ -15,6 +15,7 @@ from typing import Any, NoReturn
 from models.exchange.reading import Taken
 from storage import fs
 from storage.errors import NewerPackage, NotACard
+from storage.vault.header_json import version_in
 from storage.vault.sealed import PublicCard, b64, canonical, unb64, verify
 from storage.vault.slots import Identity
 
@@ -75,7 +76,7 @@ def parse_card(data: bytes) -> Card:
         if taken.text("app", 40) != APP:
             raise taken.wrong("app")
         if taken.whole("format", 10**6) > FORMAT:
-            raise NewerPackage
+            raise NewerPackage(version_in(found.get("needs") if isinstance(found, dict) else None))
         signature = unb64(taken.text("signature", 200))
         made_at = taken.moment("made_at")
         unit = taken.text("unit", 120, required=True)

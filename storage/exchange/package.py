@@ -15,7 +15,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from models.exchange.contents import Manifest
+from models.exchange.contents import FORMAT, Manifest
 from storage import fs
 from storage.errors import (
     DamagedEvidence,
@@ -31,7 +31,7 @@ from storage.evidence.container import EvidenceReader, Readable, Seekable, encry
 from storage.exchange.cards import strict_json
 from storage.fs import CancelCheck, Progress
 from storage.vault.header import EvidenceCipher
-from storage.vault.header_json import SEALED_BYTES
+from storage.vault.header_json import SEALED_BYTES, version_in
 from storage.vault.sealed import SIGNATURE_BYTES, PublicCard, canonical, seal_to, verify
 from storage.vault.secrets import KEY_BYTES, Secret
 from storage.vault.slots import Identity
@@ -204,10 +204,10 @@ def _head(file: Readable) -> tuple[bytes, bytes]:
     start = _exactly(file, HEAD)
     if len(start) < HEAD or start[: len(MAGIC)] != MAGIC:
         raise NotAPackage("magic")
-    version, count, zero, also = start[len(MAGIC) : len(MAGIC) + 4]
+    version, count, major, minor = start[len(MAGIC) : len(MAGIC) + 4]
     if version > VERSION:
-        raise NewerPackage
-    if version != VERSION or zero or also or not 1 <= count <= MOST_RECIPIENTS:
+        raise NewerPackage(f"{major}.{minor}" if major or minor else "")
+    if version != VERSION or major or minor or not 1 <= count <= MOST_RECIPIENTS:
         raise DamagedPackage("head")
     sealed = _exactly(file, count * SEALED_BYTES)
     if len(sealed) != count * SEALED_BYTES:
@@ -240,6 +240,8 @@ def _proved(reader: EvidenceReader, head: bytes, uid: bytes, mine: Identity) -> 
         data = strict_json(body)
     except (ValueError, RecursionError):
         raise DamagedPackage("manifest is no JSON") from None
+    if isinstance(data, dict) and type(data.get("format")) is int and data["format"] > FORMAT:
+        raise NewerPackage(version_in(data.get("needs")))
     manifest = Manifest.read(data)
     try:
         card = PublicCard.from_json(manifest.sender_card)

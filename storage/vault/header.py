@@ -111,12 +111,19 @@ class VaultHeader:
             second_recovery = slot.kind is SlotKind.RECOVERY is other.kind
             if other.slot_id != slot.slot_id and (same_login or second_recovery):
                 raise ValueError("login taken, or a second recovery slot")
-        if slot.key_file and header_json.older(self.min_app, KEY_FILES_SINCE):
-            self.min_app = KEY_FILES_SINCE
+        if slot.key_file:
+            self.keep_from(KEY_FILES_SINCE)
         old = self.slots.get(slot.slot_id)
         if old is not None and old.kind is not slot.kind:
             raise ValueError("a slot does not change its kind")
         self.slots[slot.slot_id] = slot
+
+    def keep_from(self, version: str) -> bool:
+        """Programs older than this version are told to give way to it; whether that is new, and is to be saved."""
+        if not header_json.older(self.min_app, version):
+            return False
+        self.min_app = version
+        return True
 
     def remove(self, slot_id: str) -> None:
         """Take an account's slot away. Raises ``KeyWouldBeLost`` for the recovery slot, the last account, and

@@ -294,6 +294,11 @@ def _moment(value: object) -> datetime:
     return moment
 
 
+def version_in(text: object) -> str:
+    """A version that a file of a newer program names, to be told to the person; empty for anything else."""
+    return text if isinstance(text, str) and APP_VERSION_FORMAT.fullmatch(text) else ""
+
+
 def older(version: str, needed: str) -> bool:
     """Whether a version comes before another, number by number: 0.10.0 comes after 0.9.0."""
     return _numbers(version) < _numbers(needed)

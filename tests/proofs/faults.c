@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 enum { OFF, FROM, ONCE, SHORT, KILL, LIE };
-enum { WRITES = 1, SYNCS = 2, NAMES = 4, READS = 8 };
+enum { WRITES = 1, SYNCS = 2, NAMES = 4, READS = 8, REMOVALS = 16, OPENINGS = 32 };
 
 static char folder[4096];
 static size_t folder_length;
@@ -39,10 +39,15 @@ static int below(const char *path) { return path && strncmp(path, folder, folder
 static int below_fd(int fd) {
     char link[64], path[4096];
     snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
-    ssize_t got = readlink(link, path, sizeof path - 1);
+    ssize_t got = readlink(link, path, sizeof path - 2);
     if (got <= 0) return 0;
-    path[got] = 0;
+    strcpy(path + got, "/"); /* the folder itself lies below itself */
     return below(path);
+}
+
+/* of a path that begins at an open folder, as Python removes whole folders */
+static int below_at(int fd, const char *path) {
+    return path && path[0] != '/' && fd != AT_FDCWD ? below_fd(fd) : below(path);
 }
 
 /* what becomes of this asking: 0 goes on, 1 fails, 2 is done by half, 3 is said to be done and is not */
@@ -92,16 +97,27 @@ OF_FD(int, ftruncate64, WRITES, (int fd, off64_t size), (fd, size), 0, (fd, size
 OF_FD(int, fsync, SYNCS, (int fd), (fd), 0, (fd), int)
 OF_FD(int, fdatasync, SYNCS, (int fd), (fd), 0, (fd), int)
 
+#define NAMED NAMES
 #define OF_PATH(name, parameters, arguments, path, types...) \
     int name parameters { \
         REAL(int, #name, types); \
-        if (mode != OFF && below(path) && fate(NAMES) == 1) return -1; \
+        if (mode != OFF && below(path) && fate(NAMED) == 1) return -1; \
         return real arguments; \
     }
 
 OF_PATH(rename, (const char *from, const char *to), (from, to), to, const char *, const char *)
 OF_PATH(link, (const char *from, const char *to), (from, to), to, const char *, const char *)
 OF_PATH(mkdir, (const char *path, mode_t bits), (path, bits), path, const char *, mode_t)
+#undef NAMED
+#define NAMED REMOVALS
+OF_PATH(unlink, (const char *path), (path), path, const char *)
+OF_PATH(rmdir, (const char *path), (path), path, const char *)
+
+int unlinkat(int fd, const char *path, int flags) {
+    REAL(int, "unlinkat", int, const char *, int);
+    if (mode != OFF && below_at(fd, path) && fate(REMOVALS) == 1) return -1;
+    return real(fd, path, flags);
+}
 
 #define OPEN(name) \
     int name(const char *path, int flags, ...) { \
@@ -109,7 +125,8 @@ OF_PATH(mkdir, (const char *path, mode_t bits), (path, bits), path, const char *
         va_list rest; va_start(rest, flags); \
         mode_t bits = flags & (O_CREAT | O_TMPFILE) ? va_arg(rest, mode_t) : 0; \
         va_end(rest); \
-        if (mode != OFF && flags & O_CREAT && below(path) && fate(NAMES) == 1) return -1; \
+        int kind = flags & O_CREAT ? NAMES : flags & (O_WRONLY | O_RDWR) ? OPENINGS : 0; \
+        if (mode != OFF && kind && below(path) && fate(kind) == 1) return -1; \
         return real(path, flags, bits); \
     }
 OPEN(open)

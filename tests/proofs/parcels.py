@@ -10,6 +10,7 @@ from typing import Any
 
 from storage.evidence.container import encrypt_stream
 from storage.exchange.package import OpenPackage, open_package
+from storage.vault.header import EvidenceCipher
 from storage.vault.sealed import PublicCard, canonical, seal_to
 from storage.vault.secrets import Secret
 from storage.vault.slots import Identity
@@ -41,6 +42,7 @@ def parcel(
     uid: str = UID,
     length: int | None = None,
     signature: bytes | None = None,
+    cipher: EvidenceCipher = EvidenceCipher.AES_256_GCM,
 ) -> bytes:
     """A package's bytes. ``length`` and ``signature`` may lie."""
     body = manifest if isinstance(manifest, bytes) else canonical(manifest)
@@ -55,7 +57,7 @@ def parcel(
         out = io.BytesIO(head)
         out.seek(len(head))
         name = f"package:{uid}:{hashlib.sha256(head).hexdigest()}"
-        encrypt_stream(io.BytesIO(plain), out, key, uid=name)
+        encrypt_stream(io.BytesIO(plain), out, key, uid=name, cipher=cipher)
         return out.getvalue()
 
 

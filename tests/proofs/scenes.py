@@ -7,10 +7,12 @@ kind of work (a further operation that rewrites files) is one more entry of ``SC
 from __future__ import annotations
 
 import itertools
+import os
 import shutil
 import zipfile
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -35,6 +37,7 @@ from storage.founding import create_vault
 from storage.office import Office
 from storage.rotation.work import rotate
 from storage.sentences import clear_errors
+from storage.vault.header import EvidenceCipher
 from storage.vault.kdf import LIGHT
 from tests.fixtures_vault import PASSWORD, Clock, plan
 from tests.models.letters.conftest import FOLDER as LETTERS
@@ -42,7 +45,14 @@ from tests.models.letters.conftest import PROBLEMS, put_on_file
 
 LANDED = Path(__file__).resolve().parents[1] / "storage" / "landed" / "office-0001.zip"
 LANDED_PASSWORD = "示范口令 zhou 青山绿水 2022"
+SUITE = EvidenceCipher(os.environ.get("QINGJUAN_SUITE", EvidenceCipher.AES_256_GCM))
+"""What the vaults of this process are founded with: a stage sets it for its worker."""
 Say = Callable[[str], None]
+
+
+def make_vault(vault: Path) -> None:
+    """The test office, founded with this process's suite."""
+    create_vault(vault, replace(plan(), evidence_cipher=SUITE), kdf=LIGHT, clock=Clock())
 
 
 def unlocked(vault: Path, login: str = "head", password: str = PASSWORD) -> Office:
@@ -57,8 +67,12 @@ def rows(office: Office, statement: Any) -> list[Any]:
 
 
 def flaws(office: Office) -> list[str]:
-    """What the check finds."""
-    return list(check(office).problems)
+    """What the check finds, and another suite than the vault was founded with."""
+    cipher = office.header.evidence_cipher
+    return [
+        *check(office).problems,
+        *([] if cipher is SUITE else [f"founded with {SUITE}, is under {cipher}"]),
+    ]
 
 
 def counted(there: int, said: int, exact: bool) -> list[str]:
@@ -74,6 +88,11 @@ class Scene(ABC):
     """How often the work is repeated where a moment within it is wanted."""
     once = False
     """Whether the work can be done but once."""
+    in_files = False
+    """Whether its end is a file or folder of its own: where a disk lets nothing be removed any more, what was refused
+    at the very last step may be there, whole."""
+    stuck = False
+    """Whether, in this try, the disk let nothing be removed any more."""
 
     @abstractmethod
     def prepare(self, base: Path) -> None:
@@ -102,7 +121,7 @@ class Founded(Scene):
 
     def prepare(self, base: Path) -> None:
         """A vault with one unit."""
-        create_vault(base / "vault", plan(), kdf=LIGHT, clock=Clock())
+        make_vault(base / "vault")
         with unlocked(base / "vault") as office:
             office.run(add_unit, name="某某先前有限公司")
 
@@ -181,7 +200,7 @@ class Attaching(Founded):
         found = counted(len(ids), said, exact)
         found += [f"evidence {one} is another" for one in ids if office.evidence_bytes(one) != self.content]
         strays = len(list(office.evidence.names())) - len(ids)
-        if exact and strays:
+        if exact and strays and not self.stuck:
             found.append(f"{strays} files that nobody names")
         return found
 
@@ -242,6 +261,7 @@ class BackingUp(Founded):
     """Full and incremental snapshots, each read back."""
 
     rounds = 9
+    in_files = True
 
     def prepare(self, base: Path) -> None:
         """A vault with evidence and a stick that holds a first snapshot."""
@@ -377,6 +397,7 @@ class Founding(Scene):
     """A vault made: a whole one or none."""
 
     once = True
+    in_files = True
 
     def prepare(self, base: Path) -> None:
         """Nothing is there."""
@@ -388,7 +409,7 @@ class Founding(Scene):
 
     def act(self, base: Path, state: Any, say: Say, rounds: int) -> None:
         """Make it."""
-        create_vault(base / "vault", plan(), kdf=LIGHT, clock=Clock())
+        make_vault(base / "vault")
         say("founded")
 
     def judge(self, base: Path, said: int, exact: bool) -> list[str]:
@@ -396,7 +417,7 @@ class Founding(Scene):
         vault = base / "vault"
         found = counted(int(vault.exists()), said, exact)
         if not vault.exists():
-            create_vault(vault, plan(), kdf=LIGHT, clock=Clock())
+            make_vault(vault)
         with unlocked(vault) as office:
             return [*found, *flaws(office)]
 

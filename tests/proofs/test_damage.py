@@ -25,7 +25,7 @@ from storage.check import check
 from storage.engine import connect
 from storage.errors import StorageError
 from storage.office import Office
-from storage.vault.header import VaultHeader
+from storage.vault.header import EvidenceCipher, VaultHeader
 from storage.vault.kdf import LIGHT
 from storage.vault.slots import CASES, REGISTER
 from tests.fixtures_vault import PASSWORD, Clock, House
@@ -36,9 +36,13 @@ COARSE = 97 * 53
 NEW_PASSWORD = "大江东去 浪淘尽 千古9"
 
 
+SUITES = pytest.mark.parametrize("harmed", ["house", "national_house"], ids=["aes", "sm4"], indirect=True)
+
+
 @pytest.fixture
-def harmed(house: House, tmp_path: Path) -> Path:
-    """A vault with evidence and a medium with two snapshots, in the test's folder."""
+def harmed(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """A vault (of AES unless a test asks for 国密) with evidence and a medium with two snapshots, in the test's folder."""
+    house: House = request.getfixturevalue(getattr(request, "param", "house"))
     (tmp_path / "录音.bin").write_bytes(bytes(range(256)) * 5000)
     (tmp_path / "照片.bin").write_bytes(os.urandom(150_000))
     with house.as_("head") as office:
@@ -78,10 +82,10 @@ def look_through(folder: Path, step: int) -> dict[str, int]:
     """Flip through header, stores and evidence; gives how many flips each kind of file had. Asserts each was found."""
     counts = {}
     header = folder / "vault" / "vault.json"
-    for at in flipped(header, step):
+    for _ in flipped(header, step):
         with pytest.raises(OfficeError):
             VaultHeader.parse(header.read_bytes())
-        counts["header"] = at
+        counts["header"] = counts.get("header", 0) + 1
     clock = Clock()
     with Office.unlock(folder / "vault", "head", PASSWORD, clock=clock) as office:
         with Session(office.unit.stores.case_reader) as session:
@@ -128,18 +132,26 @@ def faults_of(stick: Path, name: str, keys: dict) -> list[str]:
         return [str(error)]
 
 
+@SUITES
 def test_each_flip_is_found(harmed: Path):
-    counts = look_through(harmed, COARSE)
+    aes = VaultHeader.load(harmed / "vault").evidence_cipher is EvidenceCipher.AES_256_GCM
+    counts = look_through(harmed, COARSE if aes else 4 * COARSE)
     assert {"header", "evidence", "register.db", "cases.db", "packs", "snapshots", "evidence copies"} <= set(
         counts
     )
 
 
 @pytest.mark.slow
+@SUITES
 def test_every_97th_byte_flipped_is_found(harmed: Path):
+    suite = VaultHeader.load(harmed / "vault").evidence_cipher
     counts = look_through(harmed, STEP)
     assert sum(counts.values()) > 10_000
-    note("3-damage", "every 97th byte flipped", f"{sum(counts.values())} flips, 0 unnoticed")
+    note(
+        f"3-damage-{suite}",
+        f"every 97th byte flipped ({suite})",
+        f"{sum(counts.values())} flips, 0 unnoticed",
+    )
 
 
 def opens_well(vault: Path, login: str = "head", password: str = PASSWORD) -> list[str]:
@@ -221,6 +233,7 @@ def test_an_older_register_put_back_is_named_by_the_medium(harmed: Path):
     assert any("系统日志" in sentence and "旧副本" in sentence for sentence in warnings)
 
 
+@SUITES
 @pytest.mark.parametrize("harm", ["older pack", "swapped packs", "swapped evidence", "foreign manifest"])
 def test_no_harmed_snapshot_restores(harmed: Path, harm: str):
     stick = harmed / "stick"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
@@ -29,7 +30,7 @@ from storage.office import Office
 from storage.vault.sealed import canonical
 from storage.vault.slots import Identity
 from tests.proofs.figures import note
-from tests.proofs.parcels import HEAD, SEALED, office_keys, read_whole
+from tests.proofs.parcels import HEAD, SEALED, office_keys, parcel, plain_manifest, read_whole
 from tests.proofs.scenes import rows
 from tests.proofs.test_damage import COARSE, STEP, flipped
 from tests.storage.exchange.conftest import acquainted, two
@@ -233,6 +234,28 @@ def test_a_card_flipped_cut_or_patched_together_is_refused(two: Two):
         assert refused_card(canonical(mine | {"keys": keys})), part
     assert refused_card(json.dumps(mine, ensure_ascii=False).encode()), "another form of the same"
     assert refused_card(canonical(mine | {"more": 1})), "more than is signed"
+
+
+def test_a_card_of_a_newer_program_names_the_version_that_reads_it(two: Two):
+    mine = json.loads(card_text(two))
+    for needs, named in (("1.4.0", "更新到 1.4.0 或"), ("<b>1</b>", "请先更新本单位"), (7, "请先更新本单位")):
+        with pytest.raises(NewerPackage, match=re.escape(named)):
+            parse_card(canonical(mine | {"format": 2, "needs": needs}))
+
+
+def test_a_package_of_a_newer_program_names_the_version_that_reads_it(two: Two):
+    sender, receiver = office_keys(), office_keys()
+    path = two.stick / "newer.qjpack"
+    newer = plain_manifest(sender.public, [receiver.public], format=2, needs="1.4.0", sort="OF LATER")
+    path.write_bytes(parcel(newer, b"", sender, [receiver.public]))
+    with pytest.raises(NewerPackage, match=re.escape("更新到 1.4.0 或更新的版本")):
+        read_whole(path, [receiver])
+    head = bytearray(path.read_bytes())
+    for versions, named in ((b"\2\1\0\0", "请先更新本单位"), (b"\2\1\1\4", "更新到 1.4 或更新的版本")):
+        head[8:12] = versions
+        path.write_bytes(head)
+        with pytest.raises(NewerPackage, match=re.escape(named)):
+            read_whole(path, [receiver])
 
 
 def test_a_card_too_long_or_no_file_is_refused(two: Two):

@@ -6,7 +6,6 @@ Quick here; for longer: ``QINGJUAN_FUZZ_SECONDS=600 make test-all PYTEST='-n0 -k
 from __future__ import annotations
 
 import base64
-import hashlib
 import io
 import json
 import os
@@ -27,11 +26,13 @@ from storage.backup import backup, restore, snapshots, verify
 from storage.backup.manifest import Closed, DamagedBackup, Manifest
 from storage.backup.restore import Opened
 from storage.backup.retention import medium_card
+from storage.backup.sealing import seal
+from storage.evidence.chunks import new_hasher
 from storage.evidence.container import EvidenceReader, encrypt_stream
 from storage.exchange.cards import make_card, parse_card
-from storage.vault.header import VaultHeader
+from storage.vault.header import EvidenceCipher, VaultHeader
 from storage.vault.recovery import format_groups, parse_groups
-from storage.vault.sealed import canonical, subkey, unwrap, wrap
+from storage.vault.sealed import canonical
 from storage.vault.secrets import Secret
 from storage.vault.slots import REGISTER
 from storage.workbooks import parse_workbook, write_workbook
@@ -45,10 +46,10 @@ SECONDS = float(os.environ.get("QINGJUAN_FUZZ_SECONDS", "60"))
 KEY = Secret(bytes(range(32)))
 
 
-def evidence() -> bytes:
+def evidence(cipher: EvidenceCipher) -> bytes:
     """A small evidence file."""
     out = io.BytesIO()
-    encrypt_stream(io.BytesIO(bytes(3000)), out, KEY, uid="u")
+    encrypt_stream(io.BytesIO(bytes(3000)), out, KEY, uid="u", cipher=cipher)
     return out.getvalue()
 
 
@@ -77,9 +78,12 @@ class Hostile:
             self.keys = {name: key.clone() for name, key in office.keys.items()}
         self.folder, self.stick = folder, folder / "stick"
         self.name = snapshots(self.stick)[-1]
+        cipher = VaultHeader.load(house.folder).evidence_cipher
         sender, self.receiver = office_keys(), office_keys()
         card_text = make_card(sender, "某某集团纪检监察部", datetime(2022, 6, 30, 9)).text
-        listed = [{"name": "a.bin", "size": 3000, "digest": hashlib.sha256(bytes(3000)).hexdigest()}]
+        hasher = new_hasher(cipher)
+        hasher.update(bytes(3000))
+        listed = [{"name": "a.bin", "size": 3000, "digest": hasher.digest().hex()}]
         manifest = plain_manifest(sender.public, [self.receiver.public], documents=listed)
         self.closed = Closed.read(self.stick, self.name)
         self.samples: dict[str, tuple[bytes, Callable[[bytes], Any]]] = {
@@ -92,13 +96,19 @@ class Hostile:
                 lambda data: Closed.parse(data, self.name).open(self.keys[REGISTER]),
             ),
             "workbook": (ledger(), lambda data: parse_workbook(data, "台账.xlsx")),
-            "evidence": (evidence(), lambda data: EvidenceReader(io.BytesIO(data), KEY, "u").read_all()),
+            "evidence": (
+                evidence(cipher),
+                lambda data: EvidenceReader(io.BytesIO(data), KEY, "u").read_all(),
+            ),
             "recovery": (
                 " ".join(format_groups(KEY)).encode(),
                 lambda data: parse_groups(data.decode("utf-8", "replace")).wipe(),
             ),
             "unit card": (card_text.encode(), parse_card),
-            "package": (parcel(manifest, bytes(3000), sender, [self.receiver.public]), self._package),
+            "package": (
+                parcel(manifest, bytes(3000), sender, [self.receiver.public], cipher=cipher),
+                self._package,
+            ),
             "medium card": ((self.stick / "medium.json").read_bytes(), self._card),
             "attempts": (
                 "2022-06-30T09:00:00\thead\t密码错误\n".encode() * 6,
@@ -132,21 +142,25 @@ class Hostile:
             self.closed.app,
             self.closed.header,
             full=False,
+            cipher=self.closed.cipher,
         ).outer()
-        with subkey(self.keys[REGISTER], "backup-manifest", self.closed.vault_id.encode()) as key:
-            with unwrap(key, self.closed.sealed, canonical(outer)) as plain, plain.view() as raw:
-                body = json.loads(bytes(raw))
-            for _ in range(chance.choice([1, 1, 2, 4])):
-                body = harmed_json(body, chance)
-            sealed = wrap(key, json.dumps(body).encode(), canonical(outer))
+        body = json.loads(self.closed.open(self.keys[REGISTER]).body())
+        for _ in range(chance.choice([1, 1, 2, 4])):
+            body = harmed_json(body, chance)
+        vault_id, plain = self.closed.vault_id, json.dumps(body).encode()
+        sealed = seal(self.closed.cipher, self.keys[REGISTER], vault_id, plain, canonical(outer))
         data = canonical(outer | {"sealed": base64.b64encode(sealed).decode()})
         return Closed.parse(data, self.name).open(self.keys[REGISTER])
 
 
 @pytest.fixture
-def hostile(house: House, tmp_path: Path) -> Hostile:
-    """The samples."""
-    return Hostile(house, tmp_path)
+def hostile(request: pytest.FixtureRequest, tmp_path: Path) -> Hostile:
+    """The samples, of a vault of AES unless a test asks for 国密."""
+    return Hostile(request.getfixturevalue(getattr(request, "param", "house")), tmp_path)
+
+
+SUITES = pytest.mark.parametrize("hostile", ["house", "national_house"], ids=["aes", "sm4"], indirect=True)
+SM4 = pytest.mark.parametrize("hostile", ["national_house"], ids=["sm4"], indirect=True)
 
 
 def refused(work: Callable[[], Any]) -> bool:
@@ -172,6 +186,15 @@ def test_hostile_bytes_end_in_a_sentence(hostile: Hostile, kind: str):
     assert kind in ("medium card", "attempts") or sum(tried) > QUICK / 3
 
 
+@SM4
+@pytest.mark.parametrize("kind", ["header", "manifest", "evidence", "package"])
+def test_hostile_bytes_under_sm4_end_in_a_sentence(hostile: Hostile, kind: str):
+    data, read = hostile.samples[kind]
+    assert not refused(lambda: read(data)), "the sample itself must be sound"
+    chance = random.Random(7)
+    assert sum(refused(lambda: read(harmed(data, chance))) for _ in range(QUICK // 5)) > QUICK / 15
+
+
 def climbing(hostile: Hostile, chance: random.Random, number: int) -> None:
     """A hostile manifest, verified and restored: refused, or exactly what the true one holds; nothing outside."""
     try:
@@ -185,13 +208,16 @@ def climbing(hostile: Hostile, chance: random.Random, number: int) -> None:
     assert {path.name for path in hostile.folder.iterdir()} <= before | {target.name}
 
 
+@SUITES
 def test_a_hostile_manifest_by_a_key_holder_is_contained(hostile: Hostile):
     chance = random.Random(11)
-    for number in range(60):
+    aes = hostile.closed.cipher is EvidenceCipher.AES_256_GCM
+    for number in range(60 if aes else 15):
         climbing(hostile, chance, number)
 
 
 @pytest.mark.slow
+@SUITES
 def test_hostile_files_for_minutes(hostile: Hostile):
     """All of them in turn for ``QINGJUAN_FUZZ_SECONDS``, each time with other harm."""
     chance = random.Random(int(os.environ.get("QINGJUAN_FUZZ_SEED", "1")))
@@ -210,13 +236,15 @@ def test_hostile_files_for_minutes(hostile: Hostile):
         rounds += 1
     print(f"{number} files, {rounds} manifests of a key holder, {SECONDS:.0f} s")
     assert number > 1000
+    cipher = hostile.closed.cipher
     note(
-        "4-hostile",
-        "harmed files to the parsers",
+        f"4-hostile-{cipher}",
+        f"harmed files to the parsers ({cipher})",
         f"{number} in {SECONDS:.0f} s and {rounds} hostile manifests: 0 crashes",
     )
 
 
+@SUITES
 def test_every_harm_of_the_layout_is_refused(hostile: Hostile):
     """Archive paths that climb: names of stores, packs and evidence that lead elsewhere."""
     for name in ("../x", "/etc/passwd", "a/../../b", "..\\x", "con", "x" * 300, ""):

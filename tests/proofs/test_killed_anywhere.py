@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from storage.vault.header import EvidenceCipher
 from tests.proofs.figures import note
 from tests.proofs.stage import Stage, injector
 from tests.proofs.worker import SCENES
@@ -19,11 +20,23 @@ from tests.proofs.worker import SCENES
 MOMENTS = int(os.environ.get("QINGJUAN_KILLS", "504"))
 
 
-def killed(folder: Path, scenes: list[str], times: int) -> dict[str, int]:
+SM4 = EvidenceCipher.SM4_GCM
+OF_SM4 = [name for name in SCENES if name != "migrating"]
+"""The offices of older programs that are kept were founded with AES."""
+FEW_OF_SM4 = ["attaching", "backing up"]
+"""What writes evidence and snapshots: the rest of a vault is the same under both suites."""
+
+
+def killed(
+    folder: Path,
+    scenes: list[str],
+    times: int,
+    suite: EvidenceCipher = EvidenceCipher.AES_256_GCM,
+) -> dict[str, int]:
     """Kill so many times, the scenes in turn; gives how often each was killed in the middle of something."""
     chance = random.Random(20220630)
     counts = dict.fromkeys(scenes, 0)
-    with Stage(folder, *scenes) as stage:
+    with Stage(folder, *scenes, suite=suite) as stage:
         lengths = {name: whole(stage, name) for name in scenes}
         while sum(counts.values()) < times:
             name = min(scenes, key=lambda one: counts[one])
@@ -48,6 +61,18 @@ def whole(stage: Stage, name: str) -> float:
 def test_killed_at_a_few_moments_of_each_work(tmp_path: Path):
     counts = killed(tmp_path, list(SCENES), 2 * len(SCENES))
     assert set(counts.values()) == {2}
+
+
+def test_killed_at_a_few_moments_under_sm4(tmp_path: Path):
+    counts = killed(tmp_path, FEW_OF_SM4, len(FEW_OF_SM4), SM4)
+    assert set(counts.values()) == {1}
+
+
+@pytest.mark.slow
+def test_killed_at_many_moments_under_sm4(tmp_path: Path):
+    counts = killed(tmp_path, OF_SM4, max(150, MOMENTS // 3), SM4)
+    each = ", ".join(f"{name} {count}" for name, count in counts.items())
+    note("1-kill-sm4", "SIGKILL, vaults of 国密", f"{sum(counts.values())} ({each}): 0 lost, 0 halves")
 
 
 @pytest.mark.slow

@@ -6,6 +6,7 @@ what lies outside it: the heads in a backup's manifest and on the auditor's sign
 
 from __future__ import annotations
 
+import itertools
 import json
 import shutil
 from collections.abc import Callable
@@ -94,7 +95,14 @@ def rechained(rows: list[Any], session: Session) -> None:
     chain(rows)
 
 
-WAYS = [edited, without_first, without_middle, reordered, rechained]
+def made_strange(rows: list[Any], _session: Session) -> None:
+    """Content that is no JSON, nested without end, of another shape: the check must say so, and must not end over it."""
+    strange = ("{", "[" * 20_000, '{"case":[1]}', '{"case":"x"}', "null")
+    for row, content in zip(rows[MIDDLE:], itertools.cycle(strange), strict=False):
+        row.content = content
+
+
+WAYS = [edited, without_first, without_middle, reordered, rechained, made_strange]
 
 
 @pytest.mark.parametrize("label", TABLES)

@@ -17,12 +17,16 @@ from models.clues.queries import clue_list
 from models.operations import Store
 from models.statistics.report import report
 from models.trail.records import HouseTrail
+from models.version import VERSION
 from storage import migrations, upgrades
 from storage.backup import backup, open_medium, restore
 from storage.check import check
 from storage.engine import connect
+from storage.errors import NewerVault
 from storage.founding import CASES_DB, REGISTER_DB
 from storage.office import Office
+from storage.vault import header_json
+from storage.vault.header import VaultHeader
 from storage.vault.slots import CASES, REGISTER
 
 LANDED = Path(__file__).parent / "landed"
@@ -79,6 +83,17 @@ def test_the_landed_office_opens_and_holds_everything(landed: Landed):
     with Office.unlock(landed.folder / "vault", LOGIN, PASSWORD) as office:
         holds_the_year(office)
         assert [path.name for path in upgrades.copies(landed.folder / "vault")] == landed.changed()
+
+
+def test_an_upgraded_vault_names_its_version_to_older_programs(landed: Landed):
+    with Office.unlock(landed.folder / "vault", LOGIN, PASSWORD) as office:
+        upgraded = bool(landed.changed())
+        assert office.header.min_app == VERSION or not upgraded
+        assert check(office).problems == []
+    data = (landed.folder / "vault" / "vault.json").read_bytes()
+    if header_json.older("0.1.0", VaultHeader.parse(data).min_app):
+        with pytest.raises(NewerVault, match=r"清卷 [0-9.]+ 或更新的版本"):
+            VaultHeader.parse(data, "0.1.0")
 
 
 def test_the_landed_backup_restores_into_this_program(landed: Landed):

@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
+from models.settings.operations import change_house_settings
 from tests.fixtures_vault import House
 from tests.ui.conftest import _deliver
 from ui.app import Application, Idle, seconds_since_start
@@ -69,3 +70,12 @@ def test_the_watch_goes_with_its_window(qapp: QApplication, house: House, config
     _deliver()
     assert len(gone) == 1
     assert not qapp.findChildren(Idle)
+
+
+def test_a_changed_idle_time_counts_at_once(enter: Callable[[str], Application], qtbot: Any):
+    application = enter("admin")
+    tasks = application.tasks
+    assert tasks is not None
+    tasks.write(change_house_settings, {"values": {"lock_minutes": 2}})
+    qtbot.waitUntil(lambda: timer(application).interval() == 2 * 60_000, timeout=20_000)
+    assert timer(application).isActive()

@@ -24,6 +24,7 @@ from ui.accounts.keyfile import KeyFilePanel
 from ui.accounts.passwords import ChangePassword, NewPasswordField
 from ui.accounts.rights import RightsPanel
 from ui.accounts.rotation import RotationPanel
+from ui.kit.drafts import offer
 from ui.kit.fields import ChoiceField, TextField
 from ui.kit.form import FormPanel
 from ui.kit.glyphs import printable_name
@@ -230,16 +231,22 @@ class AccountsPage(QWidget):
 
     def _call(self, function: Callable[[], Any], said: str, form: FormPanel | None = None) -> None:
         def done(_value: Any) -> None:
-            self._close()
-            self.banner.say(said, "good")
+            self._done(said, form)
 
         self._tasks.call(function, done, form.fail if form else self._failed, owner=self, writes=True)
+
+    def _done(self, said: str, form: FormPanel | None) -> None:
+        if form is not None:
+            form.saved()
+        self._close()
+        self.banner.say(said, "good")
 
     def _authorise(self, row: AccountRow) -> None:
         form = FormPanel(
             f"授权{row.name}接触案卷",
             [TextField("basis", "授权依据", required=True, hint="批准人、日期和批件名称")],
             submit="授权",
+            place=f"accounts/authorise/{row.uid}",
             hint=f"先与本人核对密钥核对码：{self._code(row)}。本人登录后在“账户”页自己一行看得到；不一致就不要授权，密钥可能被人换过。"
             "授权后还须由持有案卷密钥的负责人授予，两人都办了才能打开案卷；本人改密码后须重新授权。",
             scroll=False,
@@ -271,6 +278,7 @@ class AccountsPage(QWidget):
             f"更正{row.name}的账户",
             [printable_name(TextField("name", "姓名", required=True)), TextField("post", "职务")],
             submit="更正",
+            place=f"accounts/correct/{row.uid}",
             hint="只更正姓名和职务；登录名不变。换了人，请停用这个账户，另设一个。",
             scroll=False,
         )
@@ -306,8 +314,7 @@ class AccountsPage(QWidget):
         self, asked: Operation[..., Any], data: dict[str, Any], said: str, form: FormPanel | None = None
     ) -> None:
         def done(_value: Any) -> None:
-            self._close()
-            self.banner.say(said, "good")
+            self._done(said, form)
 
         self._tasks.write(asked, data, done, form.fail if form else self._failed, owner=self)
 
@@ -357,6 +364,7 @@ class AccountsPage(QWidget):
                 NewPasswordField("password", "初始密码"),
             ],
             submit="新增",
+            place="accounts/new",
             hint="新账户没有案卷权限，须由安全保密管理员授权、负责人授予；本人首次登录时须修改初始密码。",
             scroll=False,
         )
@@ -428,6 +436,7 @@ class AccountsPage(QWidget):
         self._put(panel)
 
     def _open(self, form: FormPanel, *, high: bool = False) -> None:
+        offer(form, self._tasks)
         form.cancelled.connect(self._close)
         self._put(form, high=high)
         next(iter(form.fields.values())).setFocus()

@@ -35,6 +35,7 @@ class RightsPanel(FormPanel):
                 ("", [TextField("basis", "依据", required=True, hint="批准人、日期和批件名称")]),
             ],
             submit="调整",
+            place=f"accounts/rights/{row.uid}",
             hint=HINT,
         )
         self.set_values(

@@ -27,7 +27,7 @@ COLUMNS = (
         "状态",
         lambda row: row.state_text,
         144,
-        urgent=lambda row: row.state in ("FAILED", "WRITING", "TAKEN"),
+        urgent=lambda row: row.state in ("WRITING", "TAKEN"),
     ),
     Column(
         "回执期限",

@@ -3,40 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
-from typing import Any
 
-from models.drafts import drafts, drop_draft, keep_draft
 from models.errors import OfficeError
+from storage import drafts
+from storage.drafts import DraftRow
 from ui import dialogs
 from ui.kit.form import FormPanel
 from ui.tasks import Tasks
 
-DraftRow = tuple[str, str, dict[str, Any], datetime]
-
 
 def offer(form: FormPanel, tasks: Tasks) -> None:
     """Offer the draft of the form's place, if there is one; forget it once the form was saved."""
-    if not form.place or not tasks.office.cleared:
+    if not form.place:
         return
-    tasks.read(drafts, {}, lambda rows: _offer(form, rows), lambda _error: None, owner=form)
+    office = tasks.office
+    tasks.call(lambda: drafts.kept(office), lambda rows: _offer(form, rows), lambda _error: None, owner=form)
     form.cancelled.connect(lambda: keep(form, tasks))
-    form.settled.connect(lambda: tasks.write(drop_draft, {"place": form.place}, failed=lambda _error: None))
+    form.settled.connect(lambda: _drop(form, tasks, lambda _error: None))
 
 
 def keep(form: FormPanel, tasks: Tasks, failed: Callable[[OfficeError], None] | None = None) -> None:
     """Keep what was typed in a form that goes away; a form without changes, without a place, or with what
     may not be kept keeps nothing."""
-    if form.withheld and form.place and tasks.office.cleared:
-        tasks.write(drop_draft, {"place": form.place}, failed=failed or (lambda _error: None))
-    elif form.dirty and form.place and tasks.office.cleared:
-        top = form.window()
-        data = {"place": form.place, "title": form.title, "content": form.draft()}
-        tasks.write(
-            keep_draft,
-            data,
+    if form.withheld and form.place:
+        _drop(form, tasks, failed or (lambda _error: None))
+    elif form.dirty and form.place:
+        top, office = form.window(), tasks.office
+        place, title, content = form.place, form.title, form.draft()
+        tasks.call(
+            lambda: drafts.keep(office, place, title, content),
             failed=failed or (lambda error: dialogs.tell(top, f"填写的内容没能暂存：{error}")),
+            writes=True,
         )
+
+
+def _drop(form: FormPanel, tasks: Tasks, failed: Callable[[OfficeError], None]) -> None:
+    office, place = tasks.office, form.place
+    tasks.call(lambda: drafts.drop(office, place), failed=failed, writes=True)
 
 
 def _offer(form: FormPanel, rows: list[DraftRow]) -> None:

@@ -15,6 +15,7 @@ from models.settings.operations import (
     house_settings,
 )
 from ui.about.page import AboutPage
+from ui.kit.drafts import offer
 from ui.kit.fields import CheckField, ChoiceField, Field, TextField
 from ui.kit.form import FormPanel
 from ui.kit.pieces import Banner, card, label
@@ -120,13 +121,14 @@ class SettingsPage(QWidget):
                 required=True,
             ),
         ]
-        form = FormPanel("", fields, cancel="", scroll=False)
+        form = FormPanel("", fields, cancel="", place="settings/house", scroll=False)
         form.submitted.connect(lambda values: self._save(form, change_house_settings, values))
         return form
 
     def _house_arrived(self, values: dict[str, Any]) -> None:
         assert self.house_form is not None
         self.house_form.set_values(values)
+        offer(self.house_form, self._tasks)
 
     # --- case work
 
@@ -163,13 +165,14 @@ class SettingsPage(QWidget):
             CheckField("mark_pages", "打印标记", "打印和导出的页面标注使用人、时间和份号"),
             ChoiceField("mark_how", "标记样式", list(MARKS.items()), required=True),
         ]
-        form = FormPanel("", fields, cancel="", scroll=False)
+        form = FormPanel("", fields, cancel="", place="settings/case", scroll=False)
         form.submitted.connect(lambda values: self._save(form, change_case_settings, values))
         return form
 
     def _case_arrived(self, values: dict[str, Any]) -> None:
         assert self.case_form is not None
         self.case_form.set_values(values)
+        offer(self.case_form, self._tasks)
 
     def _save(self, form: FormPanel, operation: Any, values: dict[str, Any]) -> None:
         def done(_value: Any) -> None:

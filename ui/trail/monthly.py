@@ -12,6 +12,7 @@ from letters.sheets import audit_sheet
 from models.rights import Right
 from models.settings.operations import house_settings
 from models.trail.monthly import MonthSheet, held_against, month_sheet
+from ui.kit.drafts import offer
 from ui.kit.fields import TextField
 from ui.kit.form import FormPanel
 from ui.talks.paper import PaperPanel
@@ -51,6 +52,7 @@ class MonthPanel(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self.paper: PaperPanel | None = None
         self.form = self._compare_form() if compare else self._month_form()
+        offer(self.form, tasks)
         self.form.cancelled.connect(self.closed.emit)
         self._column.addWidget(self.form)
 
@@ -74,6 +76,7 @@ class MonthPanel(QWidget):
                 TextField("cases", "案卷日志末端", hint="如 96:0a1b-2c3d-4e5f-6071"),
             ],
             submit="核对",
+            place="trail/monthly/compare",
             hint="照签过字的月度审计表填写，或用扫码枪扫描表上的二维码。",
         )
         form.submitted.connect(self._compare)
@@ -110,6 +113,7 @@ class MonthPanel(QWidget):
         self._tasks.read(held_against, {"heads": values}, self._compared, self.form.fail, owner=self)
 
     def _compared(self, wrong: list[str]) -> None:
+        self.form.saved()
         self.said.emit(
             " ".join(wrong) or "两本日志仍然包含表上的末端，没有被截断或换成旧副本。",
             "error" if wrong else "good",

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from models.errors import NotAllowed
 from models.settings.operations import house_settings
+from storage import attempts
 from storage.backup import backup
 from storage.backup.drill import drill
 from storage.backup.manifest import NoBackup
 from storage.errors import Cancelled, StorageError, WrongPassword
 from storage.office import Office
+from storage.vault.recovery import format_groups
+from storage.vault.secrets import Secret
 from tests.fixtures_vault import PASSWORD, House
 from tests.storage.backup.test_backup import busy_office, medium
+from tests.storage.test_own_keys import seen_failures
 from ui.backup.drill import last_drill
 
 __all__ = ["busy_office", "medium"]
@@ -55,6 +59,27 @@ def test_what_does_not_open_is_not_noted(busy_office: Office, medium: Path):
         drill(busy_office, medium, password=PASSWORD)
     assert busy_office.read(house_settings)["last_drill"] is None
     assert left(busy_office) == []
+
+
+@pytest.mark.parametrize("how", ["password", "recovery"])
+def test_wrong_guesses_are_slowed_and_recorded_as_at_the_log_in(
+    busy_office: Office, house: House, medium: Path, how: str
+):
+    backup(busy_office, medium)
+    guess = "不对的口令" if how == "password" else " ".join(format_groups(Secret(bytes(32))))
+    for _ in range(attempts.FREE_TRIES):
+        with pytest.raises(WrongPassword):
+            drill(busy_office, medium, **{how: guess})
+    with pytest.raises(NotAllowed, match="请等"):
+        drill(busy_office, medium, password=PASSWORD)
+    busy_office.lock()
+    what = "演练时密码输错" if how == "password" else "演练时恢复密钥错误"
+    assert [row[1:] for row in attempts.pending(house.folder)] == [("head", what)] * attempts.FREE_TRIES
+    with pytest.raises(NotAllowed, match="请等"):
+        house.unlock("head")
+    house.clock.at += timedelta(minutes=16)
+    house.unlock("head").lock()
+    assert seen_failures(house) == [what] * attempts.FREE_TRIES
 
 
 def test_only_who_backs_up_drills(busy_office: Office, house: House, medium: Path):

@@ -9,14 +9,17 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton
 
+from models.operations import Store
 from models.rights import Role
 from models.units.operations import add_unit
+from storage import drafts
 from storage.accounts import change_password, create_account
-from storage.errors import Cancelled, DeviceFault, NotCleared, WrongPassword
+from storage.errors import Cancelled, DamagedVault, DeviceFault, NotCleared, WrongPassword
 from storage.founding import NewAccount
 from storage.office import Office
 from storage.rotation import switch
 from storage.rotation.work import rotate
+from storage.vault.kdf import LIGHT
 from tests.fixtures_vault import PASSWORD, House
 from tests.ui.conftest import child, settle
 from ui.accounts.guides import GUIDES, GuidePanel
@@ -287,3 +290,54 @@ def test_each_occasion_has_its_steps_and_what_cannot_be_undone(
             qtbot.waitUntil(lambda wanted=text: wanted in shown())
     press(page, qtbot, "closeGuide")
     assert not page._pane.isVisible()
+
+
+def test_a_form_half_typed_by_an_officer_is_kept_at_the_lock_and_offered_again(
+    enter: Callable[[str], Application], house: House, qtbot: Any
+):
+    application = enter("admin")
+    page = page_of(application, qtbot)
+    press(page, qtbot, "newAccount")
+    form = form_of(page)
+    qtbot.keyClicks(form.fields["name"].input, "a")
+    form.fields["name"].set_value("钱某某")
+    form.fields["password"].set_value(NEW)
+    application.lock()
+    assert "钱某某".encode() not in (house.folder / "register.db").read_bytes()
+    # the others open the same store, and see nothing of it
+    with house.as_("security") as office:
+        assert drafts.kept(office) == []
+        rows = office.unit.stores.engine(Store.HOUSE, write=False).connect().exec_driver_sql(
+            "SELECT place, sealed FROM own_draft"
+        ).all()  # fmt: skip
+        assert [place for place, _ in rows] == ["accounts/new"]
+        with pytest.raises(DamagedVault):
+            office.unit.identity.open_sealed(rows[0][1], drafts.INFO + b"accounts/new")
+    application = enter("admin")
+    assert application.window_page is not None
+    assert "没有填完：新增账户。" in application.window_page.statusBar().currentMessage()
+    page = page_of(application, qtbot)
+    press(page, qtbot, "newAccount")
+    form = form_of(page)
+    qtbot.waitUntil(lambda: "没有保存" in form.banner.text(), timeout=20_000)
+    qtbot.mouseClick(form.banner.findChild(QPushButton), Qt.MouseButton.LeftButton)
+    assert form.fields["name"].value() == "钱某某"
+    assert form.fields["password"].value() == ""
+    form.set_values({"login": "qian", "role": Role.HANDLER.value, "password": NEW})
+    form.submit()
+    qtbot.waitUntil(lambda: "已新增" in page.banner.text(), timeout=20_000)
+    settle(qtbot, application)
+    assert application.tasks is not None
+    assert drafts.kept(application.tasks.office) == []
+
+
+def test_an_officer_with_a_new_password_finds_no_draft_of_the_old_one(house: House):
+    with house.as_("admin") as office:
+        drafts.keep(office, "accounts/new", "新增账户", {"name": "钱某某"})
+        assert [row[2] for row in drafts.kept(office)] == [{"name": "钱某某"}]
+        change_password(office, PASSWORD, NEW, kdf=LIGHT)
+        assert drafts.kept(office) == []
+        drafts.keep(office, "accounts/new", "新增账户", {"name": "孙某某"})
+        assert [row[2] for row in drafts.kept(office)] == [{"name": "孙某某"}]
+        drafts.drop(office, "accounts/new")
+        assert drafts.kept(office) == []

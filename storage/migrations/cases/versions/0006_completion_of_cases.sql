@@ -1,5 +1,9 @@
 -- completion_of_cases: added to cases; never changed once released.
 
+ALTER TABLE deadline ADD COLUMN awaits_year INTEGER;
+
+ALTER TABLE exchange_package ADD COLUMN kept JSON;
+
 CREATE TABLE talk_handover (
     number VARCHAR(60) NOT NULL,
     unit_name VARCHAR(120) NOT NULL,
