@@ -104,6 +104,8 @@ def datas(root: Path) -> list[tuple[str, str]]:
             read = path.suffix != ".py" or "migrations" in parts
             if path.is_file() and read and "__pycache__" not in parts:
                 found.append((str(path), "/".join(parts[:-1])))
+    # Word's headers and footers are read at docx/parts/../templates: without a file in it that folder is not there
+    found.append((str(_package("docx.parts") / "__init__.py"), "docx/parts"))
     return found
 
 
@@ -128,11 +130,15 @@ def hidden_imports(root: Path) -> list[str]:
     return sorted(names)
 
 
-def _modules_beside(package: str) -> set[str]:
-    found = importlib.util.find_spec(package)
+def _package(name: str) -> Path:
+    found = importlib.util.find_spec(name)
     if found is None or found.origin is None:
-        raise ModuleNotFoundError(package)
-    return {package} | {f"{package}.{path.stem}" for path in Path(found.origin).parent.glob("[a-z]*.py")}
+        raise ModuleNotFoundError(name)
+    return Path(found.origin).parent
+
+
+def _modules_beside(package: str) -> set[str]:
+    return {package} | {f"{package}.{path.stem}" for path in _package(package).glob("[a-z]*.py")}
 
 
 def _imported_by(path: Path) -> set[str]:

@@ -82,6 +82,7 @@ def test_resources_travel_along(contents: ModuleType) -> None:
     places = contents.datas(ROOT)
     assert (str(ROOT / "resources" / "icons" / "clue.svg"), "resources/icons") in places
     assert (str(ROOT / "NOTICE.md"), ".") in places
+    assert "docx/parts" in {folder for _path, folder in places}
     assert (str(ROOT / "storage" / "migrations" / "cases" / "env.py"), "storage/migrations/cases") in places
 
 

@@ -159,9 +159,15 @@ def _exports() -> None:
 
 
 def _viewer() -> None:
+    from io import BytesIO
+
+    from PIL import Image
+
     from ui.viewer.process import pictures
 
-    if len(pictures("pdf", typeset(_draft()))) != 1:
+    photo = BytesIO()
+    Image.new("RGB", (40, 30)).save(photo, "JPEG")
+    if [len(pictures("pdf", typeset(_draft()))), len(pictures("picture", photo.getvalue()))] != [1, 1]:
         raise Failed("附件不能显示。")
 
 

@@ -116,7 +116,8 @@ def own_folders() -> list[Path]:
         *(Path(name).expanduser() for name in FONTS),
     ]
     if frozen := getattr(sys, "_MEIPASS", ""):
-        places.append(frozen)
+        # the built program's own modules are read out of its executable
+        places += [frozen, sys.executable]
     return [Path(place).resolve() for place in places if place and Path(place).exists()]
 
 
