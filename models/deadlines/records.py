@@ -23,6 +23,7 @@ class Deadline(Record, CaseBase):
     __table_args__ = (
         Index("ix_deadline_owner", "owner_kind", "owner_id"),
         Index("ix_deadline_open", "due_on", sqlite_where=text("done_on IS NULL AND deleted_at IS NULL")),
+        Index("ix_deadline_awaits", "due_on", sqlite_where=text("awaits_year IS NOT NULL")),
         Index("ix_deadline_clue", "clue_id", sqlite_where=text("clue_id IS NOT NULL")),
     )
     KIND = "deadline"

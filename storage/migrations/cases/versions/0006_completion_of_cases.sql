@@ -2,6 +2,8 @@
 
 ALTER TABLE deadline ADD COLUMN awaits_year INTEGER;
 
+CREATE INDEX ix_deadline_awaits ON deadline (due_on) WHERE awaits_year IS NOT NULL;
+
 ALTER TABLE exchange_package ADD COLUMN kept JSON;
 
 CREATE TABLE talk_handover (
