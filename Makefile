@@ -44,7 +44,7 @@ proofs: setup ## 较长的证明（断电、坏盘、损坏、敌意文件、明
 	$(PY) -m tests.proofs.figures
 
 fuzz: setup ## 用 atheris 对文件头、备份清单、往来包、导入等解析器各模糊测试十分钟（需要有它的 Python 版本）
-	$(PYTHON) -m venv build/fuzz
+	$(PY) -m venv build/fuzz
 	build/fuzz/bin/pip install -q atheris
 	$(PY) -c "import site; print(site.getsitepackages()[0])" > "$$(echo build/fuzz/lib/python*/site-packages)/qingjuan.pth"
 	QINGJUAN_FIGURES=1 build/fuzz/bin/python -m tests.proofs.fuzzed --seconds 600

@@ -99,7 +99,11 @@ def test_a_disk_failing_at_every_asking_costs_one_sentence(place: Path, scene: s
         last, tried, refused = at_each(stage, scene, way, TRIES)
         assert refused > 0
         what = f"1 kinds of work, {tried} of their {last} askings failed, {refused} sentences, 0 lost"
-        part = "saves and backups" if scene in [*SAVES, "backing up"] else "the rest"
+        part = (
+            "saves and backups"
+            if scene in [*SAVES, "backing up"]
+            else "restoring, founding, migrating, rotating"
+        )
         note(f"2-disk-{way}-{scene}", f"disk, {way}: {part}", what)
 
 
