@@ -7,9 +7,11 @@ from datetime import date, datetime
 import pytest
 from sqlalchemy import func, select
 
+from models.clues.records import Clue
+from models.dossiers.gather import gather
 from models.errors import IllegalStep, InvalidInput
 from models.evidence.records import Evidence
-from models.operations import Work, operation
+from models.operations import Read, Work, operation, query
 from models.persons.operations import add_person
 from models.persons.queries import open_person
 from models.persons.records import Person
@@ -17,6 +19,7 @@ from models.rights import Right
 from models.talks.handovers import bring_to_talk, give_back
 from models.talks.operations import Talker, approve_talk, cancel_talk, change_talk, plan_talk, start_talk
 from models.talks.queries import open_talk, talker_names
+from models.talks.records import Talk
 from models.talks.statements import ask_statement, drop_statement, receive_statement
 from models.talks.transcript import finish_talk, save_lines
 from tests.models.talks.conftest import HELD, LINES, SAFETY, TALKERS, clue_at
@@ -44,7 +47,7 @@ RETURNED = {
 @operation("测试：谈话中附了一份文件", right=Right.CASE_WRITE)
 def attached(work: Work, *, talk_id: int, name: str = "情况说明.pdf") -> int:
     row = Evidence(
-        owner_kind="talk", owner_id=talk_id, name=name, media_type="application/pdf", size=1, sha256="0" * 64,
+        owner_kind="talk", owner_id=talk_id, clue_id=work.session.get_one(Talk, talk_id).clue_id, name=name, media_type="application/pdf", size=1, sha256="0" * 64,
         file_name=name, file_key=b"\0" * 32, stored_size=1,
     )  # fmt: skip
     work.session.add(row)
@@ -55,6 +58,12 @@ def attached(work: Work, *, talk_id: int, name: str = "情况说明.pdf") -> int
 @operation("测试：材料在案卷里算什么", right=Right.CASE_WRITE)
 def role_of(work: Work, *, evidence_id: int) -> str:
     return work.session.get_one(Evidence, evidence_id).role
+
+
+@query("测试：卷内第六部分", right=Right.CASE_READ)
+def own_words(read: Read, *, talk_id: int) -> list[str]:
+    clue = read.session.get_one(Clue, read.session.get_one(Talk, talk_id).clue_id)
+    return [one.title for one in gather(read, clue) if one.section == 6]
 
 
 @operation("测试：数人员", right=Right.CASE_WRITE)
@@ -208,6 +217,7 @@ def test_a_statement_from_asking_to_the_file(house, on_file):
         assert view.warnings == ()
         # the 案卷 puts it with 本人检查、说明 (models/dossiers/gather.py)
         assert office.run(role_of, evidence_id=scan).value == "STATEMENT"
+        assert office.read(own_words, talk_id=talk_id) == ["情况说明.pdf"]
         office.run(drop_statement, statement_id=statement)
         assert office.read(open_talk, talk_id=talk_id).statements == ()
         assert office.run(role_of, evidence_id=scan).value == ""
