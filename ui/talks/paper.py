@@ -11,7 +11,7 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtPrintSupport import QPrinter
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from letters.sheets import Question, Transcript, transcript
 from models.dates import chinese_date, chinese_datetime
@@ -36,6 +36,7 @@ from ui.talks.together import together
 from ui.tasks import Progress, Tasks
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+MOST_COPIES = 20
 MakePdf = Callable[[], bytes]
 MakePrinter = Callable[[PrintJob], QPrinter | Spool | CupsQueue]
 
@@ -196,11 +197,9 @@ class PaperPanel(QWidget):
             self._files.update([one.name] if one.writes_files else [])
         if not self.where.count():
             self.where.addItem("没有找到打印机", "")
-        self.copies = QSpinBox()
-        self.copies.setRange(1, 20)
-        self.copies.setSuffix(" 份")
-        self.copies.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
-        self.copies.setFixedWidth(64)
+        self.copies = QComboBox()
+        for count in range(1, MOST_COPIES + 1):
+            self.copies.addItem(f"{count} 份", count)
         self.copies.setAccessibleName("份数")
         self.press = button("打印", "primary", symbol="print", name="print")
         self.press.clicked.connect(self.print_out)
@@ -263,7 +262,7 @@ class PaperPanel(QWidget):
 
     def job(self) -> PrintJob:
         """What is chosen in the bar."""
-        return PrintJob(self.where.currentData(), self.copies.value())
+        return PrintJob(self.where.currentData(), self.copies.currentData())
 
     def before_print(self, pdf: bytes, job: PrintJob) -> bytes:
         """What has to be on file before there is paper; returns the pages to print. Runs off the screen's thread."""

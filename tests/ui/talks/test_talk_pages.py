@@ -294,8 +294,11 @@ def test_the_paper_shows_and_prints_what_was_said(seat, on_file, tmp_path, monke
     panel = page.findChild(paper.PaperPanel)
     assert "还没存的问题" in panel.pages.text(0).replace("\n", "").replace("\r", "")
     panel._printer = to_file
+    assert panel.copies.currentText() == "1 份"
+    assert panel.copies.width() >= panel.copies.sizeHint().width()
+    panel.copies.setCurrentText("2 份")
     desk.press("print")
-    desk.wait(lambda: "已记入日志" in panel.banner.text())
+    desk.wait(lambda: "、2 份；打印已记入日志" in panel.banner.text())
     assert target.read_bytes().startswith(b"%PDF-")
     desk.press("closePaper")
     assert page._stack.currentWidget() is page.tabs
