@@ -17,9 +17,11 @@ from models.followups.kinds import DROPPED
 from models.followups.records import FollowUp
 from models.letters.records import OfficialLetter
 from models.operations import Read
-from models.talks.records import Talk
+from models.talks.records import Talk, TalkHandover, TalkStatement
 
 OWN_WORDS = ("STATEMENT", "SELF_CHECK", "REPLY")
+OF_NO_CLUE = "INTEGRITY_OPINION"
+"""A reply on 党风廉政 speaks of a person, out of many files; it belongs into none of them."""
 UNDECIDED = ("PROPOSED", "WITHDRAWN", "REJECTED")
 
 
@@ -101,8 +103,9 @@ def _records(read: Read, clue: Clue) -> Iterator[Found]:
                 talk.number,
                 talk.recorder,
             )
+            yield from _beside(read, talk)
     for letter in _of(read, OfficialLetter, clue):
-        if letter.pdf_evidence_id is not None and letter.state != "VOID":
+        if letter.pdf_evidence_id is not None and letter.state != "VOID" and letter.kind != OF_NO_CLUE:
             yield Found(
                 MAIN,
                 10,
@@ -119,6 +122,25 @@ def _records(read: Read, clue: Clue) -> Iterator[Found]:
                 MAIN, 10, "decision", decision.id, decision.title, decision.decided_on, decision.number or "",
                 decision.decided_by,
             )  # fmt: skip
+
+
+def _beside(read: Read, talk: Talk) -> Iterator[Found]:
+    """What was signed beside the transcript; a 自书材料 that was scanned stands there as its scan."""
+    handover = select(TalkHandover).where(TalkHandover.talk_id == talk.id, TalkHandover.deleted_at.is_(None))
+    for sheet in read.session.scalars(handover):
+        if sheet.returned_at is not None:
+            day = (sheet.brought_at or sheet.returned_at).date()
+            title = f"{talk.subject_name}陪送交接单"
+            yield Found(MAIN, 9, "talk_handover", sheet.id, title, day, sheet.number, sheet.received_by)
+    written = select(TalkStatement).where(
+        TalkStatement.talk_id == talk.id,
+        TalkStatement.deleted_at.is_(None),
+        TalkStatement.received_at.is_not(None),
+        TalkStatement.evidence_id.is_(None),
+    )
+    for one in read.session.scalars(written.order_by(TalkStatement.id)):
+        day = one.written_on or one.asked_on
+        yield Found(MAIN, 6, "talk_statement", one.id, one.title, day, "", one.handed_in_by)
 
 
 def _followups(read: Read, clue: Clue) -> Iterator[Found]:

@@ -32,6 +32,7 @@ from models.rights import Right
 from models.rules import name_of
 from models.rules.tables import retentions
 from models.second_person import alone, blocked
+from models.talks.records import TalkStatement
 
 
 @dataclass(frozen=True)
@@ -337,6 +338,20 @@ def _clue_rows(read: Read, clue: Clue) -> list[tuple[str, str]]:
     ]
 
 
+def _statement_rows(written: TalkStatement) -> list[tuple[str, str]]:
+    """The page before a 自书材料 that is on paper only."""
+    return [
+        ("材料", written.title),
+        ("要求书写", f"{written.asked_on:%Y-%m-%d}"),
+        ("书写日期", f"{written.written_on:%Y-%m-%d}" if written.written_on else ""),
+        ("交来人", written.handed_in_by),
+        ("收到时间", f"{written.received_at:%Y-%m-%d %H:%M}" if written.received_at else ""),
+        ("接收人", "、".join(written.receivers)),
+        ("页数", str(written.pages or "")),
+        ("说明", "纸质原件附在本页之后。"),
+    ]
+
+
 def _form_rows(read: Read, clue: Clue, kind: str, record_id: int) -> list[tuple[str, str]] | None:
     if kind == "clue":
         return _clue_rows(read, clue)
@@ -370,6 +385,8 @@ def _form_rows(read: Read, clue: Clue, kind: str, record_id: int) -> list[tuple[
             ("批示日期", f"{asked.decided_on:%Y-%m-%d}" if asked.decided_on else ""),
             ("批示", asked.answer),
         ]
+    if kind == "talk_statement" and (written := read.session.get(TalkStatement, record_id)):
+        return _statement_rows(written)
     if kind == "followup" and (record := read.session.get(FollowUp, record_id)):
         return paper_rows(record)
     return None

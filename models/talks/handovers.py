@@ -12,9 +12,9 @@ from typing import Any, Final
 from sqlalchemy import select
 
 from models.dossiers.seal import refuse_sealed
-from models.errors import IllegalStep, InvalidInput
+from models.errors import IllegalStep, InvalidInput, NotFound
 from models.numbering.operations import give_number
-from models.operations import Read, Work, operation
+from models.operations import Read, Work, operation, query
 from models.rights import Right
 from models.rules.tables import talk_rules
 from models.talks.operations import seen_talk
@@ -120,6 +120,15 @@ def handover_of(read: Read, talk_id: int) -> HandoverView | None:
     if record is None:
         return None
     return HandoverView(**{name: getattr(record, name) for name in HandoverView.__dataclass_fields__})
+
+
+@query("查看陪送交接单", right=Right.CASE_READ)
+def talk_of_handover(read: Read, *, handover_id: int) -> int:
+    """The talk that a sheet belongs to. Raises :class:`NotFound` as for a talk that may not be seen."""
+    record = read.session.get(TalkHandover, handover_id)
+    if record is None:
+        raise NotFound("没有这份陪送交接单，请刷新后再试。")
+    return seen_talk(read, record.talk_id).id
 
 
 def not_given_back(read: Read, talk: Talk) -> str:

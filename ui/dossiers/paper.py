@@ -12,11 +12,13 @@ from models.decisions.queries import open_decision
 from models.dossiers.order import VOLUMES
 from models.dossiers.queries import DossierView, FormText, ItemView, dossier_forms, open_dossier
 from models.settings.operations import house_settings
+from models.talks.handovers import talk_of_handover
 from models.talks.queries import open_talk
 from storage.errors import Cancelled
 from storage.office import Office
 from ui.paper.binding import Bound, bind, page_count
 from ui.paper.pages import UnreadablePages
+from ui.talks.handovers import handover_pdf
 from ui.talks.paper import transcript_pdf
 
 Tell = Callable[[str, int, int], None]
@@ -115,6 +117,9 @@ def _item_pdf(office: Office, item: ItemView, forms: Mapping[int, FormText], nam
         return _file_pdf(office, item, name, made)
     if item.source_kind == "talk":
         return transcript_pdf(office.read(open_talk, talk_id=item.source_id), name, office.header.hash)
+    if item.source_kind == "talk_handover":
+        talk_id = office.read(talk_of_handover, handover_id=item.source_id)
+        return handover_pdf(office.read(open_talk, talk_id=talk_id), name)
     if item.source_kind == "decision":
         return _decision_pdf(office, item, name)
     form = forms.get(item.id, _NO_FORM)

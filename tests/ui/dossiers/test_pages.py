@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import date, datetime
 from io import BytesIO
 
 import pytest
@@ -12,10 +13,18 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QPushButton
 
 from letters.sheets import form_sheet
+from models.clues.records import Clue
 from models.dossiers.operations import make_dossier
 from models.dossiers.queries import open_dossier
+from models.operations import Work, operation
+from models.rights import Right
+from models.talks.handovers import bring_to_talk, give_back
+from models.talks.queries import open_talk
+from models.talks.statements import ask_statement, receive_statement
 from storage.errors import Cancelled
 from tests.models.dossiers.conftest import Desk, archived, desk
+from tests.models.talks.conftest import on_file
+from tests.models.talks.test_beside import BROUGHT, RETURNED, finished, held
 from ui.clues.record import ClueRecord
 from ui.dossiers import make_list
 from ui.dossiers.new import NewDossierPage
@@ -25,7 +34,7 @@ from ui.paper.binding import Bound, bind
 from ui.paper.pages import Pages
 from ui.tasks import Tasks
 
-__all__ = ["Desk", "archived", "desk"]
+__all__ = ["Desk", "archived", "desk", "on_file"]
 LENDING = 2
 
 
@@ -213,3 +222,40 @@ def test_made_from_the_clues_own_page_and_opened_there(qtbot, desk, archived, ta
     with qtbot.waitSignal(clue.navigate) as again:
         press(qtbot, clue, "openDossier")
     assert again.args == went.args
+
+
+@operation("测试：线索已归档", right=Right.CASE_WRITE)
+def end_clue(work: Work, *, clue_id: int) -> None:
+    clue = work.session.get_one(Clue, clue_id)
+    clue.status, clue.closed_on = "ARCHIVED", date(2022, 6, 30)
+
+
+def test_what_was_signed_beside_a_transcript_is_bound_with_it(house, on_file):
+    with house.as_("handler") as office:
+        talk_id = held(office, on_file)
+        office.run(bring_to_talk, talk_id=talk_id, **BROUGHT)
+        asked = office.run(
+            ask_statement, talk_id=talk_id, title="关于备用金的情况说明", asked_on=date(2022, 6, 29)
+        ).value
+        office.run(
+            receive_statement,
+            statement_id=asked,
+            handed_in_by="张某",
+            received_at=datetime(2022, 6, 29, 10, 30),
+            receivers=["吴某", "冯某"],
+            pages=3,
+        )
+        finished(office, talk_id)
+        office.run(give_back, talk_id=talk_id, **RETURNED)
+        clue_id = office.read(open_talk, talk_id=talk_id).clue_id
+        office.run(end_clue, clue_id=clue_id)
+        dossier_id = office.run(make_dossier, clue_id=clue_id).value
+        made = dossier_paper(office, dossier_id, lambda *_step: None)
+        items = {item.source_kind: item for item in office.read(open_dossier, dossier_id=dossier_id).items}
+    pages = Pages(made.pdf)
+    text = "".join("".join(pages.text(index).split()) for index in range(len(pages)))
+    assert items["talk_statement"].section < items["talk"].section == items["talk_handover"].section
+    assert "纸质原件附在本页之后" in text
+    assert "谈后交接" in text
+    assert "张某陪送交接单" in text
+    assert not made.stand_ins
