@@ -14,6 +14,7 @@ from models.clues.alike import warnings_of
 from models.clues.fields import Field
 from models.clues.handling import refuse_approver
 from models.clues.inputs import IS_HEAD, ReporterInput
+from models.clues.inquiry_letters import awaited_answers
 from models.clues.links import BY_HAND, RELATIONS
 from models.clues.members import ROLE_NAMES, live_members
 from models.clues.offers import NextStep, offers
@@ -237,7 +238,7 @@ def open_clue(read: Read, *, clue_id: int) -> ClueView:
             )
             for m in live_members(read, clue.id)
         ),
-        deadlines=tuple(deadlines_of(read, kind="clue", record_id=clue.id)),
+        deadlines=_deadlines(read, clue.id),
         replaced=tuple(replaced_deadlines(read, kind="clue", record_id=clue.id)),
         proposals=tuple(_proposals(read, clue)),
         next_steps=tuple(offers(read, clue)),
@@ -252,6 +253,12 @@ def open_clue(read: Read, *, clue_id: int) -> ClueView:
         links=tuple(_links(read, clue.id)),
         rights=frozenset(right.value for right in read.actor.rights),
     )
+
+
+def _deadlines(read: Read, clue_id: int) -> tuple[DeadlineRow, ...]:
+    """The clue's own and those of its 函询通知书: open ones by their due day, then those met."""
+    rows = [*deadlines_of(read, kind="clue", record_id=clue_id), *awaited_answers(read, clue_id)]
+    return tuple(sorted(rows, key=lambda row: (row.done_on is not None, row.due_on)))
 
 
 _PLAIN = (
