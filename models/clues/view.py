@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from models.access import require_clue
 from models.clues.alike import warnings_of
+from models.clues.facts import HANDED_DOWN, handed_down_on, suspended
 from models.clues.fields import Field
 from models.clues.handling import refuse_approver
 from models.clues.inputs import IS_HEAD, ReporterInput
@@ -189,6 +190,7 @@ class ClueView:
     duplicate_of: LinkedRow | None
     passed_on: bool = False
     tags: tuple[str, ...] = ()
+    suspended_on: date | None = None
     warnings: tuple[str, ...] = ()
     parties: tuple[PartyView, ...] = ()
     problems: tuple[ProblemView, ...] = ()
@@ -228,6 +230,7 @@ def open_clue(read: Read, *, clue_id: int) -> ClueView:
         duplicate_of=_clue_row(read, clue.duplicate_of_id, "重复件的原件"),
         passed_on=bool((clue.extra or {}).get("passed_on")),
         tags=tags_of(clue),
+        suspended_on=stood.happened_on if (stood := suspended(read, clue.id)) else None,
         warnings=warnings_of(read, clue),
         parties=tuple(_parties(read, clue.id)),
         problems=tuple(_problems(read, clue.id)),
@@ -257,7 +260,13 @@ def open_clue(read: Read, *, clue_id: int) -> ClueView:
 
 def _deadlines(read: Read, clue_id: int) -> tuple[DeadlineRow, ...]:
     """The clue's own and those of its 函询通知书: open ones by their due day, then those met."""
-    rows = [*deadlines_of(read, kind="clue", record_id=clue_id), *awaited_answers(read, clue_id)]
+    own = deadlines_of(read, kind="clue", record_id=clue_id)
+    handed = handed_down_on(read, clue_id)
+    own = [
+        replace(row, ended_by=HANDED_DOWN) if row.rule == "D_DISPOSE" and row.done_on in handed else row
+        for row in own
+    ]
+    rows = [*own, *awaited_answers(read, clue_id)]
     return tuple(sorted(rows, key=lambda row: (row.done_on is not None, row.due_on)))
 
 

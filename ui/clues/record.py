@@ -78,6 +78,8 @@ class ClueRecord(RecordPage):
         chips = [(view.status_text, "strong" if view.closed_on is None else "good")]
         if due is not None:
             chips.insert(0, (f"{due.what} · {standing_text(due)}", standing_tone(due)))
+        if view.suspended_on is not None:
+            chips.insert(0, (f"{view.suspended_on:%Y-%m-%d} 起中止", "warning"))
         if view.duplicate_of is not None:
             chips.insert(0, ("重复件", "warning"))
         chips += [(tag, "") for tag in view.tags]
