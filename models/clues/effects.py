@@ -9,6 +9,7 @@ from sqlalchemy import select
 from models.access import require_clue
 from models.clues.facts import EXTEND, RESUME, SUSPEND
 from models.clues.inputs import AccountRef, PartyInput
+from models.clues.inquiry_letters import end_with_inquiry
 from models.clues.members import carry_recusals, set_handler
 from models.clues.minor import propose_minor
 from models.clues.records import Clue, ClueLink, ClueStep
@@ -31,6 +32,8 @@ def carry_out(work: Work, clue: Clue, row: Step, step: ClueStep, facts: ClueFact
     ``facts`` are those before the step, by which its rule was weighed.
     """
     data, day = step.data, step.happened_on
+    if row.target and clue.status == "INQUIRY":
+        end_with_inquiry(work, clue.id)
     if row.target:
         _move(clue, row, step)
     if "handler" in data:

@@ -17,6 +17,7 @@ from models.rules.steps import ClueFacts
 # domain.md 0.2: which approver of the rules an account of this office stands for
 ROLES = {Role.APPROVER: "ORGAN_HEAD", Role.HEAD: "ORGAN_DEPUTY"}
 SUSPEND, RESUME, HEARD, EXTEND = "E12", "E13", "E11", "E22"
+HAND_DOWN, HANDED_DOWN = "E18", "转由下级办理"
 # what is done after a filing, and again after the next one: event → what it puts on file
 AFTER_FILING = {HEARD: "HEARD", "E8": "FILING_TOLD"}
 ANSWERS = ("E3", "E4")
@@ -54,6 +55,14 @@ def investigators(read: Read, clue: Clue) -> set[str]:
     for data in read.session.scalars(statement):
         names.update((data or {}).get("group", ()))
     return names
+
+
+def handed_down_on(read: Read, clue_id: int) -> set[date]:
+    """The days on which the clue was handed to a subordinate: no opinion was due here any more (检举控告规则 20)."""
+    statement = select(ClueStep.happened_on).where(
+        ClueStep.clue_id == clue_id, ClueStep.code == HAND_DOWN, ClueStep.deleted_at.is_(None)
+    )
+    return set(read.session.scalars(statement))
 
 
 def suspended(read: Read, clue_id: int) -> ClueStep | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from models.access import require_clue
 from models.clues.fields import Field
+from models.clues.inquiry_letters import entered_in
 from models.clues.records import Clue
 from models.clues.reporting import asked_of_approver
 from models.clues.steps import (
@@ -57,6 +58,8 @@ class NextStep:
     """What is to be known besides about who approves, with its source."""
     asks: tuple[Field, ...] = ()
     """What whoever approves is asked besides: entered with a paper, or by the approver himself."""
+    letter: int | None = None
+    """The letter on file in which it is entered; the clue follows it."""
 
 
 @query("查看下一步", right=Right.CASE_READ)
@@ -81,6 +84,7 @@ def _offer(read: Read, clue: Clue, step: Step, base: ClueFacts) -> NextStep:
     mode = TAKE if not step.approval else PAPER if base.pending_step else PROPOSE
     rules = deadline_rules()
     waits = () if step.event else step_rules()[step.code].awaits
+    letter = entered_in(read, clue, step.code)
     started = starts_of(step, facts) if clue.status in step.sources else step.starts
     return NextStep(
         code=step.code,
@@ -99,6 +103,7 @@ def _offer(read: Read, clue: Clue, step: Step, base: ClueFacts) -> NextStep:
         meets=not reason and step.event and bool(set(step.ends) & base.open_deadlines),
         note=_note(step, facts),
         asks=asked_of_approver(step, facts),
+        letter=letter.id if letter else None,
     )
 
 

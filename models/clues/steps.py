@@ -23,6 +23,7 @@ from models.clues.facts import (
     pending,
 )
 from models.clues.fields import Field, fields_of
+from models.clues.inquiry_letters import entered_in, refusal
 from models.clues.records import Clue
 from models.errors import IllegalStep, InvalidInput
 from models.operations import Read
@@ -180,6 +181,8 @@ def why_not(read: Read, clue: Clue, step: Step, base: ClueFacts | None = None) -
     if clue.status not in step.sources:
         return _wrong_status(clue, step)
     facts = facts_for(read, clue, step, base=base)
+    if letter := entered_in(read, clue, step.code):
+        return refusal(letter, step.code)
     return _why_no_event(clue, step, facts) if step.event else why_not_now(step.code, facts)
 
 

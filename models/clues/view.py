@@ -11,9 +11,11 @@ from sqlalchemy import select
 
 from models.access import require_clue
 from models.clues.alike import warnings_of
+from models.clues.facts import HANDED_DOWN, handed_down_on, suspended
 from models.clues.fields import Field
 from models.clues.handling import refuse_approver
 from models.clues.inputs import IS_HEAD, ReporterInput
+from models.clues.inquiry_letters import awaited_answers
 from models.clues.links import BY_HAND, RELATIONS
 from models.clues.members import ROLE_NAMES, live_members
 from models.clues.offers import NextStep, offers
@@ -188,6 +190,7 @@ class ClueView:
     duplicate_of: LinkedRow | None
     passed_on: bool = False
     tags: tuple[str, ...] = ()
+    suspended_on: date | None = None
     warnings: tuple[str, ...] = ()
     parties: tuple[PartyView, ...] = ()
     problems: tuple[ProblemView, ...] = ()
@@ -227,6 +230,7 @@ def open_clue(read: Read, *, clue_id: int) -> ClueView:
         duplicate_of=_clue_row(read, clue.duplicate_of_id, "重复件的原件"),
         passed_on=bool((clue.extra or {}).get("passed_on")),
         tags=tags_of(clue),
+        suspended_on=stood.happened_on if (stood := suspended(read, clue.id)) else None,
         warnings=warnings_of(read, clue),
         parties=tuple(_parties(read, clue.id)),
         problems=tuple(_problems(read, clue.id)),
@@ -237,7 +241,7 @@ def open_clue(read: Read, *, clue_id: int) -> ClueView:
             )
             for m in live_members(read, clue.id)
         ),
-        deadlines=tuple(deadlines_of(read, kind="clue", record_id=clue.id)),
+        deadlines=_deadlines(read, clue.id),
         replaced=tuple(replaced_deadlines(read, kind="clue", record_id=clue.id)),
         proposals=tuple(_proposals(read, clue)),
         next_steps=tuple(offers(read, clue)),
@@ -252,6 +256,18 @@ def open_clue(read: Read, *, clue_id: int) -> ClueView:
         links=tuple(_links(read, clue.id)),
         rights=frozenset(right.value for right in read.actor.rights),
     )
+
+
+def _deadlines(read: Read, clue_id: int) -> tuple[DeadlineRow, ...]:
+    """The clue's own and those of its 函询通知书: open ones by their due day, then those met."""
+    own = deadlines_of(read, kind="clue", record_id=clue_id)
+    handed = handed_down_on(read, clue_id)
+    own = [
+        replace(row, ended_by=HANDED_DOWN) if row.rule == "D_DISPOSE" and row.done_on in handed else row
+        for row in own
+    ]
+    rows = [*own, *awaited_answers(read, clue_id)]
+    return tuple(sorted(rows, key=lambda row: (row.done_on is not None, row.due_on)))
 
 
 _PLAIN = (

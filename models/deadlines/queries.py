@@ -56,6 +56,8 @@ class DeadlineRow:
     awaits_year: int | None = None
     replaced_on: date | None = None
     """When another deadline of the same rule took its place (督办 in place of 交办)."""
+    ended_by: str = ""
+    """Why it ended without what was due being done (转由下级办理): then it was met neither in time nor late."""
 
     @property
     def when(self) -> str:
@@ -65,7 +67,7 @@ class DeadlineRow:
     @property
     def overdue(self) -> bool:
         """Past its day and not met, or met late; a period that ends by itself never is (处分条例 46)."""
-        if self.rule in LAPSING or self.awaits_year is not None:
+        if self.rule in LAPSING or self.awaits_year is not None or self.ended_by:
             return False
         return self.done_on > self.due_on if self.done_on else (self.days_left or 0) < 0
 

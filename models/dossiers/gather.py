@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from models.clues.records import Clue, ClueParty, ClueStep, Proposal
 from models.decisions.records import Decision
-from models.dossiers.order import MAIN, SIDE, step_section
+from models.dossiers.order import MAIN, SIDE, step_section, step_volume
 from models.evidence.records import Evidence
 from models.followups.kinds import DROPPED
 from models.followups.records import FollowUp
@@ -68,7 +68,7 @@ def _clue(read: Read, clue: Clue) -> Iterator[Found]:
             section = step_section(step.from_status, step.to_status)
             author = step.approver_name or step.actor_name
             yield Found(
-                MAIN,
+                step_volume(step.code),
                 section,
                 "clue_step",
                 step.id,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 MAIN, SIDE = "MAIN", "SIDE"
+NOTE: Final = "E10"
 VOLUMES: Final = {MAIN: "正卷", SIDE: "副卷"}
 # domain.md 7.2, the order of a 审查卷
 SECTIONS: Final = {
@@ -33,6 +34,11 @@ _ENDING_FROM: Final = {"PRELIM": 2, "INQUIRY": 6}
 def category_for(filed: bool) -> str:
     """The category that suggests itself: a filed case is 检查（调查）类, all else 信访类."""
     return "CASE" if filed else "PETITION"
+
+
+def step_volume(code: str) -> str:
+    """正卷 holds what was done and proven; the office's own notes (记事) are internal and go into 副卷 (domain.md 7)."""
+    return SIDE if code == NOTE else MAIN
 
 
 def step_section(from_status: str, to_status: str) -> int:

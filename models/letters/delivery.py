@@ -7,6 +7,7 @@ from datetime import date
 
 from sqlalchemy import func, select
 
+from models.clues import inquiry_letters
 from models.errors import IllegalStep, InvalidInput, NotFound
 from models.letters import terms
 from models.letters.records import LetterCopy, OfficialLetter
@@ -48,6 +49,7 @@ def send_letter(
         raise IllegalStep("这种文书须先用印再发出，请先登记用印。")
     letter.sent_on = take_step(work, letter, "send", on, DELIVERIES[delivery])
     letter.delivery, letter.deliverer = delivery, deliverer.strip()
+    inquiry_letters.follow(work, letter, inquiry_letters.SENT, letter.sent_on, {"receiver": letter.recipient})
 
 
 @operation("登记文书签收", right=Right.CASE_WRITE)
@@ -60,6 +62,8 @@ def receive_letter(work: Work, *, letter_id: int, receiver: str, on: date | None
     letter.received_on = take_step(work, letter, "receive", on, receiver)
     letter.receiver = receiver.strip()
     terms.start_at_receipt(work, letter, kind_of(work, letter), letter.received_on)
+    day, signed = letter.received_on, {"receiver": letter.receiver}
+    inquiry_letters.follow(work, letter, inquiry_letters.RECEIVED, day, signed)
 
 
 @operation("登记文书回复", right=Right.CASE_WRITE)
@@ -83,6 +87,8 @@ def reply_letter(
     letter.reply_text, letter.reply_ref = text.strip(), reference.strip()
     letter.objection = objection.strip()
     terms.met(work, letter, kind_of(work, letter), letter.replied_on)
+    day, answer = letter.replied_on, {"report": letter.reply_text}
+    inquiry_letters.follow(work, letter, inquiry_letters.ANSWERED, day, answer)
 
 
 @operation("登记“两报”", right=Right.CASE_WRITE)

@@ -78,6 +78,8 @@ class ClueRecord(RecordPage):
         chips = [(view.status_text, "strong" if view.closed_on is None else "good")]
         if due is not None:
             chips.insert(0, (f"{due.what} · {standing_text(due)}", standing_tone(due)))
+        if view.suspended_on is not None:
+            chips.insert(0, (f"{view.suspended_on:%Y-%m-%d} 起中止", "warning"))
         if view.duplicate_of is not None:
             chips.insert(0, ("重复件", "warning"))
         chips += [(tag, "") for tag in view.tags]
@@ -121,6 +123,12 @@ class ClueRecord(RecordPage):
         onward = [step for step in legal if not step.event and step.code not in BACK]
         awaited = (step for step in legal if step.meets or (step.code == RESUME and not onward))
         alone = onward[0] if len(onward) == 1 else next(awaited, None)
+        if self._may_write:
+            found += [
+                Step(f"{step.name}（登记在通知书）", partial(self._to_letter, letter), primary=not found)
+                for step in view.next_steps
+                if (letter := step.letter) is not None
+            ]
         for step in legal:
             first = step.code in FIRST or (not found and step is alone)
             found.append(Step(_title(step), partial(self._step, step), primary=first))
@@ -275,6 +283,10 @@ class ClueRecord(RecordPage):
             self.tasks.write(operation, data, self._written, form.fail, owner=form)
 
         self.open_form(form).submitted.connect(send)
+
+    def _to_letter(self, letter_id: int, _pressed: bool = False) -> None:
+        """What is entered in the letter is not entered here a second time: the letter opens."""
+        self.navigate.emit("letter", letter_id)
 
     def _withdraw(self, asked: ProposalView) -> None:
         form = FormPanel(

@@ -264,6 +264,8 @@ def members_card(
 
 def _done(row: DeadlineRow) -> tuple[str, str]:
     """How what was done stands to its day; none can be said where the day is not counted."""
+    if row.ended_by:
+        return row.ended_by, ""
     if row.awaits_year is not None:
         return "已完成", "good"
     return ("逾期完成", "strong") if row.overdue else ("按期完成", "good")
@@ -274,7 +276,8 @@ def deadlines_card(rows: Sequence[DeadlineRow], extend: ActOn | None) -> QWidget
     widgets: list[QWidget] = []
     for row in rows:
         state = chip(*_done(row)) if row.done_on else chip(standing_text(row), standing_tone(row))
-        done = f"，{chinese_date(row.done_on)}完成" if row.done_on else ""
+        ended = "止" if row.ended_by else "完成"
+        done = f"，{chinese_date(row.done_on)}{ended}" if row.done_on else ""
         body = QWidget()
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 0, 6)

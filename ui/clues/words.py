@@ -66,11 +66,19 @@ def choices(table: str) -> list[tuple[str, str]]:
 
 def change_text(field: str, before: Any, after: Any) -> str:
     """One changed field as a line: 状态：待受理 → 初步核实; empty for what says nothing to a person."""
+    if field == "extra":
+        return _tags_text(before or {}, after or {})
     name = FIELD_NAMES.get(field)
     if name is None:
         return ""
     old, new = _shown(field, before), _shown(field, after)
     return f"{name}：{old} → {new}" if old else f"{name}：{new}"
+
+
+def _tags_text(before: dict[str, Any], after: dict[str, Any]) -> str:
+    """What lies beside a clue's columns: of that, its tags are for reading."""
+    old, new = ("、".join(one.get("tags", ())) for one in (before, after))
+    return "" if old == new else f"标签：{old} → {new or '无'}" if old else f"标签：{new}"
 
 
 def _shown(field: str, value: Any) -> str:

@@ -87,12 +87,17 @@ def test_assigned_to_the_next_level_and_reported_back(desk: Desk) -> None:
     clue_id = desk.dispatched()
     data = {"receiver": "某某公司纪委", "cause": "TYPICAL", "report_no": "函1号", "opinion": "限期核查"}
     desk.go(clue_id, "E18", day("06-12"), **data)
-    assert set(running(desk.view(clue_id))) == {"D_ASSIGN_SUB"}
+    view = desk.view(clue_id)
+    assert set(running(view)) == {"D_ASSIGN_SUB"}
+    (opinion,) = (row for row in view.deadlines if row.rule == "D_DISPOSE")
+    assert (opinion.ended_by, opinion.overdue) == ("转由下级办理", False), "handed down, no opinion was given"
     with pytest.raises(IllegalStep, match="收到下级报结"):
         desk.take(clue_id, "T4", day("06-13"), disposition="CLOSE", opinion="x", conclusion="x")
     desk.go(clue_id, "E19", day("06-13"), cause="WEAK", way="LETTER", opinion="请抓紧")
     desk.take(clue_id, "E20", day("06-13"), report="失实", report_no="报1号")
-    assert running(desk.view(clue_id)) == {"D_DISPOSE": day("07-13")}
+    view = desk.view(clue_id)
+    assert running(view) == {"D_DISPOSE": day("07-13")}
+    assert [row.ended_by for row in view.deadlines if row.rule == "D_DISPOSE"] == ["", "转由下级办理"]
 
 
 def test_suspended_clues_stand_still_and_only_own_terms_stop(desk: Desk) -> None:

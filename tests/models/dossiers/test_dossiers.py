@@ -66,6 +66,7 @@ def test_what_followed_the_end_and_the_dual_check_stand_in_it(desk):
     desk.at(2022, 7, 1)
     desk.take(clue, "E6", date(2022, 6, 14), opinion="电话告知")
     desk.take(clue, "E7", date(2022, 6, 20), opinion="电话反馈")
+    desk.take(clue, "E10", date(2022, 6, 21), opinion="与计财部商量过口径")
     desk.dual_checked(clue, date(2022, 6, 22))
     made = desk.run("handler", make_dossier, clue_id=clue)
     shown = view(desk, made)
@@ -73,6 +74,8 @@ def test_what_followed_the_end_and_the_dual_check_stand_in_it(desk):
     assert [section for _title, section in last] == [10, 10, 10]
     assert {"向实名举报人反馈结果登记表"} < {title for title, _section in last}
     assert last[-1][0].endswith("一案双查")
+    assert [one.title for one in shown.items if one.title.startswith("记事") and one.volume == "SIDE"]
+    assert not [one.title for one in shown.items if one.title.startswith("记事") and one.volume == "MAIN"]
     assert "登记表" not in [one.title for one in shown.items], "the 线索登记表 says it already"
     with desk.house.as_("handler") as office:
         forms = office.read(dossier_forms, dossier_id=made)
