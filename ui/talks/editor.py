@@ -95,7 +95,6 @@ class TranscriptEditor(QWidget):
         self.sheet.turned.connect(self._show_speaker)
         self.sheet.left.connect(lambda: self.phrases.setFocus(Qt.FocusReason.OtherFocusReason))
         tasks.read(house_settings, {}, self._take_names, self._failed, owner=self)
-        tasks.read(talk_phrases, {}, self._offer_phrases, self._failed, owner=self)
 
     def _tool_line(self) -> QWidget:
         line = QWidget()
@@ -196,6 +195,8 @@ class TranscriptEditor(QWidget):
 
     def _take_names(self, settings: dict[str, Any]) -> None:
         self._names["office"] = str(settings["office_name"])
+        # after the names: no phrase can be put in that does not know who speaks
+        self.tasks.read(talk_phrases, {}, self._offer_phrases, self._failed, owner=self)
 
     def _offer_phrases(self, phrases: tuple[Phrase, ...]) -> None:
         menu = QMenu(self.phrases)
