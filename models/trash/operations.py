@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -21,6 +22,7 @@ from models.operations import Read, Work, operation, query
 from models.rectification.records import Rectification
 from models.rights import Right
 from models.talks.records import Talk
+from models.trail.records import CaseTrail, CaseTrailTouch
 from models.undertakings.records import Undertaking, UndertakingEntry
 
 LIMIT: Final = 200
@@ -45,6 +47,9 @@ class TrashRow:
     number: str
     title: str
     deleted_at: datetime
+    deleted_by: str = ""
+    reason: str = ""
+    """As written when it was put away; of what has no reason, the operation by which it went."""
 
 
 @query("查看回收站", right=Right.CASE_DELETE)
@@ -68,7 +73,32 @@ def trash_rows(read: Read, *, kind: str = "") -> list[TrashRow]:
                 )
             )
     rows.sort(key=lambda row: row.deleted_at, reverse=True)
-    return rows[:LIMIT]
+    return [_told(read, row) for row in rows[:LIMIT]]
+
+
+def _told(read: Read, row: TrashRow) -> TrashRow:
+    """By whom and why, from the record's own history: the entry of that moment by which it went."""
+    statement = (
+        select(CaseTrail)
+        .join(CaseTrailTouch, CaseTrailTouch.seq == CaseTrail.seq)
+        .where(
+            CaseTrailTouch.kind == row.kind,
+            CaseTrailTouch.record_id == row.id,
+            CaseTrail.at == row.deleted_at,
+        )
+        .order_by(CaseTrail.seq.desc())
+    )
+    for entry in read.session.scalars(statement):
+        content = json.loads(entry.content)
+        went = any(
+            (one["kind"], one["id"]) == (row.kind, row.id)
+            and one.get("fields", {}).get("deleted_at", [0, None])[1]
+            for one in content.get("records", ())
+        )
+        if went:
+            reason = str((content.get("notes") or {}).get("reason") or entry.operation)
+            return replace(row, deleted_by=entry.actor_name, reason=reason)
+    return row
 
 
 def _record(work: Work, kind: str, record_id: int, *, deleted: bool) -> Any:

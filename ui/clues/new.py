@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout
 
 from models.clues.inputs import AccountRef, PartyInput, ReporterInput, goes_up
@@ -49,6 +51,8 @@ NUMBERED = {
 }
 REPORTER = ("reporter_name", "reporter_phone", "reporter_address", "reporter_unit", "reporter_contact_wish")
 UNITS_KNOWN = 2000
+# not the key of a field
+PICKED = "picked_repeat"
 # where each field of a person stands: row, column, rows, columns of six
 PLACES = ((0, 0, 1, 1), (0, 1, 1, 3), (0, 4, 1, 2), (1, 0, 1, 2), (1, 2, 1, 2), (1, 4, 1, 2))
 
@@ -153,6 +157,29 @@ class PartiesField(RowsField):
         self._touched()
 
 
+class ClueForm(FormPanel):
+    """The registration, with what was picked as its repeat: both are kept when the program locks, and come back.
+
+    ``resumed`` says that a draft was put back.
+    """
+
+    resumed = Signal()
+
+    def __init__(self, sections: Sequence[tuple[str, Sequence[Field]]], hits: Hits) -> None:
+        super().__init__("登记问题线索", sections, submit="登记", place="clue/new")
+        self._hits = hits
+
+    def draft(self) -> dict[str, Any]:
+        """The fields, and what was picked."""
+        return super().draft() | {PICKED: self._hits.draft()}
+
+    def take_draft(self, draft: Mapping[str, Any]) -> None:
+        """Put both back."""
+        self._hits.take_draft(draft.get(PICKED) or {})
+        super().take_draft(draft)
+        self.resumed.emit()
+
+
 class NewClue(NewPage):
     """Registers a clue and opens it; ``found_in``: the case (id, number) while handling which it was found."""
 
@@ -182,11 +209,11 @@ class NewClue(NewPage):
             ),
             ("谁来办", [self.handler, DateField("registered_on", "登记日期", required=True)]),
         ]
-        form = FormPanel("登记问题线索", sections, submit="登记", place="clue/new")
+        self.hits = Hits()
+        form = ClueForm(sections, self.hits)
         super().__init__(tasks, form, register_clue, "clue")
         self.refusal = Banner()
         self.refusal.setObjectName("refusal")
-        self.hits = Hits()
         self.hits.look.connect(lambda clue_id: self.navigate.emit("clue", clue_id))
         self.hits.chosen.connect(self._name_submit)
         column = self.layout()
@@ -212,6 +239,7 @@ class NewClue(NewPage):
         self.signature.edited.connect(self._fit)
         for field in (self.parties, self.unit, self.title_field):
             field.edited.connect(self._look)
+        form.resumed.connect(self._look)
         self._fit()
         tasks.read(unit_names, {"limit": UNITS_KNOWN}, self._units, form.fail, owner=self)
         read_people(tasks, self._know_people, form.fail, self)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
@@ -32,6 +33,7 @@ class Hits(QFrame):
         self.rows: tuple[DuplicateRow, ...] = ()
         self.picked: DuplicateRow | None = None
         self.how = ""
+        self._wanted: dict[str, Any] = {}
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 8, 8, 8)
         column.setSpacing(4)
@@ -69,9 +71,27 @@ class Hits(QFrame):
         """What is said above the list."""
         return self._told.text()
 
+    def draft(self) -> dict[str, Any]:
+        """What was picked, as plain data; nothing when nothing was."""
+        if self.picked is None:
+            return {}
+        return {"id": self.picked.id, "how": self.how, "nothing_new": self.nothing_new.isChecked()}
+
+    def take_draft(self, draft: Mapping[str, Any]) -> None:
+        """What was picked before is picked again as soon as it is found again."""
+        self._wanted = dict(draft)
+
+    def _pick_again(self) -> None:
+        found = next((row for row in self.rows if row.id == self._wanted.get("id")), None)
+        if found is not None:
+            self.nothing_new.setChecked(bool(self._wanted.get("nothing_new")))
+            how, self._wanted = str(self._wanted["how"]), {}
+            self.pick(found, how)
+
     def show_rows(self, rows: Sequence[DuplicateRow]) -> None:
         """Show what was found; what was picked stays picked."""
         self.rows = tuple(rows)
+        self._pick_again()
         clear(self._lines)
         for row in self.rows:
             self._lines.addWidget(self._line(row))

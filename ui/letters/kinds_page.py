@@ -266,6 +266,7 @@ class KindsPage(QWidget):
         except InvalidInput as error:
             self.preview.say(str(error))
             return
+        self.preview.say("")
         if self.live is not None:
             self.live.ask(paper_of(_sample(kind), on=date.today(), number="某纪函〔2026〕7号"))
 

@@ -196,7 +196,7 @@ class TranscriptEditor(QWidget):
     def _take_names(self, settings: dict[str, Any]) -> None:
         self._names["office"] = str(settings["office_name"])
         # after the names: no phrase can be put in that does not know who speaks
-        self.tasks.read(talk_phrases, {}, self._offer_phrases, self._failed, owner=self)
+        self._tasks.read(talk_phrases, {}, self._offer_phrases, self._failed, owner=self)
 
     def _offer_phrases(self, phrases: tuple[Phrase, ...]) -> None:
         menu = QMenu(self.phrases)

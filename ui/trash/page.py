@@ -1,4 +1,4 @@
-"""The trash as one page: kind, what, when; restore by a button or Enter."""
+"""The trash as one page: kind, what, when, by whom and why; restore by a button or Enter."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ from ui.kit.pieces import Banner, EmptyState, button, label, tip_text
 from ui.kit.tables import dress_table
 from ui.tasks import Tasks
 
-_HEADS = ("类别", "编号", "名称", "移入时间")
-_WIDTHS = (110, 190, 0, 150)
+_HEADS = ("类别", "编号", "名称", "移入时间", "移入人", "原因")
+_WIDTHS = (100, 180, None, 150, 90, 260)
 
 
 class TrashPage(QFrame):
@@ -87,7 +87,8 @@ class TrashPage(QFrame):
         self.rows = rows
         self.table.setRowCount(len(rows))
         for place, row in enumerate(rows):
-            texts = (row.kind_text, row.number, row.title, f"{row.deleted_at:%Y-%m-%d %H:%M}")
+            moment = f"{row.deleted_at:%Y-%m-%d %H:%M}"
+            texts = (row.kind_text, row.number, row.title, moment, row.deleted_by, row.reason)
             for column, text in enumerate(texts):
                 cell = QTableWidgetItem(text)
                 cell.setToolTip(tip_text(text))

@@ -214,3 +214,21 @@ def test_it_is_begun_from_the_case(as_: Callable[[str], Hand], house: House) -> 
     hand.fill(parties_name_1="李某", problems_text_1="收受礼金")
     hand.press("submit")
     assert [(link.id, link.relation) for link in hand.page.view.links] == [(case, "发现于")]
+
+
+def test_what_was_picked_as_the_original_is_kept_at_lock(as_: Callable[[str], Hand], house: House) -> None:
+    desk = Desk(house)
+    original = desk.dispatched()
+    hand = begin(as_)
+    type_again(hand)
+    hand.press(f"repeat_{original}")
+    hand.page.hits.nothing_new.click()
+    hand.application.lock()
+    hand = begin(as_)
+    assert hand.page.hits.picked is None
+    hand.press("bannerAction", hand.page.form.banner)
+    assert len(hand.page.problems.value()) == 2
+    assert hand.page.hits.nothing_new.isChecked()
+    assert child(hand.page, QPushButton, "submit").text() == "登记为重复件"
+    hand.press("submit")
+    assert hand.page.view.duplicate_of.id == original

@@ -43,6 +43,18 @@ def names(page: KindsPage) -> list[str]:
     return [page.list.item(row).text() for row in range(page.list.count())]
 
 
+def test_a_kind_with_a_term_is_shown_without_a_false_complaint(page: KindsPage):
+    """Half put into the form it lacks its days; what is said of that is gone before the page is set."""
+    page.begin()
+    fill(page, reply=False, reply_days="")
+    choose(page, "函询通知书")
+    assert page.preview.message.text() == ""
+    fill(page, reply_days="x")
+    page.form.fields["reply"].box.click()
+    page.form.fields["reply"].box.click()
+    assert "请填写回复期限的天数" in page.preview.message.text()
+
+
 def test_a_new_kind_is_written_and_used(page: KindsPage, office: Office):
     page.new_button.click()
     fill(page, name="感谢函", title="关于{事由}的感谢函", text="感谢{单位}。\n# 情况\n{情况}")

@@ -23,6 +23,7 @@ def test_put_back_by_the_button(qtbot, desk, unlock):
     page.show()
     qtbot.waitUntil(tasks.idle)
     assert page.table.item(0, 2).text() == "反映某公司招标采购不规范"
+    assert [page.table.item(0, column).text() for column in (4, 5)] == ["周某", "重复登记"]
     qtbot.mouseClick(page.back, Qt.MouseButton.LeftButton)
     assert page.banner.text() == "请先选一条记录。"
     page.table.selectRow(0)
