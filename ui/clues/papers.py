@@ -23,6 +23,11 @@ def _parties(parties: tuple[PartyView, ...]) -> str:
     return "；".join(lines)
 
 
+def _units(view: ClueView) -> str:
+    """The unit the clue is about; where none was named, those of its persons."""
+    return view.unit_name or "、".join(dict.fromkeys(one.unit_name for one in view.parties if one.unit_name))
+
+
 def _problems(view: ClueView) -> str:
     texts = [problem.text for problem in view.problems] or [view.summary]
     return (
@@ -36,7 +41,7 @@ def _facts(view: ClueView) -> list[list[tuple[str, str]]]:
         [("收件日期", _day(view.received_on)), ("登记日期", _day(view.registered_on))],
         [("类别", view.category_text), ("署名", view.signature_text)],
         [("被反映人", _parties(view.parties))],
-        [("所在单位", view.unit_name), ("承办人", view.handler_name)],
+        [("所在单位", _units(view)), ("承办人", view.handler_name)],
         [("反映的主要问题", _problems(view))],
     ]
     if view.assigned_by:

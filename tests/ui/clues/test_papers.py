@@ -36,6 +36,8 @@ def test_the_register_sheet(desk: Desk) -> None:
         "领导批示",
     ):
         assert part in text
+    assert view.unit_name == ""
+    assert text.count("某某建设有限公司") == 2, "by the person, and as 所在单位"
     assert "欧阳" not in text
 
 
