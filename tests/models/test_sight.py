@@ -57,6 +57,7 @@ PLAIN = {
 PARENTS = {
     "talk_id": "talk", "letter_id": "letter", "decision_id": "decision", "dossier_id": "dossier",
     "followup_id": "followup", "item_id": "rectification", "package_id": "exchange_package",
+    "handover_id": "talk_handover",
 }  # fmt: skip
 
 
