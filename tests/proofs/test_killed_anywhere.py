@@ -71,6 +71,7 @@ def test_killed_at_a_few_moments_under_sm4(tmp_path: Path):
 @pytest.mark.slow
 def test_killed_at_many_moments_under_sm4(tmp_path: Path):
     counts = killed(tmp_path, OF_SM4, max(150, MOMENTS // 3), SM4)
+    assert sum(counts.values()) >= 150
     each = ", ".join(f"{name} {count}" for name, count in counts.items())
     note("1-kill-sm4", "SIGKILL, vaults of 国密", f"{sum(counts.values())} ({each}): 0 lost, 0 halves")
 

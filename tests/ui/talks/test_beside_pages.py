@@ -174,6 +174,8 @@ def test_what_is_typed_after_a_step_goes_into_the_transcript(seat, on_file):
     desk.press("submit")
     desk.wait(lambda: page.view.statements)
     desk.wait(lambda: QApplication.focusWidget() is page.editor.sheet)
+    typed(QApplication.focusWidget(), "请签名。")
+    assert "请签名。" in page.editor.sheet.toPlainText()
 
 
 def test_words_are_found_in_the_transcript(seat, on_file):
