@@ -35,6 +35,9 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["PYTHONPATH"] = os.pathsep.join([nonet, *filter(None, [os.environ.get("PYTHONPATH")])])
 
 
+_walked: dict[str, Path] = {}
+
+
 @pytest.fixture(autouse=True)
 def _garbage_on_the_main_thread(request: pytest.FixtureRequest) -> Iterator[None]:
     """Python collects cycles on whatever thread happens to allocate; a widget that dies on a worker thread takes the
@@ -42,8 +45,9 @@ def _garbage_on_the_main_thread(request: pytest.FixtureRequest) -> Iterator[None
     if not {"qtbot", "qapp"} & set(request.fixturenames):
         yield
         return
-    if not gc.get_freeze_count():
-        # what the imports made lives as long as the process: collections needn't walk it each time
+    if _walked.get("file") != request.path:
+        # what outlived a file (imports, caches) lives as long as the process: collections needn't walk it each time
+        _walked["file"] = request.path
         gc.collect()
         gc.freeze()
     gc.disable()
