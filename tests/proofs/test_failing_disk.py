@@ -32,7 +32,6 @@ WAYS: dict[str, dict[str, Any]] = {
     "bad sector read": {"mode": "once", "kinds": ["reads"], "error": "EIO"},
 }
 FEW = 5
-OFTEN = ("registering", "attaching", "backing up", "restoring", "founding")
 TRIES = int(os.environ.get("QINGJUAN_DISK_TRIES", "200"))
 """At most so many askings of one kind of work and one way, evenly spaced: every one of a save and a backup; of the others
 too where ``make proofs`` asks for as many as there are."""
@@ -108,10 +107,7 @@ def test_a_disk_failing_at_every_asking_costs_one_sentence(place: Path, scene: s
         note(f"2-disk-{way}-{scene}", f"disk, {way}: {part}", what)
 
 
-@pytest.mark.parametrize(
-    "scene",
-    [scene if scene in OFTEN else pytest.param(scene, marks=pytest.mark.slow) for scene in SAVES + WHOLES],
-)
+@pytest.mark.parametrize("scene", SAVES + WHOLES)
 def test_short_answers_of_the_disk_are_taken_up_again(place: Path, scene: str):
     """Each write and read does half of what was asked: nothing is lost and nobody is troubled."""
     with Stage(place, scene, layer=injector(place)) as stage:

@@ -59,8 +59,8 @@ def whole(stage: Stage, name: str) -> float:
 
 
 def test_killed_at_a_few_moments_of_each_work(tmp_path: Path):
-    counts = killed(tmp_path, list(SCENES), len(SCENES))
-    assert set(counts.values()) == {1}
+    counts = killed(tmp_path, list(SCENES), 2 * len(SCENES))
+    assert set(counts.values()) == {2}
 
 
 def test_killed_at_a_few_moments_under_sm4(tmp_path: Path):
@@ -84,15 +84,7 @@ def test_killed_at_five_hundred_moments(tmp_path: Path):
     note("1-kill", "SIGKILL at random moments", f"{sum(counts.values())} ({each}): 0 lost, 0 halves")
 
 
-@pytest.mark.parametrize(
-    "scene",
-    [
-        "registering",
-        "changing a password",
-        "making accounts",
-        pytest.param("taking in", marks=pytest.mark.slow),
-    ],
-)
+@pytest.mark.parametrize("scene", ["registering", "changing a password", "making accounts", "taking in"])
 def test_killed_at_each_asking_of_a_save(tmp_path: Path, scene: str):
     """Not by chance: before each write, synchronisation and renaming of one operation, the process ends."""
     with Stage(tmp_path, scene, layer=injector(tmp_path)) as stage:

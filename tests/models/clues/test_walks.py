@@ -393,7 +393,6 @@ def test_random_legal_lives(seed: int) -> None:
     engine.dispose()
 
 
-@pytest.mark.slow
 def test_every_step_is_reached_by_some_life() -> None:
     """The walks are worth something: over a fixed handful of lives every step and event of the rules is taken."""
     taken: set[str] = set()
