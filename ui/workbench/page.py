@@ -44,7 +44,7 @@ class WorkbenchPage(QWidget):
         super().__init__()
         self.setObjectName("page")
         self._tasks = tasks
-        self._idle = self._untouched = False
+        self._idle = self._untouched = self._was_shown = False
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addLayout(self._head())
@@ -141,7 +141,10 @@ class WorkbenchPage(QWidget):
     def showEvent(self, event: Any) -> None:
         """What was opened meanwhile stands in 最近打开."""
         super().showEvent(event)
-        self._tasks.read(recent, {}, self._show_recent, self._failed, owner=self)
+        # the first time it was read a moment ago
+        if self._was_shown:
+            self._tasks.read(recent, {}, self._show_recent, self._failed, owner=self)
+        self._was_shown = True
 
     def _read_house(self) -> None:
         self._tasks.read(house_settings, {}, self._house, self._failed, owner=self)
