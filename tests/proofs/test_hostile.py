@@ -195,25 +195,27 @@ def test_hostile_bytes_under_sm4_end_in_a_sentence(hostile: Hostile, kind: str):
     assert sum(refused(lambda: read(harmed(data, chance))) for _ in range(QUICK // 5)) > QUICK / 15
 
 
-def climbing(hostile: Hostile, chance: random.Random, number: int) -> None:
-    """A hostile manifest, verified and restored: refused, or exactly what the true one holds; nothing outside."""
+def climbing(hostile: Hostile, chance: random.Random, number: int) -> bool:
+    """Whether a manifest came of it: a hostile manifest, verified and restored: refused, or exactly what the true one holds; nothing outside."""
     try:
         manifest = hostile.resealed(chance)
     except DamagedBackup:
-        return
+        return False
     target = hostile.folder / f"new{number}"
     before = {path.name for path in hostile.folder.iterdir()}
     verify(hostile.stick, manifest, hostile.keys)
     refused(lambda: restore(Opened(hostile.stick, manifest, hostile.keys), target))
     assert {path.name for path in hostile.folder.iterdir()} <= before | {target.name}
+    return True
 
 
 @SUITES
 def test_a_hostile_manifest_by_a_key_holder_is_contained(hostile: Hostile):
     chance = random.Random(11)
     aes = hostile.closed.cipher is EvidenceCipher.AES_256_GCM
-    for number in range(60 if aes else 15):
-        climbing(hostile, chance, number)
+    rounds = 60 if aes else 15
+    # most harms no longer make a manifest at all
+    assert sum(climbing(hostile, chance, number) for number in range(rounds)) > rounds / 10
 
 
 @pytest.mark.slow

@@ -175,7 +175,8 @@ def test_last_years_list_is_taken_over_by_a_press(sit, house):
     seat.page().carry()
     seat.wait(lambda: seat.page().form() is not None)
     seat.press("submit", seat.page().form())
-    seat.wait(lambda: view(seat).counts == {"SIGNER": (2, 0)})
+    seat.wait(lambda: view(seat).counts)
+    assert view(seat).counts == {"SIGNER": (2, 0)}
 
 
 def test_without_a_list_of_the_years_before_it_says_so(sit):
@@ -183,6 +184,7 @@ def test_without_a_list_of_the_years_before_it_says_so(sit):
     register(seat, "INTEGRITY", "今年的")
     seat.page().carry()
     seat.wait(lambda: "往年没有" in seat.page().banner.text())
+    assert seat.page().form() is None
 
 
 def test_a_reminder_has_words_of_its_own_and_only_who_has_not_signed_gets_one(sit, house):
@@ -249,4 +251,5 @@ def test_kinds_and_years_narrow_the_list(sit, house):
     seat.wait(lambda: titles() == {"REMINDER"})
     year = listed.boxes["year"]
     year.setCurrentIndex(year.findData(seat.office.now().year - 1))
-    seat.wait(lambda: titles() == set())
+    seat.idle()
+    assert titles() == set()
