@@ -119,7 +119,7 @@ class CheckPage(QWidget):
             box.setAccessibleName("年份" if box is self.year else "来源")
             box.currentIndexChanged.connect(lambda _place: self.refresh())
         self.count = label("", "quiet", wrap=True)
-        self.table = RowsTable("双向核对表", "checkRows", CHECK)
+        self.table = RowsTable("双向核对表", "checkRows", CHECK, "这一年没有这个来源的线索。")
         self.table.doubleClicked.connect(self._open)
         tools: list[QWidget] = [
             self.year,
@@ -132,7 +132,7 @@ class CheckPage(QWidget):
         return _tab(tools, self.count, self.table)
 
     def _waiting_tab(self) -> QWidget:
-        self.requests = RowsTable("待批请示", "requestRows", WAITING)
+        self.requests = RowsTable("待批请示", "requestRows", WAITING, "没有等待批准的请示。")
         self.requests.doubleClicked.connect(self._open)
         tools: list[QWidget] = []
         if self._may_approve:
@@ -144,7 +144,7 @@ class CheckPage(QWidget):
         return _tab(tools, hint, self.requests)
 
     def _upward_tab(self) -> QWidget:
-        self.upward = RowsTable("径送上级", "upwardRows", UPWARD)
+        self.upward = RowsTable("径送上级", "upwardRows", UPWARD, "没有须径送上级的来件。")
         tools: list[QWidget] = []
         if self._may_write:
             tools = [

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from models.letters.queries import LetterChoices, letter_choices
 from models.rights import Right
@@ -63,7 +62,11 @@ class NewUndertaking(NewPage):
             press.clicked.connect(self.add_kind)
             column = self.layout()
             assert isinstance(column, QVBoxLayout)
-            column.insertWidget(0, press, 0, Qt.AlignmentFlag.AlignRight)
+            row = QHBoxLayout()
+            row.setContentsMargins(0, 12, 24, 0)
+            row.addStretch(1)
+            row.addWidget(press)
+            column.insertLayout(0, row)
             self._add_button = press
         tasks.read(letter_choices, {}, self._known, form.fail, owner=self)
         tasks.read(kinds_on_file, {}, self._kinds, form.fail, owner=self)

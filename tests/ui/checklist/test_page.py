@@ -138,3 +138,12 @@ def test_what_goes_up_is_registered_and_sent(page: Callable[[str], tuple[Hand, A
     shown.form().set_values({"receiver": "某市纪委监委"})
     submit(hand, shown)
     assert shown.upward.rows_model.rows[0].sent_on == date(2022, 8, 1)
+
+
+def test_a_table_without_rows_says_so(page: Callable[[str], tuple[Hand, Any]], house: House) -> None:
+    Desk(house).register()
+    _hand, shown = page("head")
+    assert shown.table.nothing.isHidden()
+    for table, word in ((shown.requests, "请示"), (shown.upward, "来件")):
+        assert not table.nothing.isHidden()
+        assert word in table.nothing.text()
