@@ -22,6 +22,7 @@ from ui.paper.gdi import (
     PrinterFailed,
     gdi_of,
     place_on,
+    tell,
 )
 from ui.paper.pages import Pages, PageSize
 
@@ -109,7 +110,7 @@ def sheet(gdi: Any) -> Iterator[tuple[int, QImage]]:
 def test_a_told_page_is_the_page(sheet: tuple[int, QImage], index: int):
     device, picture = sheet
     pages = Pages(three_pages())
-    pages.tell(index, device, *place_on(A4, (100, 100), (0, 0)))
+    tell(pages, index, device, place_on(A4, (100, 100), (0, 0)))
     assert ink(picture, 100) == pytest.approx(BLOCK, abs=0.6)  # a dot is a quarter of a millimetre
     assert bars(picture) == index + 1
 
