@@ -12,6 +12,7 @@ from ctypes import addressof, c_double, c_float, c_int, c_uint
 from dataclasses import dataclass, field
 from typing import Any
 
+import pypdfium2
 import pypdfium2.raw as pdfium
 
 from ui.paper.outlines import Box, Matrix, Outlines, Shape
@@ -44,9 +45,10 @@ class Run:
 class _Font:
     """A font of the document, held so that its address stays its own; what it drew under each matrix."""
 
-    def __init__(self, document: Any, raw: Any) -> None:
+    def __init__(self, document: pypdfium2.PdfDocument, raw: Any) -> None:
         self.raw = raw
-        self.holder = pdfium.FPDFPageObj_CreateTextObj(document, raw, 1.0)
+        held = pdfium.FPDFPageObj_CreateTextObj(document, raw, 1.0)
+        self.holder = pypdfium2.PdfObject(held, pdf=document)
         self.embedded = pdfium.FPDFFont_GetIsEmbedded(raw) == 1
         name = ctypes.create_string_buffer(256)
         pdfium.FPDFFont_GetBaseFontName(raw, name, len(name))
@@ -76,7 +78,7 @@ class _Scale:
 class Characters:
     """The characters of one document. To be used under pdfium's lock, and closed before the document."""
 
-    def __init__(self, document: Any) -> None:
+    def __init__(self, document: pypdfium2.PdfDocument) -> None:
         self._document = document
         self._fonts: dict[int, _Font] = {}
         self._outlines = Outlines()
@@ -88,7 +90,7 @@ class Characters:
     def close(self) -> None:
         """Let the fonts go."""
         for font in self._fonts.values():
-            pdfium.FPDFPageObj_Destroy(font.holder)
+            font.holder.close()
         self._fonts.clear()
 
     def take(self, page: Any, place: Place) -> list[Run]:
@@ -139,14 +141,15 @@ class Characters:
             code = pdfium.FPDFText_GetUnicode(text, index)
             pdfium.FPDFText_GetCharOrigin(text, index, x, y)
             pdfium.FPDFText_GetCharBox(text, index, left, right, bottom, top)
-            box = left.value - x.value, right.value - x.value, bottom.value - y.value, top.value - y.value
+            spot = x.value, y.value
+            box = left.value - spot[0], right.value - spot[0], bottom.value - spot[1], top.value - spot[1]
             if code not in drawn:
                 drawn[code] = self._drawn(font, code, matrix, box, scale)
             shape, known = drawn[code]
             if known is None or not _same(known, box, SAME):
                 run.certain = False
             elif shape is not None:
-                run.placed.append((shape, *scale.spot(x.value, y.value)))
+                run.placed.append((shape, *scale.spot(*spot)))
         pdfium.FPDFText_ClosePage(text)
         return runs
 
@@ -200,7 +203,7 @@ def _begin(item: Any, font: _Font, sheet: Box) -> Run:
 
 
 def _bounds(item: Any) -> Box:
-    left, bottom, right, top = (c_float() for _ in range(4))
+    left, bottom, right, top = c_float(), c_float(), c_float(), c_float()
     pdfium.FPDFPageObj_GetBounds(item, left, bottom, right, top)
     return left.value, right.value, bottom.value, top.value
 
@@ -210,21 +213,24 @@ def _colour(item: Any) -> Colour | None:
     if pdfium.FPDFPageObj_HasTransparency(item):
         return None
     kind = pdfium.FPDFPageObj_GetType(item)
-    fill, stroke = c_int(), c_int()
     if kind == pdfium.FPDF_PAGEOBJ_TEXT:
-        fill.value = pdfium.FPDFTextObj_GetTextRenderMode(item) == pdfium.FPDF_TEXTRENDERMODE_FILL
-    elif kind == pdfium.FPDF_PAGEOBJ_PATH:
-        pdfium.FPDFPath_GetDrawMode(item, fill, stroke)
-    told = set()
-    for painted, ask in (
-        (fill.value, pdfium.FPDFPageObj_GetFillColor),
-        (stroke.value, pdfium.FPDFPageObj_GetStrokeColor),
-    ):
-        if painted:
-            red, green, blue, alpha = (c_uint() for _ in range(4))
-            known = ask(item, red, green, blue, alpha) and alpha.value == 255
-            told.add((red.value, green.value, blue.value) if known else None)
-    return told.pop() if len(told) == 1 else None
+        filled = pdfium.FPDFTextObj_GetTextRenderMode(item) == pdfium.FPDF_TEXTRENDERMODE_FILL
+        return _told(pdfium.FPDFPageObj_GetFillColor, item) if filled else None
+    if kind != pdfium.FPDF_PAGEOBJ_PATH:
+        return None
+    fill, stroke = c_int(), c_int()
+    pdfium.FPDFPath_GetDrawMode(item, fill, stroke)
+    if not stroke.value:
+        return _told(pdfium.FPDFPageObj_GetFillColor, item)
+    edge = _told(pdfium.FPDFPageObj_GetStrokeColor, item)
+    return edge if not fill.value or edge == _told(pdfium.FPDFPageObj_GetFillColor, item) else None
+
+
+def _told(ask: Any, item: Any) -> Colour | None:
+    red, green, blue, alpha = (c_uint(), c_uint(), c_uint(), c_uint())
+    if not ask(item, red, green, blue, alpha) or alpha.value != 255:
+        return None
+    return red.value, green.value, blue.value
 
 
 def _covers(item: Any, runs: list[Run]) -> bool:
@@ -244,4 +250,9 @@ def _covers(item: Any, runs: list[Run]) -> bool:
 
 
 def _same(one: Box, other: Box, within: float) -> bool:
-    return all(abs(a - b) <= within for a, b in zip(one, other, strict=True))
+    return (
+        abs(one[0] - other[0]) <= within
+        and abs(one[1] - other[1]) <= within
+        and abs(one[2] - other[2]) <= within
+        and abs(one[3] - other[3]) <= within
+    )

@@ -14,7 +14,7 @@ import pypdfium2.raw as pdfium
 # how far a straight piece may run beside the curve that it stands for, in dots
 FLAT = 0.25
 # by so many of its points an outline is known again
-SAMPLES = 9
+SAMPLES = 5
 
 Point = tuple[float, float]
 Segment = tuple[int, Point]
@@ -51,13 +51,15 @@ class Outline:
                 self.figures[-1].append([point, next(rest)[1], next(rest)[1]])
             else:
                 self.figures[-1].append([point])
+        across, upward = [x for _, (x, _) in segments], [y for _, (_, y) in segments]
+        self.extent: Box = (min(across), max(across), min(upward), max(upward))
 
     def box(self, matrix: Matrix) -> Box:
-        """Left, right, bottom and top under a matrix."""
+        """Left, right, bottom and top of its box in ems, laid out under a matrix."""
         a, b, c, d = matrix
-        points = [point for figure in self.figures for piece in figure for point in piece]
-        across = [a * x + c * y for x, y in points]
-        upward = [b * x + d * y for x, y in points]
+        left, right, bottom, top = self.extent
+        across = (a * left + c * bottom, a * left + c * top, a * right + c * bottom, a * right + c * top)
+        upward = (b * left + d * bottom, b * left + d * top, b * right + d * bottom, b * right + d * top)
         return min(across), max(across), min(upward), max(upward)
 
     def shape(self, matrix: Matrix) -> Shape:

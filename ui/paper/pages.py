@@ -46,7 +46,7 @@ class Pages:
             with PDFIUM:
                 self._document = pypdfium2.PdfDocument(pdf)
                 sizes = [self._document.get_page_size(index) for index in range(len(self._document))]
-                self._characters = Characters(self._document.raw)
+                self._characters = Characters(self._document)
         except pypdfium2.PdfiumError as error:
             raise UnreadablePages from error
         self.closed = False
