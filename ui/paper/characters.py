@@ -23,6 +23,8 @@ SAME = 0.005
 ROUGHLY = 0.03
 # how high the box of a space may be, in ems
 BLANK = 0.002
+# smaller type than this, in dots to the em, has strokes thinner than a dot: rounded alike they would be gone in every place
+COARSE = 40
 # how near to a character something is over it, in points
 NEAR = 1.0
 RIGHT_TO_LEFT = frozenset({"R", "AL"})
@@ -134,7 +136,7 @@ class Characters:
             if address != last:
                 last, font, matrix = address, self._font(item), _matrix(text, index, item)
                 drawn = font.drawn.setdefault((*matrix, scale.x, scale.y), {})
-                run = runs.get(address) or _begin(item, font, scale.sheet)
+                run = runs.get(address) or _begin(item, font, scale, matrix)
                 runs[address] = run
             if not run.certain:
                 continue
@@ -183,18 +185,15 @@ def _matrix(text: Any, index: int, item: Any) -> Matrix:
     )  # fmt: skip
 
 
-def _begin(item: Any, font: _Font, sheet: Box) -> Run:
+def _begin(item: Any, font: _Font, scale: _Scale, matrix: Matrix) -> Run:
     """A text object, its characters yet to come; certain when it is plainly filled and stands whole on the sheet."""
     bounds, colour = _bounds(item), _colour(item)
+    (left, right, bottom, top), sheet = bounds, scale.sheet
     certain = (
         font.embedded
         and colour is not None
-        and (
-            sheet[0] <= bounds[0]
-            and bounds[1] <= sheet[1]
-            and sheet[2] <= bounds[2]
-            and bounds[3] <= sheet[3]
-        )
+        and max(map(abs, scale.dots(matrix))) >= COARSE
+        and (sheet[0] <= left and right <= sheet[1] and sheet[2] <= bottom and top <= sheet[3])
         and pdfium.FPDFClipPath_CountPaths(pdfium.FPDFPageObj_GetClipPath(item)) < 0
         # a mark may hide what it holds, or give a reader other words than are drawn
         and not pdfium.FPDFPageObj_CountMarks(item)
