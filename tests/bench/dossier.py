@@ -14,7 +14,7 @@ from PIL import Image
 from letters.dossier import Cover, Line, contents, cover, picture_page
 from letters.sheets import Question, Transcript, transcript
 from ui.paper.binding import Bound, bind
-from ui.paper.gdi import place_on
+from ui.paper.gdi import place_on, tell
 from ui.paper.pages import Pages
 
 Row = tuple[str, str, str, bool]
@@ -86,7 +86,7 @@ def _told(pages: Pages) -> float:
     begun = time.perf_counter()
     for index, size in enumerate(pages.sizes):
         device = gdi.CreateEnhMetaFileW(None, None, None, None)
-        pages.tell(index, device, *place_on(size, (600, 600), (0, 0)))
+        tell(pages, index, device, place_on(size, (600, 600), (0, 0)))
         gdi.DeleteEnhMetaFile(gdi.CloseEnhMetaFile(device))
     return time.perf_counter() - begun
 

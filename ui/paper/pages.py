@@ -11,6 +11,7 @@ from PySide6.QtCore import QSizeF
 from PySide6.QtGui import QImage
 
 from models.errors import OfficeError
+from ui.paper.characters import Characters, Place, Run
 
 MM_PER_POINT = 25.4 / 72
 # pdfium keeps state of its own and is not made for two threads at once; it may be let go of while it is held
@@ -45,6 +46,7 @@ class Pages:
             with PDFIUM:
                 self._document = pypdfium2.PdfDocument(pdf)
                 sizes = [self._document.get_page_size(index) for index in range(len(self._document))]
+                self._characters = Characters(self._document)
         except pypdfium2.PdfiumError as error:
             raise UnreadablePages from error
         self.closed = False
@@ -67,13 +69,17 @@ class Pages:
         image.setDotsPerMeterY(round(dpi / 0.0254))
         return image
 
-    def tell(self, index: int, device: int, left: int, top: int, width: int, height: int) -> None:
-        """One page to a device context of Windows as lines and letters; the place in its dots. There alone."""
+    def tell(self, index: int, device: int, place: Place) -> list[Run]:
+        """One page to a device context of Windows as lines and letters, where ``place`` is in its dots. There alone.
+
+        Returned are the characters that are not told yet, to be filled over the rest.
+        """
         with PDFIUM:
             page = self._document[index]
-            how = pdfium.FPDF_ANNOT | pdfium.FPDF_PRINTING
-            pdfium.FPDF_RenderPage(device, page, left, top, width, height, 0, how)
+            runs = self._characters.take(page.raw, place)
+            pdfium.FPDF_RenderPage(device, page, *place, 0, pdfium.FPDF_ANNOT | pdfium.FPDF_PRINTING)
             page.close()
+        return runs
 
     def text(self, index: int) -> str:
         """The page's text as a reader would copy it."""
@@ -94,4 +100,5 @@ class Pages:
         """Let the document go; asking for a picture afterwards is a defect (``closed`` tells)."""
         with PDFIUM:
             self.closed = True
+            self._characters.close()
             self._document.close()
