@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from models.clues.facts import ROUNDS
 from models.clues.records import Clue, ClueStep
-from models.deadlines.operations import drop_deadlines, meet_deadline, set_deadline
+from models.deadlines.operations import drop_deadlines, meet_deadline, set_deadline, unset_deadlines
 from models.deadlines.queries import DeadlineRow, deadlines_of
 from models.letters.records import OfficialLetter
 from models.letters.steps import kind_of
@@ -103,10 +103,10 @@ def follow(work: Work, letter: OfficialLetter, code: str, on: date, data: Mappin
     _deadlines(work, clue, letter, code, on)
 
 
-def end_with_inquiry(work: Work, clue_id: int) -> None:
+def end_with_inquiry(work: Work, clue_id: int, step: str, on: date) -> None:
     """The round is over: no answer to a letter of it is waited for any more."""
     for letter in inquiry_letters(work, clue_id):
-        drop_deadlines(work, ("letter", letter.id), REPLY)
+        drop_deadlines(work, ("letter", letter.id), REPLY, by=f"“{step}”", on=on)
 
 
 def _deadlines(work: Work, clue: Clue, letter: OfficialLetter, code: str, on: date) -> None:
@@ -121,7 +121,7 @@ def _deadlines(work: Work, clue: Clue, letter: OfficialLetter, code: str, on: da
     for rule in row.starts:
         if rule == REPLY:
             # the letter has it; one that was counted from an entry in the clue is this one
-            drop_deadlines(work, own, REPLY)
+            unset_deadlines(work, own, REPLY)
         else:
             set_deadline(
                 work, owner=own, rule=rule, starts_on=on, clue_id=clue.id, responsible_uid=clue.handler_uid
