@@ -9,14 +9,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, func, or_, select
 
 from models.access import sees_governed
 from models.calendar import NoHolidayTable, Workdays
 from models.calendar.occasions import occasion
 from models.dates import last_of_month
 from models.deadlines.operations import workdays
-from models.deadlines.queries import LAPSING
+from models.deadlines.queries import LAPSING, ending_of
 from models.deadlines.records import Deadline
 from models.errors import InvalidInput
 from models.letters.records import OfficialLetter
@@ -47,6 +47,10 @@ class AgendaItem:
     basis: str
     done: bool = False
     late: bool = False
+    ending: str = ""
+    """How it ended, in a word, where that is known."""
+    dropped: bool = False
+    """It ended undone: what was due fell away."""
 
 
 @dataclass(frozen=True)
@@ -148,6 +152,8 @@ def _deadlines(read: Read, start: date, end: date) -> Iterator[AgendaItem]:
             Deadline.due_on.between(start, end),
             Deadline.awaits_year.is_(None),
             Deadline.deleted_at.is_(None),
+            # what fell away before its day is due on no day
+            or_(Deadline.ended_by == "", Deadline.done_on > Deadline.due_on),
             sees_governed(read.actor, Deadline.clue_id),
         )
         .limit(MOST)
@@ -155,7 +161,7 @@ def _deadlines(read: Read, start: date, end: date) -> Iterator[AgendaItem]:
     names = captions(read, [(row.owner_kind, row.owner_id) for row in rows])
     for row in rows:
         number, title = names.get((row.owner_kind, row.owner_id), ("", ""))
-        late = row.done_on is None and row.due_on < read.today and row.rule not in LAPSING
+        late = (row.done_on or read.today) > row.due_on and row.rule not in LAPSING
         yield AgendaItem(
             row.due_on,
             row.owner_kind,
@@ -166,6 +172,8 @@ def _deadlines(read: Read, start: date, end: date) -> Iterator[AgendaItem]:
             row.basis,
             row.done_on is not None,
             late,
+            ending_of(row.rule, row.due_on, row.done_on, row.ended_by),
+            bool(row.ended_by),
         )
 
 

@@ -47,6 +47,7 @@ def _tied(read: Read, clue: Clue) -> set[int]:
 def warnings_of(read: Read, clue: Clue) -> tuple[str, ...]:
     """What whoever opens the clue should look at: a namesake who handles it, a person who came under the superior."""
     from models.clues.facts import investigators, level_now, suspended
+    from models.clues.inquiry_letters import owes_feedback
     from models.rules import code
 
     found = []
@@ -67,6 +68,10 @@ def warnings_of(read: Read, clue: Clue) -> tuple[str, ...]:
     if same:
         found.append(
             f"承办或核查人员中有与被反映人同名的：{'、'.join(same)}，请核对是否须回避（检举控告规则第48条）。"
+        )
+    if owes_feedback(read, clue):
+        found.append(
+            "谈话函询后采信了结的须发函反馈本人：请拟制采信反馈函并登记发出，再归档（监督执纪工作规则第30条）。"
         )
     stood = suspended(read, clue.id)
     if stood is not None:

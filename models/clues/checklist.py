@@ -96,6 +96,7 @@ def _reports(read: Read, ids: Select[int]) -> dict[int, tuple[date | None, date 
         Deadline.owner_kind == "clue",
         Deadline.owner_id.in_(ids),
         Deadline.rule == ASSIGN,
+        Deadline.ended_by == "",
         Deadline.deleted_at.is_(None),
     )
     rows = read.session.execute(statement.order_by(Deadline.done_on.is_(None), Deadline.id)).all()

@@ -15,12 +15,19 @@ from models.clues.minor import propose_minor
 from models.clues.records import Clue, ClueLink, ClueStep
 from models.clues.steps import Step, ends_of, resumes_of, starts_of
 from models.deadlines.extension import note_extension
-from models.deadlines.operations import meet_deadline, open_deadlines, resume_deadline, set_deadline
+from models.deadlines.operations import (
+    drop_deadlines,
+    meet_deadline,
+    open_deadlines,
+    resume_deadline,
+    set_deadline,
+)
 from models.deadlines.records import Deadline
 from models.errors import InvalidInput
 from models.operations import Work
 from models.rules import codes
 from models.rules.steps import ClueFacts
+from models.rules.tables import step_rules
 
 # where a form names the day itself
 DUE_FIELDS = {"D_SHELVE_REVIEW": "review_on", "D_ASSIGN": "due_on", "D_ASSIGN_SUB": "due_on"}
@@ -33,13 +40,13 @@ def carry_out(work: Work, clue: Clue, row: Step, step: ClueStep, facts: ClueFact
     """
     data, day = step.data, step.happened_on
     if row.target and clue.status == "INQUIRY":
-        end_with_inquiry(work, clue.id)
+        end_with_inquiry(work, clue.id, row.name, day)
     if row.target:
         _move(clue, row, step)
     if "handler" in data:
         set_handler(work, clue, AccountRef(data["handler"]["uid"], data["handler"]["name"]))
     for rule in ends_of(row, facts):
-        meet_deadline(work, ("clue", clue.id), rule, day)
+        _end(work, clue, row, rule, day)
     for rule in starts_of(row, facts):
         _start(work, clue, rule, step)
     for rule in resumes_of(row, facts):
@@ -54,6 +61,15 @@ def carry_out(work: Work, clue: Clue, row: Step, step: ClueStep, facts: ClueFact
         propose_minor(work, clue, step)
     if "review_on" in data:
         clue.next_review_on = date.fromisoformat(data["review_on"])
+
+
+def _end(work: Work, clue: Clue, row: Step, rule: str, day: date) -> None:
+    """What the step did is met; what it takes the ground from falls away undone."""
+    owner = ("clue", clue.id)
+    if rule in step_rules()[row.code].drops:
+        drop_deadlines(work, owner, rule, by=f"“{row.name}”", on=day)
+    else:
+        meet_deadline(work, owner, rule, day)
 
 
 def _run_on(work: Work, clue: Clue, step: ClueStep) -> None:

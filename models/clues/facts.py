@@ -11,13 +11,13 @@ from models.clues.records import Clue, ClueMember, ClueParty, ClueStep, Proposal
 from models.deadlines.operations import open_rules
 from models.operations import Read
 from models.rights import Role
-from models.rules import code
+from models.rules import code, events, transitions
 from models.rules.steps import ClueFacts
+from models.rules.tables import step_rules
 
 # domain.md 0.2: which approver of the rules an account of this office stands for
 ROLES = {Role.APPROVER: "ORGAN_HEAD", Role.HEAD: "ORGAN_DEPUTY"}
 SUSPEND, RESUME, HEARD, EXTEND = "E12", "E13", "E11", "E22"
-HAND_DOWN, HANDED_DOWN = "E18", "转由下级办理"
 # what is done after a filing, and again after the next one: event → what it puts on file
 AFTER_FILING = {HEARD: "HEARD", "E8": "FILING_TOLD"}
 ANSWERS = ("E3", "E4")
@@ -57,12 +57,25 @@ def investigators(read: Read, clue: Clue) -> set[str]:
     return names
 
 
-def handed_down_on(read: Read, clue_id: int) -> set[date]:
-    """The days on which the clue was handed to a subordinate: no opinion was due here any more (检举控告规则 20)."""
-    statement = select(ClueStep.happened_on).where(
-        ClueStep.clue_id == clue_id, ClueStep.code == HAND_DOWN, ClueStep.deleted_at.is_(None)
+def dropped_by(read: Read, clue_id: int) -> dict[tuple[str, date], str]:
+    """(rule, day) → the step by which a deadline that ended that day fell away undone.
+
+    For deadlines that ended before this was kept with them (revision 0007); a day on which another step did what was
+    due is left out, since it is not known which of them was first.
+    """
+    statement = select(ClueStep.code, ClueStep.happened_on).where(
+        ClueStep.clue_id == clue_id, ClueStep.code != "", ClueStep.deleted_at.is_(None)
     )
-    return set(read.session.scalars(statement))
+    dropped: dict[tuple[str, date], str] = {}
+    done: set[tuple[str, date]] = set()
+    for step, day in read.session.execute(statement):
+        rule = step_rules().get(step)
+        if rule is None:
+            continue
+        row = transitions().get(step) or events()[step]
+        dropped |= {(one, day): f"“{row.name}”" for one in rule.drops}
+        done |= {(one, day) for one in set(row.ends) - set(rule.drops)}
+    return {key: name for key, name in dropped.items() if key not in done}
 
 
 def suspended(read: Read, clue_id: int) -> ClueStep | None:

@@ -192,6 +192,7 @@ EXTRA: Mapping[str, tuple[Field, ...]] = {
         Field("report_no", "移送函文号", TEXT),
         Field("receiver", "签收人和日期", TEXT, hint="接收单位谁签收、哪天；签收单附在材料里"),
     ),
+    "E24": (Field("feedback", "发函反馈情况", TEXT, hint="发给谁、函的名称，不在程序里制作的在这里登记"),),
     "T24": (
         Field("announced_on", "宣布日期", DATE, proves="ANNOUNCED"),
         Field("delivered", "送达和执行情况", hint="送达回证、执行回执", proves="DELIVERED"),

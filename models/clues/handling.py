@@ -70,7 +70,7 @@ def take_step(
     ``approver`` (a name), ``approved_on`` and ``paper_no`` of the signed paper; without them, propose it instead.
     Raises :class:`IllegalStep` with the rule, :class:`InvalidInput` with the field.
     """
-    clue, row, day = _ready(work, clue_id, step, on)
+    clue, row, day = _ready(work, clue_id, step, on, paper_no.strip())
     asked = pending(work, clue.id)
     given = dict(data or {})
     approval = Approval(paper_no=paper_no.strip())
@@ -239,10 +239,12 @@ def withdraw_proposal(work: Work, *, proposal_id: int, reason: str, on: date | N
     work.about("clue", clue.id)
 
 
-def _ready(work: Work, clue_id: int, code: str, on: date | None) -> tuple[Clue, Step, date]:
+def _ready(
+    work: Work, clue_id: int, code: str, on: date | None, paper_no: str = ""
+) -> tuple[Clue, Step, date]:
     clue = require_clue(work, clue_id)
     row = step_of(code)
-    reason = why_not(work, clue, row)
+    reason = why_not(work, clue, row, another_letter=paper_no)
     if reason:
         raise IllegalStep(reason)
     after = last_day(work, clue.id) or clue.registered_on

@@ -14,7 +14,7 @@ from models.clues.inputs import AccountRef, PartyInput, ProblemInput, words
 from models.clues.members import MEMBER, carry_recusals, live_members
 from models.clues.parts import changeable, put_parties, put_problems
 from models.clues.records import Clue, ClueLink, ClueParty, ClueProblem, ClueReporter, ClueStep
-from models.deadlines.operations import drop_deadlines, open_deadlines, open_rules
+from models.deadlines.operations import drop_deadlines, open_deadlines, open_rules, unset_deadlines
 from models.errors import IllegalStep, InvalidInput, NotFound
 from models.operations import Work, operation
 from models.rights import Right
@@ -141,7 +141,7 @@ def merge_into(work: Work, *, clue_id: int, original_id: int, reason: str, nothi
     clue.duplicate_of_id, clue.status = original.id, "CLOSED"
     clue.closed_on, clue.close_kind, clue.conclusion = work.today, "DIRECT", f"并入{original.number}：{why}"
     for rule in open_rules(work, ("clue", clue.id)) - {SUPERIORS}:
-        drop_deadlines(work, ("clue", clue.id), rule)
+        drop_deadlines(work, ("clue", clue.id), rule, by=f"并入{original.number}")
     tie(work, original, clue, "MERGED")
     for one, name, text, old in (
         (clue, "并入原件", f"并入{original.number}。理由：{why}", before),
@@ -293,7 +293,7 @@ def _superiors_day(work: Work, clue: Clue) -> date | None:
 
 def _share_reporter(work: Work, clue: Clue, other: Clue) -> None:
     """One letter, one reporter: sealed with both, and told once that it was received (检举控告规则 26)."""
-    drop_deadlines(work, ("clue", other.id), "D_REAL_ACK")
+    unset_deadlines(work, ("clue", other.id), "D_REAL_ACK")
     kept = work.session.scalar(select(ClueReporter).filter_by(clue_id=clue.id, deleted_at=None))
     if kept is not None:
         work.session.add(ClueReporter(clue_id=other.id, sealed=kept.sealed))

@@ -60,6 +60,8 @@ class NextStep:
     """What whoever approves is asked besides: entered with a paper, or by the approver himself."""
     letter: int | None = None
     """The letter on file in which it is entered; the clue follows it."""
+    another: bool = False
+    """It is entered here all the same for a letter that the program did not make, by its own 文号."""
 
 
 @query("查看下一步", right=Right.CASE_READ)
@@ -98,12 +100,13 @@ def _offer(read: Read, clue: Clue, step: Step, base: ClueFacts) -> NextStep:
         event=step.event,
         here=clue.status in step.sources,
         fields=_fields(step, base),
-        starts=tuple(f"{rules[code].what}（{rules[code].basis}）" for code in started if code in rules),
+        starts=tuple(f"{rules[code].what}，{rules[code].basis}" for code in started if code in rules),
         awaits=tuple(f"{rules[code].what}（{rules[code].start}起算）" for code in waits),
         meets=not reason and step.event and bool(set(step.ends) & base.open_deadlines),
         note=_note(step, facts),
         asks=asked_of_approver(step, facts),
         letter=letter.id if letter else None,
+        another=letter is not None and not why_not(read, clue, step, base, another_letter="另一份"),
     )
 
 

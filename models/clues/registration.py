@@ -14,7 +14,7 @@ from models.clues.links import found_somewhere, tie_on_file
 from models.clues.members import MEMBER, REGISTRAR, put_member, set_handler
 from models.clues.parts import changeable, put_parties, put_problems, put_reporter
 from models.clues.records import Clue, ClueStep
-from models.deadlines.operations import counted, drop_deadlines, open_deadlines, set_deadline
+from models.deadlines.operations import counted, open_deadlines, set_deadline, unset_deadlines
 from models.errors import Conflict, InvalidInput
 from models.numbering.operations import give_number
 from models.operations import Work, operation
@@ -262,7 +262,7 @@ def _refit_duties(work: Work, clue: Clue, was: set[str], received: date) -> None
     """What was corrected ends and starts duties: not 实名 after all (domain.md 1.2), assigned after all; another day of receipt."""
     owner, now = ("clue", clue.id), _duties(clue)
     for rule in was - now:
-        drop_deadlines(work, owner, rule)
+        unset_deadlines(work, owner, rule)
     for rule in now - was:
         _start_duty(work, clue, rule)
     if clue.received_on == received:

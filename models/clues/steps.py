@@ -23,7 +23,7 @@ from models.clues.facts import (
     pending,
 )
 from models.clues.fields import Field, fields_of
-from models.clues.inquiry_letters import entered_in, refusal
+from models.clues.inquiry_letters import FED_BACK, entered_in, owes_feedback, refusal
 from models.clues.records import Clue
 from models.errors import IllegalStep, InvalidInput
 from models.operations import Read
@@ -176,14 +176,20 @@ def resumes_of(step: Step, facts: ClueFacts) -> tuple[str, ...]:
     return () if step.event else deadlines_resumed(transition(step.code), facts)
 
 
-def why_not(read: Read, clue: Clue, step: Step, base: ClueFacts | None = None) -> str:
-    """Why a step is not legal now, as a sentence with its rule; empty when it is."""
+def why_not(
+    read: Read, clue: Clue, step: Step, base: ClueFacts | None = None, *, another_letter: str = ""
+) -> str:
+    """Why a step is not legal now, as a sentence with its rule; empty when it is.
+
+    ``another_letter`` is the 文号 of a 函询 that the program did not make: it is entered in the clue beside those that it did.
+    """
     if clue.status not in step.sources:
         return _wrong_status(clue, step)
     facts = facts_for(read, clue, step, base=base)
-    if letter := entered_in(read, clue, step.code):
+    letter = entered_in(read, clue, step.code)
+    if letter is not None and another_letter in ("", letter.number):
         return refusal(letter, step.code)
-    return _why_no_event(clue, step, facts) if step.event else why_not_now(step.code, facts)
+    return _why_no_event(read, clue, step, facts) if step.event else why_not_now(step.code, facts)
 
 
 def extendable_now(facts: ClueFacts) -> frozenset[str]:
@@ -198,7 +204,7 @@ def _wrong_status(clue: Clue, step: Step) -> str:
     return f"这件线索现在是“{now}”，在{names}时才能{step.name}（{step.basis}）。"
 
 
-def _why_no_event(clue: Clue, step: Step, facts: ClueFacts) -> str:
+def _why_no_event(read: Read, clue: Clue, step: Step, facts: ClueFacts) -> str:
     rule = step_rules()[step.code]
     if facts.actor_recused:
         return "您已回避这件线索，不能办理（检举控告规则第48条）。"
@@ -218,6 +224,8 @@ def _why_no_event(clue: Clue, step: Step, facts: ClueFacts) -> str:
         return "这件线索已中止办理，请先恢复办理，再采取措施。"
     if step.code == "E18" and "D_ASSIGN_SUB" in facts.open_deadlines:
         return "这件线索已经交办下级，请等报结或者督办（检举控告规则第22条）。"
+    if step.code == FED_BACK and not owes_feedback(read, clue):
+        return "没有等待发函反馈的采信了结（监督执纪工作规则第30条）。"
     if step.code == "E17" and not clue.close_kind.startswith("INQUIRY"):
         return "只有谈话函询办结的，本人才需要在民主生活会、组织生活会上说明（监督执纪工作规则第31条）。"
     return ""

@@ -11,11 +11,11 @@ from sqlalchemy import select
 
 from models.access import require_clue
 from models.clues.alike import warnings_of
-from models.clues.facts import HANDED_DOWN, handed_down_on, suspended
+from models.clues.facts import dropped_by, suspended
 from models.clues.fields import Field
 from models.clues.handling import refuse_approver
 from models.clues.inputs import IS_HEAD, ReporterInput
-from models.clues.inquiry_letters import awaited_answers
+from models.clues.inquiry_letters import awaited_answers, owes_feedback
 from models.clues.links import BY_HAND, RELATIONS
 from models.clues.members import ROLE_NAMES, live_members
 from models.clues.offers import NextStep, offers
@@ -191,6 +191,7 @@ class ClueView:
     passed_on: bool = False
     tags: tuple[str, ...] = ()
     suspended_on: date | None = None
+    owes_feedback: bool = False
     warnings: tuple[str, ...] = ()
     parties: tuple[PartyView, ...] = ()
     problems: tuple[ProblemView, ...] = ()
@@ -231,6 +232,7 @@ def open_clue(read: Read, *, clue_id: int) -> ClueView:
         passed_on=bool((clue.extra or {}).get("passed_on")),
         tags=tags_of(clue),
         suspended_on=stood.happened_on if (stood := suspended(read, clue.id)) else None,
+        owes_feedback=owes_feedback(read, clue),
         warnings=warnings_of(read, clue),
         parties=tuple(_parties(read, clue.id)),
         problems=tuple(_problems(read, clue.id)),
@@ -261,9 +263,11 @@ def open_clue(read: Read, *, clue_id: int) -> ClueView:
 def _deadlines(read: Read, clue_id: int) -> tuple[DeadlineRow, ...]:
     """The clue's own and those of its 函询通知书: open ones by their due day, then those met."""
     own = deadlines_of(read, kind="clue", record_id=clue_id)
-    handed = handed_down_on(read, clue_id)
+    dropped = dropped_by(read, clue_id)
     own = [
-        replace(row, ended_by=HANDED_DOWN) if row.rule == "D_DISPOSE" and row.done_on in handed else row
+        replace(row, ended_by=row.ended_by or dropped.get((row.rule, row.done_on), ""))
+        if row.done_on
+        else row
         for row in own
     ]
     rows = [*own, *awaited_answers(read, clue_id)]

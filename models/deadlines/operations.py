@@ -169,14 +169,20 @@ def meet_deadline(work: Work, owner: Owner, rule: str, on: date) -> bool:
     return met
 
 
-def drop_deadlines(work: Work, owner: Owner, rule: str = "") -> None:
-    """End the owner's open deadlines (or those of one rule) without their having been met."""
+def drop_deadlines(work: Work, owner: Owner, rule: str = "", *, by: str, on: date | None = None) -> None:
+    """End the owner's open deadlines (or those of one rule) undone: ``by`` says what took them away."""
+    for deadline in _open(work, owner, rule):
+        deadline.done_on, deadline.ended_by = on or work.today, by[:60]
+
+
+def unset_deadlines(work: Work, owner: Owner, rule: str = "") -> None:
+    """Take back the owner's open deadlines (or those of one rule): they were never due (登记有误), or another record has them."""
     for deadline in _open(work, owner, rule):
         deadline.deleted_at = work.now
 
 
 def resume_deadline(work: Work, owner: Owner, rule: str) -> bool:
-    """Let the owner's last met deadline of a rule run again with its own due day (a step was taken back)."""
+    """Let the owner's last ended deadline of a rule run again with its own due day (a step was taken back)."""
     statement = select(Deadline).where(
         Deadline.owner_kind == owner[0],
         Deadline.owner_id == owner[1],
@@ -186,7 +192,7 @@ def resume_deadline(work: Work, owner: Owner, rule: str) -> bool:
     )
     last = work.session.scalars(statement.order_by(Deadline.id.desc())).first()
     if last is not None:
-        last.done_on = None
+        last.done_on, last.ended_by = None, ""
     return last is not None
 
 

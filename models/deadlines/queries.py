@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from models.access import sees_governed
+from models.dates import chinese_date
 from models.deadlines.records import Deadline
 from models.operations import Read, query
 from models.rights import Right
@@ -32,6 +33,22 @@ def due_text(due_on: date | None, awaits_year: int | None = None) -> str:
     if awaits_year is not None:
         return AWAITS
     return f"{due_on:%Y-%m-%d}" if due_on else ""
+
+
+def ending_of(
+    rule: str, due_on: date, done_on: date | None, ended_by: str, awaits_year: int | None = None
+) -> str:
+    """How a deadline ended, in a word: done in time, done late, or fallen away undone before its day or after it."""
+    if done_on is None:
+        return ""
+    if rule in LAPSING and not ended_by:
+        return "已届满"
+    if awaits_year is not None:
+        return "未办终止" if ended_by else "已完成"
+    late = done_on > due_on
+    if ended_by:
+        return "逾期未办，终止" if late and rule not in LAPSING else "期内终止"
+    return "逾期完成" if late else "按期完成"
 
 
 @dataclass(frozen=True)
@@ -57,7 +74,7 @@ class DeadlineRow:
     replaced_on: date | None = None
     """When another deadline of the same rule took its place (督办 in place of 交办)."""
     ended_by: str = ""
-    """Why it ended without what was due being done (转由下级办理): then it was met neither in time nor late."""
+    """What took it away undone (转由下级办理); empty where what was due was done."""
 
     @property
     def when(self) -> str:
@@ -66,10 +83,23 @@ class DeadlineRow:
 
     @property
     def overdue(self) -> bool:
-        """Past its day and not met, or met late; a period that ends by itself never is (处分条例 46)."""
-        if self.rule in LAPSING or self.awaits_year is not None or self.ended_by:
+        """Past its day: still open, met late, or fallen away later than that; what ends by itself never is (处分条例 46)."""
+        if self.rule in LAPSING or self.awaits_year is not None:
             return False
         return self.done_on > self.due_on if self.done_on else (self.days_left or 0) < 0
+
+    @property
+    def ending(self) -> str:
+        """How it ended, in a word; empty while it runs."""
+        return ending_of(self.rule, self.due_on, self.done_on, self.ended_by, self.awaits_year)
+
+    @property
+    def ended(self) -> str:
+        """The day on which it ended and by what: 2022年6月30日完成 or 2022年6月30日因转由下级办理终止; empty while it runs."""
+        if self.done_on is None:
+            return ""
+        day = chinese_date(self.done_on)
+        return f"{day}因{self.ended_by}终止" if self.ended_by else f"{day}完成"
 
     @property
     def note(self) -> str:
@@ -146,4 +176,5 @@ def _row(read: Read, deadline: Deadline) -> DeadlineRow:
         extendable=rule is not None and deadline.done_on is None and rule.extendable and not waits,
         extensions=tuple(deadline.extensions or ()),
         awaits_year=deadline.awaits_year,
+        ended_by=deadline.ended_by,
     )

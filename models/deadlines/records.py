@@ -17,6 +17,8 @@ class Deadline(Record, CaseBase):
 
     ``awaits_year``: it runs in working days of a year whose holidays are not on file, so it is not counted yet.
     ``due_on`` is then the earliest day that it can be, to sort by and never to show, and nothing is overdue by it.
+    ``done_on`` is the day on which it ended: what was due was done, or, where ``ended_by`` says by what, it fell away
+    undone (转由下级办理、并入原件).
     """
 
     __tablename__ = "deadline"
@@ -43,6 +45,7 @@ class Deadline(Record, CaseBase):
     extensions: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     responsible_uid: Mapped[str] = mapped_column(String(32), default="")
     done_on: Mapped[date | None] = mapped_column(Date)
+    ended_by: Mapped[str] = mapped_column(String(60), default="", server_default="")
 
     def caption(self) -> str:
         """What is due."""

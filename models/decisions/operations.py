@@ -227,7 +227,7 @@ def revoke_decision(
     if not decided_by.strip():
         raise InvalidInput("decided_by", "请填写作出撤销决定的组织。")
     decision.state = REVOKED
-    drop_deadlines(work, ("decision", decision.id))
+    drop_deadlines(work, ("decision", decision.id), by="决定被撤销", on=day)
     note_event(work, decision, "撤销", day, f"{decided_by.strip()}：{_reason(reason)}")
     work.session.flush()
     _count_anew(work, decision, day)

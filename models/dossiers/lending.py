@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
-from models.deadlines.operations import drop_deadlines, meet_deadline, set_deadline
+from models.deadlines.operations import meet_deadline, set_deadline
 from models.dossiers.operations import lent, note_event, seen_dossier
 from models.dossiers.records import Dossier, DossierLoan
 from models.errors import IllegalStep, InvalidInput, NotAllowed, NotFound
@@ -118,6 +118,5 @@ def return_loan(work: Work, *, loan_id: int, note: str = "", on: date | None = N
     if day > work.today or (loan.decided_on is not None and day < loan.decided_on):
         raise InvalidInput("on", "归还日期须在借出之后、今天以前，请核对。")
     loan.state, loan.returned_on, loan.returned_note = RETURNED, day, note.strip()[:400]
-    if not meet_deadline(work, ("dossier", dossier.id), RULE, day):
-        drop_deadlines(work, ("dossier", dossier.id), RULE)
+    meet_deadline(work, ("dossier", dossier.id), RULE, day)
     note_event(work, dossier, "归还", f"{loan.borrower} {note}".strip())

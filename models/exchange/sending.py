@@ -216,7 +216,7 @@ def give_up_receipt(work: Work, *, package_id: int, reason: str) -> None:
     if row.direction != "OUT" or row.state != "SENT":
         raise IllegalStep("这个往来包不在等待回执。")
     row.state, row.answer = "ANSWERED", words("reason", reason, "理由", longest=2_000)
-    drop_deadlines(work, (ExchangePackage.KIND, row.id), RECEIPT)
+    drop_deadlines(work, (ExchangePackage.KIND, row.id), RECEIPT, by="不再等待回执")
     work.about(ExchangePackage.KIND, row.id)
 
 

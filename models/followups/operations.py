@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from models.access import may_see, require_clue
-from models.deadlines.operations import drop_deadlines, meet_deadline, set_deadline
+from models.deadlines.operations import drop_deadlines, meet_deadline, set_deadline, unset_deadlines
 from models.decisions.operations import seen_decision
 from models.errors import Conflict, IllegalStep, InvalidInput, NotAllowed, NotFound
 from models.followups.kinds import (
@@ -195,7 +195,8 @@ def decide_followup(
         _told_on_paper(record, name, paper_no)
     pursued = {record.content.get("party_duty"), record.content.get("watch_duty")}
     if record.kind == "DUAL_CHECK" and not pursued & {"PURSUE", "SEPARATE"}:
-        drop_deadlines(work, (OWNER, record.id))
+        # nobody is to answer: what the approval has just begun was never due
+        unset_deadlines(work, (OWNER, record.id))
         record.state, record.closed_on = DONE, record.decided_on
 
 
@@ -228,7 +229,7 @@ def drop_followup(work: Work, *, followup_id: int, reason: str) -> None:
     if record.state not in (*BEFORE, kind_of(record.kind).first):
         raise IllegalStep(f"这项记录现在是“{STATES[record.state]}”，不能撤销。")
     record.state, record.closed_on = DROPPED, work.today
-    drop_deadlines(work, (OWNER, record.id))
+    drop_deadlines(work, (OWNER, record.id), by="撤销")
     note_event(work, record, "撤销", work.today, _reason(reason))
 
 

@@ -47,6 +47,7 @@ def send_letter(
         raise InvalidInput("delivery", f"送达方式请选择{'、'.join(DELIVERIES.values())}。")
     if letter.state == "SIGNED" and kind_of(work, letter).sealed:
         raise IllegalStep("这种文书须先用印再发出，请先登记用印。")
+    inquiry_letters.require_sent_after(work, letter, on or work.today)
     letter.sent_on = take_step(work, letter, "send", on, DELIVERIES[delivery])
     letter.delivery, letter.deliverer = delivery, deliverer.strip()
     inquiry_letters.follow(work, letter, inquiry_letters.SENT, letter.sent_on, {"receiver": letter.recipient})

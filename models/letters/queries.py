@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
 from models.access import sees_clue, sees_governed
+from models.clues.inquiry_letters import told_ahead
 from models.clues.records import Clue
 from models.letters.compose import SECRECY_LABELS, LetterDraft, paper_of
 from models.letters.countersigning import SignatureView, signatures_of
@@ -143,6 +145,8 @@ class LetterView:
     signatures: tuple[SignatureView, ...]
     items: tuple[ItemOfLetter, ...]
     steps: tuple[str, ...]
+    ahead: Mapping[str, str]
+    """Step → what its entry does to the clue, as a sentence."""
 
 
 def _seen(read: Read) -> ColumnElement[bool]:
@@ -336,6 +340,7 @@ def open_letter(read: Read, *, letter_id: int) -> LetterView:
         signatures=tuple(SignatureView.of(row) for row in signatures_of(read, letter.id)),
         items=_items(read, letter.id),
         steps=tuple(step for step in offered(letter.state) if step != "report" or draft.kind.reports),
+        ahead=told_ahead(read, letter),
     )
 
 

@@ -102,4 +102,4 @@ def met(work: Work, letter: OfficialLetter, kind: LetterKind, on: date) -> None:
 
 def dropped(work: Work, letter: OfficialLetter) -> None:
     """The letter is void: nothing is awaited any more."""
-    drop_deadlines(work, _owner(letter))
+    drop_deadlines(work, _owner(letter), by="文书作废")

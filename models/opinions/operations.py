@@ -296,7 +296,7 @@ def drop_opinion(work: Work, *, opinion_id: int, reason: str) -> None:
     opinion = kept_opinion(work, opinion_id)
     _require(opinion, *BEFORE, what="撤销")
     opinion.state = DROPPED
-    drop_deadlines(work, ("opinion", opinion.id))
+    drop_deadlines(work, ("opinion", opinion.id), by="撤销征求意见")
     note_event(work, opinion, "撤销", work.today, _text("reason", reason, "理由", 2000))
 
 

@@ -31,6 +31,7 @@ class StepRule:
     awaits: tuple[str, ...] = ()
     resumes: tuple[str, ...] = ()
     running: tuple[str, ...] = ()
+    drops: tuple[str, ...] = ()
     refused_level: bool = False
     trial: bool = False
     report_to: str = ""

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
-from models.deadlines.operations import meet_deadline, set_deadline
+from models.deadlines.operations import drop_deadlines, meet_deadline, set_deadline
 from models.errors import IllegalStep, InvalidInput
 from models.operations import Read, Work, operation, query
 from models.rights import Right
@@ -277,8 +277,10 @@ def _start_report(work: Work, talk: Talk) -> None:
         return
     owner = ("clue", talk.clue_id)
     day = talk.ended_at.date()
-    for rule in ("D_INQ_BEGIN", "D_INQ_SIGN", "D_INQ_REPLY"):
-        meet_deadline(work, owner, rule, day)
+    meet_deadline(work, owner, "D_INQ_BEGIN", day)
+    for rule in ("D_INQ_SIGN", "D_INQ_REPLY"):
+        # the talk stands in for the letter: nothing is signed for or answered in writing any more
+        drop_deadlines(work, owner, rule, by="谈话结束", on=day)
     set_deadline(
         work,
         owner=owner,

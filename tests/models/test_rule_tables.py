@@ -26,6 +26,13 @@ def test_every_step_measure_and_talk_has_its_finer_row():
     assert set(tables.secrecy_levels()) == set(rules.codes("secrecy"))
 
 
+def test_what_a_step_drops_is_among_what_it_ends():
+    for code, step in tables.step_rules().items():
+        row = rules.transitions().get(code) or rules.events()[code]
+        assert "*" in row.ends or set(step.drops) <= set(row.ends), code
+        assert set(step.drops) <= set(rules.deadline_rules()), code
+
+
 def test_what_rows_name_exists():
     deadlines, approvers = rules.deadline_rules(), rules.codes("approvers")
     for step in tables.step_rules().values():

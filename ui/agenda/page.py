@@ -200,14 +200,14 @@ class AgendaPage(QWidget):
         return line
 
     def _line(self, item: AgendaItem) -> Line:
-        state = "已办" if item.done else "逾期" if item.late else ""
+        state = item.ending or ("已办" if item.done else "逾期" if item.late else "")
         line = Line(
             f"{item.what}，{item.number} {item.title}，依据 {item.basis}{'，' + state if state else ''}"
         )
         facts = [kind_label(item.kind), item.number, item.basis]
         line.say(f"{item.what}　{item.title}", "　".join(fact for fact in facts if fact))
         if state:
-            line.mark(state, "good" if item.done else "strong")
+            line.mark(state, "strong" if item.late or not item.done else "" if item.dropped else "good")
         line.pressed.connect(lambda: self.navigate.emit(item.kind, item.record_id))
         return line
 

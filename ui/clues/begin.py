@@ -17,20 +17,48 @@ from ui.talks.forms import NewTalk
 TALKS = {"INQUIRY": "INQUIRY_TALK", "PRELIM": "PRELIM_TALK", "FILED": "CASE_TALK", "TRIAL": "TRIAL_TALK"}
 
 
+def leading(page: RecordPage) -> list[Step]:
+    """The paper or talk that comes next in the clue's state: what is made here is not entered a second time."""
+    view = page.view
+    clue = (view.id, view.number)
+    to_begin = any(step.code == "E1" and step.meets for step in view.next_steps)
+    if view.status == "INQUIRY" and to_begin:
+        return [
+            Step(
+                "拟制函询通知书", lambda: _show(page, NewLetter(page.tasks, clue=clue, kind="INQUIRY_NOTICE"))
+            ),
+            _talk(page),
+        ]
+    if view.owes_feedback and Right.CASE_WRITE in page.tasks.office.actor.rights:
+        return [
+            Step(
+                "拟制采信反馈函",
+                lambda: _show(page, NewLetter(page.tasks, clue=clue, kind="FEEDBACK_LETTER")),
+            )
+        ]
+    return []
+
+
+def _talk(page: RecordPage) -> Step:
+    view = page.view
+    clue, kind = (view.id, view.number), TALKS.get(view.status, "")
+    return Step("安排谈话", lambda: _show(page, NewTalk(page.tasks, clue=clue, kind=kind)))
+
+
 def offered(page: RecordPage) -> list[Step]:
     """What may be begun from the open clue."""
     view = page.view
     clue = (view.id, view.number)
     found = [
-        Step(
-            "安排谈话", lambda: _show(page, NewTalk(page.tasks, clue=clue, kind=TALKS.get(view.status, "")))
-        ),
+        _talk(page),
         Step("提出处理意见", lambda: _show(page, NewDecision(page.tasks, clue=clue, person=_person(view)))),
         Step("拟制文书", lambda: _show(page, NewLetter(page.tasks, clue=clue))),
         Step("登记办理中发现的线索", lambda: _show(page, NewClue(page.tasks, found_in=clue))),
         Step("登记容错、澄清、回访", lambda: begin_followup(page, clue=clue)),
         Step("标签", lambda: tag(page)),
     ]
+    led = {step.title for step in leading(page)}
+    found = [step for step in found if step.title not in led]
     return found if Right.CASE_WRITE in page.tasks.office.actor.rights else []
 
 

@@ -111,6 +111,8 @@ def step_hint(step: NextStep) -> str:
         parts.append(f"须经{step.approver}批准，{verb}。")
     if step.note:
         parts.append(f"{step.note}。")
+    if step.code == "E1" and not step.another:
+        parts.append("在程序里制作函询通知书的不在这里登记：发出、签收、回复都登记在那份文书里。")
     if step.starts:
         parts.append(f"办理后开始计算：{'；'.join(step.starts)}。")
     if step.awaits:
@@ -133,8 +135,12 @@ def step_form(
         ]
     fields.append(DateField(ON, "办理日期", required=True))
     if by_paper or step.mode == TAKE:
-        fields.append(TextField("paper_no", "批件文号" if by_paper else "文号", required=by_paper))
-    title = f"录入批示：{name}" if by_paper else step.name if step.mode == TAKE else f"提请{name}"
+        hint = "不在程序里制作的那份纸质函的文号" if step.another else ""
+        name_of_no = "批件文号" if by_paper else "文号"
+        fields.append(TextField("paper_no", name_of_no, required=by_paper or step.another, hint=hint))
+    if step.another:
+        name += "（另有纸质函）"
+    title = f"录入批示：{name}" if by_paper else name if step.mode == TAKE else f"提请{name}"
     submit = "提交请示" if step.code == "T4" or not (by_paper or step.mode == TAKE) else "保存"
     form = FormPanel(title, fields, submit=submit, hint=step_hint(step), place=f"clue/{view.id}/{step.code}")
     form.set_values({ON: today, "handler": AccountRef(view.handler_uid, view.handler_name)})

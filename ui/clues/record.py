@@ -129,9 +129,15 @@ class ClueRecord(RecordPage):
                 for step in view.next_steps
                 if (letter := step.letter) is not None
             ]
+            found += begin.leading(self)
         for step in legal:
             first = step.code in FIRST or (not found and step is alone)
             found.append(Step(_title(step), partial(self._step, step), primary=first))
+        found += [
+            Step(f"{step.name}（另有纸质函）", partial(self._step, step))
+            for step in view.next_steps
+            if step.another
+        ]
         found += [
             Step(f"录入批示：{step.name.removeprefix('批准')}", partial(self._step, step, paper=True))
             for step in legal

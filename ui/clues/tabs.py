@@ -262,22 +262,17 @@ def members_card(
 # --- 期限
 
 
-def _done(row: DeadlineRow) -> tuple[str, str]:
-    """How what was done stands to its day; none can be said where the day is not counted."""
-    if row.ended_by:
-        return row.ended_by, ""
-    if row.awaits_year is not None:
-        return "已完成", "good"
-    return ("逾期完成", "strong") if row.overdue else ("按期完成", "good")
+def ending_chip(row: DeadlineRow) -> QWidget:
+    """How a deadline ended: done or fallen away, in time or late."""
+    return chip(row.ending, "strong" if row.overdue else "" if row.ended_by else "good")
 
 
 def deadlines_card(rows: Sequence[DeadlineRow], extend: ActOn | None) -> QWidget:
     """Every deadline with its article; extended ones keep their first day."""
     widgets: list[QWidget] = []
     for row in rows:
-        state = chip(*_done(row)) if row.done_on else chip(standing_text(row), standing_tone(row))
-        ended = "止" if row.ended_by else "完成"
-        done = f"，{chinese_date(row.done_on)}{ended}" if row.done_on else ""
+        state = ending_chip(row) if row.done_on else chip(standing_text(row), standing_tone(row))
+        done = f"，{row.ended}" if row.done_on else ""
         body = QWidget()
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 0, 6)

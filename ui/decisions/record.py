@@ -26,6 +26,7 @@ from models.decisions.probation import extend_probation, restore_rights
 from models.decisions.queries import DecisionView, open_decision
 from models.decisions.rules import IN_FORCE, PROPOSED
 from models.rights import Right
+from ui.clues.tabs import deadlines_card
 from ui.decisions.forms import NewDecision, change_form, decide_form
 from ui.followups.begin import begin as begin_followup
 from ui.kit.attachments import Attachments
@@ -146,17 +147,8 @@ class DecisionRecord(RecordPage):
             for task in view.tasks
         ]
         parts.append(card(Timeline([Moment(*row) for row in rows]), title="后续事项"))
-        due = []
-        for row in view.deadlines:
-            if row.done_on:
-                state = f"已于 {row.done_on:%Y-%m-%d} 完成"
-            elif row.overdue:
-                state = f"逾期 {-(row.days_left or 0)} 天"
-            else:
-                state = f"剩 {row.days_left} 天"
-            due.append(label(f"{row.due_on:%Y-%m-%d}  {row.what}  {state}（{row.basis}）", wrap=True))
-        if due:
-            parts.append(card(*due, title="期限"))
+        if view.deadlines:
+            parts.append(deadlines_card(view.deadlines, None))
         return scrolled(*parts)
 
     # --- steps

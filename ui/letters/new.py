@@ -16,7 +16,7 @@ from ui.tasks import Tasks
 class NewLetter(NewPage):
     """Registers a draft and opens it."""
 
-    def __init__(self, tasks: Tasks, *, clue: tuple[int, str] | None = None) -> None:
+    def __init__(self, tasks: Tasks, *, clue: tuple[int, str] | None = None, kind: str = "") -> None:
         self._begun = clue
         self.kinds = dict(shipped_kinds())
         self.kind = ChoiceField("kind", "文种", self._choices(), required=True)
@@ -31,6 +31,8 @@ class NewLetter(NewPage):
             place="letter/new",
         )
         super().__init__(tasks, form, draft_letter, "letter")
+        if kind:
+            self.kind.set_value(kind)
         tasks.read(letter_choices, {}, self._known, form.fail, owner=self)
         tasks.read(own_kinds, {}, self._own, form.fail, owner=self)
 

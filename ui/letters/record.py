@@ -200,7 +200,7 @@ class LetterRecord(RecordPage):
             step.title,
             fields_of(step, self.view, self.tasks.office.actor),
             submit=step.title,
-            hint=step.hint,
+            hint=" ".join(filter(None, (step.hint, self.view.ahead.get(step.code, "")))),
             place=f"letter/{self.record_id}/{step.code}",
         )
         fixed: dict[str, Any] = {"letter_id": self.record_id, **dict(step.fixed)}

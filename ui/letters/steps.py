@@ -50,6 +50,20 @@ def _report(which: int) -> Callable[[LetterView], Sequence[Field]]:
     return fields
 
 
+def _reply(view: LetterView) -> Sequence[Field]:
+    """What came back: of a person asked his explanation, of a unit its answer and what it objects to."""
+    kind = view.draft.kind
+    asked = kind.reply is not None and kind.reply.rule == "D_INQ_REPLY"
+    hint = "本人说明的要点；党组织主要负责人签署的意见；原件附在“材料”里" if asked else ""
+    found: list[Field] = [
+        TextArea("text", "回复内容", required=True, rows=5, hint=hint),
+        TextField("reference", "来文号", limit=60),
+    ]
+    if kind.rectify:
+        found.append(TextArea("objection", "不同意见", rows=2, hint="对建议有不同意见的，写明理由"))
+    return [*found, _on()]
+
+
 STEPS: Final[tuple[LetterStep, ...]] = (
     LetterStep(
         "check",
@@ -117,12 +131,7 @@ STEPS: Final[tuple[LetterStep, ...]] = (
         "reply",
         "登记回复",
         operations.reply_letter,
-        lambda _view: [
-            TextArea("text", "回复内容", required=True),
-            TextField("reference", "来文号", limit=60),
-            TextArea("objection", "不同意见", rows=2, hint="对建议有不同意见的，写明理由"),
-            _on(),
-        ],
+        _reply,
     ),
     LetterStep(
         "report1",

@@ -5,11 +5,16 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 
+from models.clues.links import merge_into
 from models.clues.operations import approve_proposal, propose_step, take_step
 from models.clues.view import ClueView
+from models.deadlines.records import Deadline
 from models.decisions.queries import decision_list
 from models.errors import IllegalStep, InvalidInput, NotAllowed
+from models.operations import Work, operation
+from models.rights import Right
 from tests.models.clues.conftest import Desk
 from tests.models.clues.test_registration import ASSIGNED
 
@@ -90,14 +95,16 @@ def test_assigned_to_the_next_level_and_reported_back(desk: Desk) -> None:
     view = desk.view(clue_id)
     assert set(running(view)) == {"D_ASSIGN_SUB"}
     (opinion,) = (row for row in view.deadlines if row.rule == "D_DISPOSE")
-    assert (opinion.ended_by, opinion.overdue) == ("转由下级办理", False), "handed down, no opinion was given"
+    assert (opinion.ending, opinion.ended_by, opinion.overdue) == ("期内终止", "“交办下级”", False), (
+        "handed down, no opinion was given"
+    )
     with pytest.raises(IllegalStep, match="收到下级报结"):
         desk.take(clue_id, "T4", day("06-13"), disposition="CLOSE", opinion="x", conclusion="x")
     desk.go(clue_id, "E19", day("06-13"), cause="WEAK", way="LETTER", opinion="请抓紧")
     desk.take(clue_id, "E20", day("06-13"), report="失实", report_no="报1号")
     view = desk.view(clue_id)
     assert running(view) == {"D_DISPOSE": day("07-13")}
-    assert [row.ended_by for row in view.deadlines if row.rule == "D_DISPOSE"] == ["", "转由下级办理"]
+    assert [row.ended_by for row in view.deadlines if row.rule == "D_DISPOSE"] == ["", "“交办下级”"]
 
 
 def test_suspended_clues_stand_still_and_only_own_terms_stop(desk: Desk) -> None:
@@ -251,3 +258,46 @@ def test_an_extension_is_asked_for_only_where_the_rules_know_one(desk: Desk) -> 
     far = {"deadline": "D_ASSIGN", "due_on": date(2022, 12, 9), "opinion": "涉及外地取证"}
     with pytest.raises(IllegalStep, match="最多可批准延至 2022-12-08"):
         desk.run("handler", propose_step, clue_id=assigned, step="E22", data=far)
+
+
+def ended(desk: Desk, clue_id: int) -> dict[str, tuple[str, str]]:
+    """How each of the clue's deadlines ended and by what."""
+    return {row.rule: (row.ending, row.ended_by) for row in desk.view(clue_id).deadlines if row.done_on}
+
+
+def test_what_was_not_done_does_not_count_as_done(desk: Desk) -> None:
+    refused = desk.register()
+    desk.go(refused, "T2", day("06-09"), rejection="REJECTED_13_2", opinion="不属于受理范围")
+    assert ended(desk, refused) == {"D_ACCEPT": ("期内终止", "“不予受理”")}
+    sent_back = desk.dispatched()
+    desk.go(sent_back, "T4a", day("06-10"), opinion="属于信访事项")
+    assert ended(desk, sent_back) == {
+        "D_ACCEPT": ("按期完成", ""),
+        "D_DISPOSE": ("期内终止", "“退回信访举报部门”"),
+    }
+    shelved = desk.under("SHELVE")
+    desk.go(shelved, "T19", day("06-20"), opinion="当事人回国")
+    assert ended(desk, shelved)["D_SHELVE_REVIEW"] == ("期内终止", "“重新启用”")
+    assert ended(desk, shelved)["D_DISPOSE"] == ("按期完成", "")
+
+
+def test_a_repeat_is_not_said_to_be_dealt_with_in_time(desk: Desk) -> None:
+    original, repeat = desk.dispatched(), desk.register()
+    desk.run("handler", merge_into, clue_id=repeat, original_id=original, reason="同一件", nothing_new=True)
+    ((ending, by),) = ended(desk, repeat).values()
+    # merged on 2022-06-30, 登记 on 06-08: the office's five working days had passed
+    assert (ending, by) == ("逾期未办，终止", f"并入{desk.view(original).number}")
+
+
+@operation("试验：没有原因的旧期限", right=Right.CASE_WRITE)
+def forget_why(work: Work) -> None:
+    for row in work.session.scalars(select(Deadline)):
+        row.ended_by = ""
+
+
+def test_deadlines_ended_before_the_cause_was_kept_are_told_from_the_steps(desk: Desk) -> None:
+    clue_id = desk.under("SHELVE")
+    desk.go(clue_id, "T19", day("06-20"), opinion="当事人回国")
+    before = ended(desk, clue_id)
+    desk.run("handler", forget_why)
+    assert ended(desk, clue_id) == before

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from models.clues.operations import take_step
 from models.clues.view import ClueView
 from models.deadlines.records import Deadline
-from models.errors import IllegalStep
+from models.errors import IllegalStep, InvalidInput
 from models.letters.kinds import load_kinds
 from models.letters.operations import (
     check_letter,
@@ -21,6 +22,7 @@ from models.letters.operations import (
     send_letter,
     void_letter,
 )
+from models.letters.queries import open_letter
 from models.operations import Read, query
 from models.rights import Right
 from tests.models.clues.conftest import Desk
@@ -135,3 +137,95 @@ def test_a_void_letter_and_one_of_an_earlier_round_hold_nothing_up(desk: Desk) -
     desk.run("handler", receive_letter, letter_id=earlier, receiver="张某", on=day("06-24"))
     codes = [step.code for step in desk.view(clue_id).steps]
     assert codes.count("E2") == 0, "the letter of the round before is no step of this one"
+
+
+def test_another_letter_on_paper_is_entered_beside_the_one_that_waits(desk: Desk) -> None:
+    """The second person was asked by a paper that the program did not make: by its own 文号, each with its own day."""
+    clue_id = desk.under("TALK_INQUIRY")
+    desk.at(2022, 9, 1)
+    letter = issued(desk, clue_id, day("06-14"))
+    number = desk.view(clue_id).letters[0].number
+    offers = {one.code: one for one in desk.view(clue_id, "handler").next_steps}
+    assert (offers["E1"].letter, offers["E1"].another) == (letter, True)
+    paper = {"clue_id": clue_id, "paper_no": "集团纪函〔2022〕补1号"}
+    receiver = {"receiver": "李某"}
+    with pytest.raises(IllegalStep, match="填写那份函的文号"):
+        desk.run(
+            "handler", take_step, clue_id=clue_id, step="E1", on=day("06-14"), data=receiver, paper_no=number
+        )
+    desk.run("handler", take_step, **paper, step="E1", on=day("06-14"), data=receiver)
+    desk.run("handler", send_letter, letter_id=letter, on=day("06-15"))
+    desk.run("handler", take_step, **paper, step="E2", on=day("06-16"), data=receiver)
+    desk.run("handler", receive_letter, letter_id=letter, receiver="张某", on=day("06-17"))
+    replies = [r.due_on for r in desk.view(clue_id).deadlines if r.rule == "D_INQ_REPLY" and not r.done_on]
+    assert replies == [day("07-07"), day("07-08")], "15 working days each from its own receipt"
+    desk.run("handler", reply_letter, letter_id=letter, text="说明", on=day("06-28"))
+    assert running(desk.view(clue_id)) == {"D_INQ_REPLY": day("07-07"), "D_INQ_REPORT": day("07-28")}
+    desk.run("handler", take_step, **paper, step="E3", on=day("06-29"), data={"report": "李某说明"})
+    assert running(desk.view(clue_id)) == {"D_INQ_REPORT": day("07-29")}
+
+
+def test_an_inquiry_does_not_go_out_before_it_is_approved(desk: Desk) -> None:
+    clue_id = desk.under("TALK_INQUIRY", on=day("06-13"))
+    desk.at(2022, 9, 1)
+    letter = issued(desk, clue_id, day("06-10"))
+    with pytest.raises(InvalidInput, match="2022-06-13 才批准谈话函询"):
+        desk.run("handler", send_letter, letter_id=letter, on=day("06-12"))
+    desk.run("handler", send_letter, letter_id=letter, on=day("06-13"))
+    assert running(desk.view(clue_id)) == {"D_INQ_SIGN": day("06-20")}
+
+
+def test_an_answer_entered_late_does_not_draw_back_the_days_of_the_report(desk: Desk) -> None:
+    """What came earlier is entered later: it stands in the way by its day, the month runs from what came last."""
+    clue_id = desk.under("TALK_INQUIRY")
+    desk.at(2022, 9, 1)
+    letter = issued(desk, clue_id, day("06-14"))
+    desk.run("handler", send_letter, letter_id=letter, on=day("06-14"))
+    desk.run("handler", receive_letter, letter_id=letter, receiver="张某", on=day("06-15"))
+    desk.take(clue_id, "E4", day("06-30"), report="已谈话")
+    desk.run("handler", reply_letter, letter_id=letter, text="说明", on=day("06-28"))
+    view = desk.view(clue_id)
+    assert running(view) == {"D_INQ_REPORT": day("08-01")}
+    assert [step.code for step in view.steps if step.code in ("E3", "E4")] == ["E3", "E4"]
+
+
+def test_the_letter_says_what_its_entry_does_to_the_clue(desk: Desk) -> None:
+    clue_id = desk.under("TALK_INQUIRY")
+    desk.at(2022, 9, 1)
+    number = desk.view(clue_id).number
+    letter = issued(desk, clue_id, day("06-14"))
+
+    def ahead() -> dict[str, str]:
+        with desk.house.as_("handler") as office:
+            return dict(office.read(open_letter, letter_id=letter).ahead)
+
+    said = ahead()
+    assert "随之往下走" in said["issue"]
+    assert said["receive"] == (
+        f"登记后，线索{number}随之记下“函询签收”，从那天起算15个工作日：被函询人回复（监督执纪工作规则 第29条）。"
+    )
+    assert "1个月：写出谈话函询情况报告" in said["reply"]
+    desk.run("handler", send_letter, letter_id=letter, on=day("06-14"))
+    desk.take(clue_id, "E4", day("06-20"), report="已谈话")
+    desk.go(clue_id, "T12", day("06-22"), plan="再次函询")
+    assert "2022-06-22 再次函询以前发出的" in ahead()["reply"]
+    desk.take(clue_id, "E4", day("06-23"), report="已谈话")
+    desk.go(clue_id, "T10", day("06-24"), report="情况报告", conclusion="采信")
+    assert "现在是“办结”" in ahead()["reply"]
+
+
+def test_who_was_believed_is_told_by_letter(desk: Desk) -> None:
+    clue_id = desk.under("TALK_INQUIRY")
+    desk.at(2022, 9, 1)
+    desk.take(clue_id, "E4", day("06-20"), report="已谈话")
+    assert not desk.view(clue_id).owes_feedback
+    desk.go(clue_id, "T10", day("06-24"), report="情况报告", conclusion="采信")
+    view = desk.view(clue_id)
+    assert view.owes_feedback
+    assert any("须发函反馈本人" in text for text in view.warnings)
+    desk.take(clue_id, "E24", day("06-25"), feedback="采信了结反馈函，发张某")
+    view = desk.view(clue_id)
+    assert not view.owes_feedback
+    assert not any("发函反馈" in text for text in view.warnings)
+    with pytest.raises(IllegalStep, match="没有等待发函反馈"):
+        desk.take(clue_id, "E24", day("06-25"), feedback="再发一次")

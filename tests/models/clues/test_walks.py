@@ -147,7 +147,8 @@ class Life:
         for spec in step.fields:
             if spec.only and made.get("disposition") not in spec.only:
                 continue
-            if not spec.required and self.chance.random() < 0.5:
+            # the letter that tells the person goes out after the end, not before it (E24)
+            if not spec.required and (spec.name == "feedback" or self.chance.random() < 0.5):
                 continue
             if spec.kind == asked.CODE:
                 open_ones = [code for code, _name in spec.choices]
@@ -193,6 +194,9 @@ class Life:
         choices = [(who, step) for who in ("handler", "trier") for step in self.offered(who)]
         assert choices, f"{self.clue.status} can't be left"
         new = [one for one in choices if one[1].code not in self.taken] if self.taken else []
+        if self.taken and "E24" not in self.taken:
+            # told by letter is only who was believed
+            new += [one for one in choices if one[1].code == "T10"]
         # one that can't be left now can be left after what its events bring
         onward = [one for one in choices if not one[1].event]
         if onward and self.chance.random() < 0.6:

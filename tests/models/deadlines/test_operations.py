@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -47,7 +48,7 @@ def meet(work: Work, *, rule: str, on: date) -> bool:
 
 @operation("试验：撤销期限", right=Right.CASE_WRITE)
 def drop(work: Work) -> None:
-    drop_deadlines(work, OWNER)
+    drop_deadlines(work, OWNER, by="并入原件")
 
 
 def from_year(year: int) -> Workdays:
@@ -92,13 +93,37 @@ def test_met_and_dropped(office: Office) -> None:
     assert office.run(meet, rule="D_DISPOSE", on=date(2022, 6, 10)).value
     assert not office.run(meet, rule="D_DISPOSE", on=date(2022, 6, 11)).value, "met once already"
     office.run(drop)
-    (row,) = rows(office)
-    assert (row.rule, row.done_on, row.days_left, row.overdue) == (
+    late, away = rows(office)
+    assert (late.rule, late.done_on, late.days_left, late.overdue) == (
         "D_DISPOSE",
         date(2022, 6, 10),
         None,
         True,
     )
+    assert (late.ending, late.ended) == ("逾期完成", "2022年6月10日完成")
+    assert (away.rule, away.ending, away.overdue) == ("D_ASSIGN", "期内终止", False), (
+        "it was not done in time"
+    )
+    assert away.ended.endswith("因并入原件终止")
+
+
+def test_every_ending_is_said_as_what_it_was(office: Office) -> None:
+    said = {
+        ("D_DISPOSE", date(2022, 6, 1), ""): ("按期完成", False),
+        ("D_DISPOSE", date(2022, 6, 2), ""): ("逾期完成", True),
+        ("D_DISPOSE", date(2022, 6, 1), "文书作废"): ("期内终止", False),
+        ("D_DISPOSE", date(2022, 6, 2), "文书作废"): ("逾期未办，终止", True),
+        ("D_EFFECT_END", date(2022, 6, 9), ""): ("已届满", False),
+        ("D_EFFECT_END", date(2022, 5, 9), "决定被撤销"): ("期内终止", False),
+    }
+    office.run(start, rule="D_DISPOSE", starts_on=date(2022, 5, 1))
+    (row,) = rows(office)
+    assert row.ending == row.ended == "", "it runs"
+    for (rule, on, by), (ending, overdue) in said.items():
+        ended = replace(row, rule=rule, due_on=date(2022, 6, 1), done_on=on, ended_by=by, days_left=None)
+        assert (ended.ending, ended.overdue) == (ending, overdue), (rule, on, by)
+    uncounted = replace(row, done_on=date(2022, 6, 2), awaits_year=2027)
+    assert (uncounted.ending, replace(uncounted, ended_by="文书作废").ending) == ("已完成", "未办终止")
 
 
 def test_working_days_of_a_year_without_table_wait_uncounted(house: House) -> None:

@@ -240,7 +240,10 @@ def test_a_revoked_decision_leaves_its_history_and_merges_nothing(house: House, 
     with house.as_("leader") as office:
         office.run(revoke_decision, decision_id=wrong, reason="复查认定事实不清", decided_by="集团纪委会议")
     shown = seen(house, wrong)
-    assert (shown.number, shown.state_text, shown.deadlines) == (number, "已撤销", ())
+    assert (shown.number, shown.state_text) == (number, "已撤销")
+    assert {row.ended_by for row in shown.deadlines} == {"决定被撤销"}, (
+        "nothing of it runs on or counts as done"
+    )
     assert [event.name for event in shown.events] == ["提出", "作出决定", "撤销"]
     assert shown.steps == ("replace",)
     house.clock.at = datetime(2024, 7, 15, 9)

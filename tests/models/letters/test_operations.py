@@ -320,7 +320,8 @@ def test_a_void_number_stays_void(house, advice, on_file):
         assert office.run(issue_letter, letter_id=other, render=plain_pdf).value == "集团纪建〔2022〕2号"
         assert office.read(number_gaps) == []
         seen = view(office, letter_id)
-        assert office.read(deadlines_of, kind="letter", record_id=letter_id) == []
+        (due,) = office.read(deadlines_of, kind="letter", record_id=letter_id)
+        assert (due.ending, due.ended_by) == ("期内终止", "文书作废"), "nobody answers a void letter"
         assert (seen.state, seen.number, seen.void_reason) == ("VOID", "集团纪建〔2022〕1号", "主送单位有误")
         assert office.read(completion).total == 3
         with pytest.raises(IllegalStep):

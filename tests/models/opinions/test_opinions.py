@@ -335,7 +335,8 @@ def test_given_back_and_dropped(house: House, on_file: OnFile):
     with house.as_("handler") as office:
         office.run(drop_opinion, opinion_id=made, reason="来函单位撤回")
         view = office.read(open_opinion, opinion_id=made)
-        assert (view.state_text, view.deadlines, view.steps) == ("已撤销", (), ())
+        assert (view.state_text, view.steps) == ("已撤销", ())
+        assert [row.ended_by for row in view.deadlines] == ["撤销征求意见"]
     for data, field in (
         ({"persons": []}, "persons"),
         ({"persons": [{"name": "张某", "id_no": "123"}]}, "persons"),

@@ -48,8 +48,8 @@ def test_what_was_handed_down_was_done_neither_in_time_nor_late(
     hand = as_("handler")
     hand.open_clue(clue_id)
     told = page_texts(hand, "期限")
-    assert "提出处置意见\n转由下级办理\n" in told
-    assert "2022年6月12日止" in told
+    assert "提出处置意见\n期内终止\n" in told
+    assert "2022年6月12日因“交办下级”终止" in told
     assert "标签：招标采购、重点督办" in page_texts(hand, "修改历史")
 
 
