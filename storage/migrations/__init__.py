@@ -14,7 +14,7 @@ from models.operations import Store
 from storage.errors import NewerVault
 
 FOLDERS = {Store.HOUSE: Path(__file__).parent / "register", Store.CASES: Path(__file__).parent / "cases"}
-HEADS = {Store.HOUSE: "0003", Store.CASES: "0006"}
+HEADS = {Store.HOUSE: "0003", Store.CASES: "0007"}
 
 
 def revision(connection: Connection) -> str | None:

@@ -37,6 +37,7 @@ REVISIONS = {
     "0003": {Store.HOUSE: "0002", Store.CASES: "0003"},
     "0004": {Store.HOUSE: "0002", Store.CASES: "0004"},
     "0005": {Store.HOUSE: "0002", Store.CASES: "0005"},
+    "0006": {Store.HOUSE: "0003", Store.CASES: "0006"},
 }
 """What each landed program left its stores at."""
 FIGURES = {
