@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import Any
 
 from PySide6.QtWidgets import QWidget
@@ -154,9 +155,9 @@ class DecisionRecord(RecordPage):
                 state = f"逾期 {-(row.days_left or 0)} 天"
             else:
                 state = f"剩 {row.days_left} 天"
-            due.append(label(f"{row.due_on:%Y-%m-%d}  {row.what}  {state}（{row.basis}）", wrap=True))
+            due.append(Moment(f"{row.due_on:%Y-%m-%d}", row.what, row.basis, state, strong=row.overdue))
         if due:
-            parts.append(card(*due, title="期限"))
+            parts.append(card(Timeline(due), title="期限"))
         return scrolled(*parts)
 
     # --- steps
@@ -183,7 +184,7 @@ class DecisionRecord(RecordPage):
         for step in (one for one in view.steps if one != "revoke"):
             code = step.partition(":")[2]
             if code and writer:
-                found.append(Step(names.get(code, code), lambda task=code: self.carry_out(task)))
+                found.append(Step(names.get(code, code), partial(self.carry_out, code)))
             elif step in do and (writer or step not in WRITERS_STEPS):
                 found.append(do[step])
         if view.state == PROPOSED and "decide" not in view.steps:
@@ -193,7 +194,9 @@ class DecisionRecord(RecordPage):
                 found.append(Step(do[step].title, do[step].do, why_not=reason))
         waiting = view.joint is not None and any(row.state == PROPOSED for row in view.joint.rows)
         if "decide" in view.steps and waiting:
-            found.insert(1, Step("一并作出决定", lambda: self.decide(together=True)))
+            # what was proposed together is decided together, unless one is held back
+            found[0] = Step(found[0].title, found[0].do)
+            found.insert(0, Step("一并作出决定", lambda: self.decide(together=True), primary=True))
         waiting_answer = any(one.answered_on is None for one in view.appeals)
         approves = Right.CASE_APPROVE in self.tasks.office.actor.rights
         if waiting_answer and approves and "answer_appeal" not in view.steps:
