@@ -150,12 +150,21 @@ class DecisionRecord(RecordPage):
         due = []
         for row in view.deadlines:
             if row.done_on:
-                state = f"已于 {row.done_on:%Y-%m-%d} 完成"
+                late = (row.done_on - row.due_on).days
+                state = f"已于 {row.done_on:%Y-%m-%d} 完成" + (f"，逾期 {late} 天" if late > 0 else "")
             elif row.overdue:
                 state = f"逾期 {-(row.days_left or 0)} 天"
             else:
                 state = f"剩 {row.days_left} 天"
-            due.append(Moment(f"{row.due_on:%Y-%m-%d}", row.what, row.basis, state, strong=row.overdue))
+            due.append(
+                Moment(
+                    f"{row.due_on:%Y-%m-%d}",
+                    row.what,
+                    row.basis,
+                    state,
+                    strong=row.overdue and not row.done_on,
+                )
+            )
         if due:
             parts.append(card(Timeline(due), title="期限"))
         return scrolled(*parts)

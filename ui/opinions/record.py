@@ -264,4 +264,5 @@ class OpinionRecord(RecordPage):
 
 def _line(entry: Entry) -> tuple[str, int, str, str, str, str]:
     on = f"{entry.on:%Y-%m-%d}" if entry.on else "未定日期"
-    return (entry.kind, entry.id, entry.title, entry.number, entry.state, on)
+    second = "　".join(part for part in (entry.number, entry.limits) if part)
+    return (entry.kind, entry.id, entry.title, second, entry.state, on)
