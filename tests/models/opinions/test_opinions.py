@@ -12,7 +12,7 @@ from models.decisions.operations import decide, propose_decision, revoke_decisio
 from models.dossiers.records import Dossier
 from models.errors import IllegalStep, InvalidInput, NotAllowed, NotFound
 from models.evidence.operations import evidence_of, evidence_record
-from models.letters.operations import discard_letter
+from models.letters.operations import check_letter, discard_letter, issue_letter
 from models.letters.queries import letters, open_letter
 from models.operations import Read, Work, operation, query
 from models.opinions.gather import Gathered, gather, verdicts
@@ -294,6 +294,10 @@ def test_a_reply_about_several_is_seen_by_who_sees_all_that_it_rests_on(
             ):
                 with pytest.raises(NotFound):
                     office.read(read, **data)
+    with house.as_("leader") as office:  # who may sign reads it for the drafter, since no handler may see it
+        office.run(check_letter, letter_id=letter)
+        assert office.run(issue_letter, letter_id=letter, render=lambda _paper: b"%PDF-1.7").value
+    assert look(house, made, "head").reply.number
     with house.as_("leader") as office:  # recused from one of them: the letter goes with it
         office.run(recuse, clue_id=theirs)
         assert office.read(letters) == []
