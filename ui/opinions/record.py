@@ -78,7 +78,7 @@ class OpinionRecord(RecordPage):
 
     def _reply(self, reply: Reply) -> QFrame:
         """The letter that answers, opened by a press."""
-        on = f"{reply.issued_on:%Y-%m-%d} 签发" if reply.issued_on else "尚未签发"
+        on = f"{reply.issued_on:%Y-%m-%d}" if reply.issued_on else "尚未签发"
         made = LinkLine((OfficialLetter.KIND, reply.id, reply.title, reply.number, reply.state_text, on))
         made.chosen.connect(self.navigate.emit)
         return card(label("回复函", "heading"), made)
