@@ -128,6 +128,25 @@ def test_every_step_of_the_execution_list_is_entered_by_a_press(seat, on_file):
     assert page.view.state == "EXECUTED"
 
 
+def test_who_approves_handing_over_a_crime_is_said_to_be_agreed(seat, on_file):
+    desk = seat("handler")
+    clue = desk.office.run(clue_at, status="TRIAL", person_id=on_file.person).value
+    data = {
+        "measure_code": "CRIME_SUPERVISION",
+        "person_id": on_file.person,
+        "clue_id": clue,
+        "facts": "涉嫌贪污",
+    }
+    decision = desk.office.run(propose_decision, **data).value
+    desk = seat("leader")
+    page = desk.open("decision", decision)
+    agreed = "内部约定：规则没有写明企业内设机构移送涉嫌犯罪由谁批准"
+    shown = [one.text() for one in page.findChildren(QLabel)]
+    assert any(agreed in text and "批准人可在规则数据中修改" in text for text in shown)
+    desk.press("step_作出决定")
+    assert any(agreed in one.text() for one in page.form().findChildren(QLabel))
+
+
 def test_what_may_not_be_chosen_says_why(seat, on_file):
     desk = seat("handler")
     desk.window.show_topic("decisions")
