@@ -178,7 +178,7 @@ class DecisionRecord(RecordPage):
             "reject": Step("不同意", self.reject),
             "change": Step("修改", self.change),
             "withdraw": Step("撤回", self.withdraw),
-            "announce": Step("宣布", self.announce, primary=True),
+            "announce": Step("宣布", self.announce, primary="answer_appeal" not in view.steps),
             "deliver": Step("送达", self.deliver),
             "restore_rights": Step("恢复党员权利", self.restore),
             "extend_probation": Step("延长留党察看", self.extend),
