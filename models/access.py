@@ -11,10 +11,15 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, or_, select, true
 from sqlalchemy.orm import Session
 
+from models.base import Record
 from models.clues.records import Clue, ClueMember
+from models.deadlines.records import Deadline
 from models.errors import NotFound
+from models.evidence.records import Evidence
+from models.letters.records import LetterClue, OfficialLetter
 from models.operations import Actor, Read
 from models.rights import Right
+from models.search.records import SearchEntry
 
 RECUSED = "RECUSED"
 
@@ -41,8 +46,37 @@ def sees_clue(actor: Actor, clue_id: Any) -> ColumnElement[bool]:
 
 
 def sees_governed(actor: Actor, clue_id: Any) -> ColumnElement[bool]:
-    """The same for a record that may hang on a clue: without one, everyone cleared for cases sees it."""
-    return or_(clue_id.is_(None), sees_clue(actor, clue_id))
+    """The same for a record that may hang on a clue: without one, everyone cleared for cases sees it.
+
+    A letter that says something of several clues, and what hangs on it, is seen by who sees them all.
+    """
+    seen = or_(clue_id.is_(None), sees_clue(actor, clue_id))
+    return and_(seen, *_sees_all_behind(actor, clue_id.class_))
+
+
+def _sees_all_behind(actor: Actor, cls: type[Any]) -> list[ColumnElement[bool]]:
+    """The further condition for kinds that can rest on more clues than the one that they hang on."""
+
+    def whole(letter_id: Any) -> ColumnElement[bool]:
+        return ~exists(
+            select(LetterClue.id).where(
+                LetterClue.letter_id == letter_id, ~sees_clue(actor, LetterClue.clue_id)
+            )
+        )
+
+    if cls is OfficialLetter:
+        return [whole(OfficialLetter.id)]
+    if cls is Deadline:
+        return [or_(Deadline.owner_kind != OfficialLetter.KIND, whole(Deadline.owner_id))]
+    if cls is SearchEntry:
+        attached = select(Evidence.owner_id).where(
+            Evidence.id == SearchEntry.record_id, Evidence.owner_kind == OfficialLetter.KIND
+        )
+        return [
+            or_(SearchEntry.kind != OfficialLetter.KIND, whole(SearchEntry.record_id)),
+            or_(SearchEntry.kind != Evidence.KIND, whole(attached.scalar_subquery())),
+        ]
+    return []
 
 
 def require_clue(read: Read, clue_id: int, *, with_deleted: bool = False) -> Clue:
@@ -59,3 +93,8 @@ def may_see(session: Session, actor: Actor, clue_id: int | None) -> bool:
     if clue_id is None:
         return True
     return bool(session.scalar(select(sees_clue(actor, clue_id))))
+
+
+def may_see_record(session: Session, actor: Actor, record: Record) -> bool:
+    """Whether the acting account may see a record: in the 知悉范围 of everything that it says something of."""
+    return all(may_see(session, actor, clue) for clue in record.circle())

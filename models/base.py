@@ -78,6 +78,11 @@ class Record:
         whole = session.get(KINDS[owner[0]], owner[1])
         return whole.governing_clue() if whole is not None else None
 
+    def circle(self) -> frozenset[int]:
+        """Every clue whose 知悉范围 must hold for who sees this record: one, or all those that it says something of."""
+        clue = self.governing_clue()
+        return frozenset() if clue is None else frozenset({clue})
+
     def index_owner(self) -> tuple[str, int] | None:
         """The record whose index entry contains this one's text, when it has no entry of its own."""
         return None
@@ -99,6 +104,12 @@ def record_kind(cls: type[Any]) -> type[Any]:
         raise TypeError(f"{cls.__name__} needs a KIND of its own and a LABEL")
     KINDS[cls.KIND] = cls
     return cls
+
+
+def circle_of(session: Session | None, kind: str, record_id: int) -> frozenset[int]:
+    """The circle of the record with this kind and id; of one that is gone none."""
+    found = session.get(KINDS[kind], record_id) if session is not None and kind in KINDS else None
+    return found.circle() if found is not None else frozenset()
 
 
 def kind_label(kind: str) -> str:

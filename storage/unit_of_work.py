@@ -91,14 +91,14 @@ class Lent:
         self, kept: Kept, *, name: str, media_type: str, owner: tuple[str, int], role: str = ""
     ) -> int:
         """Enter a written evidence file in the register of the case store."""
-        from models.evidence.owners import clue_of
+        from models.evidence.owners import owner_record
 
         self.written.append(kept.file_name)
         record = Evidence(
             uid=kept.uid,
             owner_kind=owner[0],
             owner_id=owner[1],
-            clue_id=clue_of(self._session, *owner),
+            clue_id=owner_record(self._session, *owner).governing_clue(),
             role=role,
             name=name,
             media_type=media_type,

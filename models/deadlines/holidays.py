@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import or_, select
 
-from models.access import may_see
+from models.access import may_see_record
 from models.base import kind_label
 from models.calendar import NoHolidayTable, Workdays, from_setting
 from models.deadlines.operations import Counted, counted, owner_of, period_of, workdays
@@ -72,7 +72,7 @@ def holiday_moves(
     for deadline, due in _moved(read, year, table):
         if due.awaits_year is not None or _stays(deadline, due):
             continue
-        seen = may_see(read.session, read.actor, deadline.clue_id)
+        seen = may_see_record(read.session, read.actor, deadline)
         name = _record(read, deadline) if seen else ""
         was = None if deadline.awaits_year is not None else deadline.due_on
         found.append(Move(deadline.id, name, deadline.what if seen else "", was, due.due_on))

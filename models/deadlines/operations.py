@@ -11,7 +11,7 @@ from datetime import date
 
 from sqlalchemy import select
 
-from models.access import may_see
+from models.access import may_see_record
 from models.base import KINDS, Record
 from models.calendar import NoHolidayTable, Workdays, from_setting
 from models.deadlines.records import Deadline
@@ -212,6 +212,6 @@ def open_rules(read: Read, owner: Owner, *, uncounted: bool = False) -> set[str]
 def seen_deadline(read: Read, deadline_id: int) -> Deadline:
     """The deadline, or :class:`NotFound` alike for none and for one outside the 知悉范围."""
     found = read.session.get(Deadline, deadline_id)
-    if found is None or found.deleted_at is not None or not may_see(read.session, read.actor, found.clue_id):
+    if found is None or found.deleted_at is not None or not may_see_record(read.session, read.actor, found):
         raise NotFound("没有这项期限，或者您不在它的知悉范围内。")
     return found

@@ -6,9 +6,9 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import JSON, Boolean, Date, Index, Integer, String, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, object_session
 
-from models.base import CaseBase, Record, record_kind
+from models.base import CaseBase, Record, circle_of, record_kind
 
 
 @record_kind
@@ -54,3 +54,7 @@ class Deadline(Record, CaseBase):
     def governing_clue(self) -> int | None:
         """The clue that it belongs to, if any."""
         return self.clue_id
+
+    def circle(self) -> frozenset[int]:
+        """Its own clue and the circle of its record."""
+        return super().circle() | circle_of(object_session(self), self.owner_kind, self.owner_id)

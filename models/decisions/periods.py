@@ -130,12 +130,24 @@ def _earlier_end(work: Work, decision: Decision) -> date | None:
     return latest if latest is not None and latest >= begun else None
 
 
+def _merged_into(read: Read, decision: Decision) -> Decision | None:
+    """The later decision whose period contains what was left of this one."""
+    if decision.person_id is None or decision.family != "PARTY" or decision.state not in IN_FORCE:
+        return None
+    assert decision.period_to is not None
+    for later in sorted(_with_period(read, decision), key=_place):
+        merged = (later.extra or {}).get("merged_from") == decision.period_to.isoformat()
+        if merged and _place(later) > _place(decision):
+            return later
+    return None
+
+
 def _place(decision: Decision) -> tuple[date, int]:
     """Where it stands among a person's decisions: by the day from which it counts."""
     return start_of(decision) or date.max, decision.id
 
 
-def _with_period(work: Work, decision: Decision) -> list[Decision]:
+def _with_period(work: Read, decision: Decision) -> list[Decision]:
     """The person's other 党纪 decisions in force whose period is counted."""
     statement = select(Decision).where(
         Decision.person_id == decision.person_id,
@@ -188,7 +200,10 @@ def period_text(read: Read, decision: Decision) -> str:
     text = f"{decision.period_from:%Y-%m-%d} 至 {decision.period_to:%Y-%m-%d}"
     if "merged_from" in extra:
         text += f"（已合并原处分尚未执行的影响期，原至 {extra['merged_from']}）"
-    if decision.state in IN_FORCE and read.today > decision.period_to:
+    later = _merged_into(read, decision)
+    if later is not None and later.period_to is not None:
+        text += f"，{start_of(later):%Y-%m-%d}尚未执行的部分并入{later.number}，合并后至 {later.period_to:%Y-%m-%d}"
+    elif decision.state in IN_FORCE and read.today > decision.period_to:
         text += "，已届满"
     if decision.state == REVOKED:
         text += f"，{REVOKED_TEXT}"

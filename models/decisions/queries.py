@@ -43,6 +43,7 @@ from models.ownfields.tags import tagged
 from models.persons.operations import kept_person
 from models.rights import Right
 from models.rules import measure, measures
+from models.rules.tables import measure_rule
 from models.second_person import alone, blocked
 
 SHOWN = ("proposed", "executing", "in_force", "ending", "all")
@@ -169,6 +170,7 @@ class DecisionView:
     # steps that wait, each with its reason; how the period counts of a decision in place of another
     why_not: dict[str, str]
     counted: str
+    deciders_basis: str
 
 
 def _seen(read: Read) -> ColumnElement[bool]:
@@ -329,6 +331,7 @@ def open_decision(read: Read, *, decision_id: int) -> DecisionView:
         steps=_steps(read, decision),
         why_not=why_not_now(read, decision) if Right.CASE_APPROVE in read.actor.rights else {},
         counted=counted_text(decision),
+        deciders_basis=measure_rule(row.code).deciders_basis,
         joint=joint_view(read, decision),
         notes=_notes(decision),
         branch=required_notes(row)[0],

@@ -12,7 +12,7 @@ from typing import Final
 from models.decisions.records import Decision
 from models.decisions.rules import PROBATION_MONTHS
 from models.operations import Work
-from models.rules.tables import ReplacedCounting, measure_rule, replaced_counting
+from models.rules.tables import AGREED, QUOTED, ReplacedCounting, measure_rule, replaced_counting
 
 FIRST: Final = "FIRST"
 EXPULSION: Final = "EXPULSION"
@@ -73,4 +73,6 @@ def counted_text(decision: Decision) -> str:
         return ""
     begun = f"（{extra[COUNTED_FROM]}）" if COUNTED_FROM in extra else ""
     served = f"（{extra[SERVED]} 天）" if extra.get(SERVED) else ""
-    return f"{row.name}{begun}{served}。依据：{row.basis}〔{row.mark}〕"
+    doubts = (QUOTED if row.quoted else "", AGREED if row.mark == "约定" else "")
+    told = "；".join(one for one in doubts if one)
+    return f"{row.name}{begun}{served}。依据：{row.basis}" + (f"〔{told}〕" if told else "")

@@ -5,6 +5,7 @@ All of it is kept in ``Decision.extra``. Sources: 纪律处分条例 11, 12, 43;
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
@@ -19,6 +20,7 @@ from models.operations import Read
 from models.rules import Measure, measure
 from models.rules.tables import measure_rule
 
+_OWN_LENGTH: Final = re.compile(r"[一二三五六]个?[年月]半?内")
 NO_POST: Final = "SERIOUS_WARNING"
 NO_POST_MONTHS: Final = 24
 NO_POST_FORBIDS: Final = "二年内不得提升职务（处分条例第11条）"
@@ -67,10 +69,15 @@ def months_of(decision: Decision, row: Measure) -> int:
 
 
 def forbids_of(decision: Decision, row: Measure) -> str:
-    """What the period forbids: that of the measure, or of the two years of whoever had no post to be removed from."""
-    if (decision.extra or {}).get("no_post"):
-        return NO_POST_FORBIDS
-    return row.forbids
+    """What the period forbids: that of the measure, or of the two years of whoever had no post to be removed from.
+
+    A period that is not of the measure's own length (merged, served in part) is named by its last day.
+    """
+    extra = decision.extra or {}
+    text = NO_POST_FORBIDS if extra.get("no_post") else row.forbids
+    if decision.period_to is None or not {"merged_from", "served_days"} & set(extra):
+        return text
+    return _OWN_LENGTH.sub(f"影响期内（至 {decision.period_to:%Y-%m-%d}）", text, count=1)
 
 
 def tasks_of(decision: Decision) -> tuple[Task, ...]:

@@ -8,9 +8,9 @@ from typing import Protocol
 
 from sqlalchemy import select
 
-from models.access import may_see
+from models.access import may_see_record
 from models.errors import InvalidInput, NotFound
-from models.evidence.owners import clue_of
+from models.evidence.owners import owner_record
 from models.evidence.records import Evidence
 from models.operations import Read, Work, operation, query
 from models.rights import Right
@@ -60,8 +60,8 @@ class EvidenceRow:
 @operation("附加材料", right=Right.CASE_WRITE)
 def register_evidence(work: Work, *, file: StoredFile, kind: str, record_id: int, role: str = "") -> int:
     """Enter an encrypted file as evidence of a record that the acting account sees."""
-    clue_id = clue_of(work.session, kind, record_id)
-    if not may_see(work.session, work.actor, clue_id):
+    owner = owner_record(work.session, kind, record_id)
+    if not may_see_record(work.session, work.actor, owner):
         raise NotFound("没有这条记录，或者您不在它的知悉范围内。")
     if not file.name.strip() or len(file.name) > 255:
         raise InvalidInput("name", "材料名称须在 1 至 255 个字之间，请改名后再附。")
@@ -69,7 +69,7 @@ def register_evidence(work: Work, *, file: StoredFile, kind: str, record_id: int
         uid=file.uid,
         owner_kind=kind,
         owner_id=record_id,
-        clue_id=clue_id,
+        clue_id=owner.governing_clue(),
         role=role,
         name=file.name.strip(),
         media_type=file.media_type,
@@ -106,7 +106,7 @@ def evidence_record(read: Read, *, evidence_id: int) -> Evidence:
 @query("材料目录", right=Right.CASE_READ)
 def evidence_of(read: Read, *, kind: str, record_id: int) -> list[EvidenceRow]:
     """What hangs on a record, in the order in which it came."""
-    if not may_see(read.session, read.actor, clue_of(read.session, kind, record_id)):
+    if not may_see_record(read.session, read.actor, owner_record(read.session, kind, record_id)):
         raise NotFound("没有这条记录，或者您不在它的知悉范围内。")
     statement = select(Evidence).where(
         Evidence.owner_kind == kind, Evidence.owner_id == record_id, Evidence.deleted_at.is_(None)
@@ -120,7 +120,7 @@ def _seen(read: Read, evidence_id: int) -> Evidence:
     if (
         record is None
         or record.deleted_at is not None
-        or not may_see(read.session, read.actor, record.clue_id)
+        or not may_see_record(read.session, read.actor, record)
     ):
         raise NotFound("没有这份材料，或者您不在它的知悉范围内。")
     return record

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from sqlalchemy import Index, Integer, LargeBinary, String
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column, object_session
 
-from models.base import CaseBase, Record, record_kind
+from models.base import CaseBase, Record, circle_of, record_kind
 
 
 @record_kind
@@ -45,3 +45,7 @@ class Evidence(Record, CaseBase):
     def governing_clue(self) -> int | None:
         """The clue of the record that it belongs to."""
         return self.clue_id
+
+    def circle(self) -> frozenset[int]:
+        """Its own clue and the circle of its record."""
+        return super().circle() | circle_of(object_session(self), self.owner_kind, self.owner_id)

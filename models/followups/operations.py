@@ -275,7 +275,9 @@ def _take(
 def _told(step: Step, filled: Mapping[str, Any]) -> str:
     """The first text that says what happened, for the record's way."""
     words = [
-        filled[field.name] for field in step.fields if field.type in ("text", "area") and field.name in filled
+        filled[field.name].rstrip("。；;")
+        for field in step.fields
+        if field.type in ("text", "area") and field.name in filled
     ]
     return "；".join(words)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -31,6 +31,7 @@ from models.followups.kinds import (
 from models.followups.operations import seen_followup
 from models.followups.own import kind_here, shipped_lines
 from models.followups.records import FollowUp
+from models.letters.records import OfficialLetter
 from models.operations import Read, query
 from models.rights import Right
 from models.rules.tables import prohibited
@@ -80,7 +81,11 @@ class FollowUpEvent:
 
 @dataclass(frozen=True)
 class FollowUpView:
-    """An open record: what was filled in (label, text), deadlines, way, the next steps of the acting account."""
+    """An open record: what was filled in (label, text), deadlines, way, the next steps of the acting account.
+
+    ``parts`` are the facts by the step that asked for them; ``issued`` is the number of the newest letter that says it;
+    ``visits`` are the person's other visits, the newest first.
+    """
 
     id: int
     revision: int
@@ -108,12 +113,15 @@ class FollowUpView:
     closed_on: date | None
     content: Mapping[str, Any]
     facts: tuple[tuple[str, str], ...]
+    parts: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
     fields: tuple[Asked, ...]
     deadlines: tuple[DeadlineRow, ...]
     events: tuple[FollowUpEvent, ...]
     steps: tuple[FollowUpStep, ...]
     may_change: bool
     letters: Mapping[str, Mapping[str, str]]
+    issued: str
+    visits: tuple[FollowUpRow, ...]
 
 
 def _seen(read: Read) -> ColumnElement[bool]:
@@ -200,7 +208,8 @@ def open_followup(read: Read, *, followup_id: int) -> FollowUpView:
         state_text=row.state_text,
         outcome_text=row.outcome_text,
         content=dict(record.content),
-        facts=tuple(_facts(kind, record.content)),
+        facts=tuple(_facts(kind.asked(), record.content)),
+        parts=_parts(kind, record.content),
         fields=kind.fields,
         deadlines=tuple(deadlines_of(read, kind="followup", record_id=record.id)),
         events=tuple(
@@ -210,12 +219,49 @@ def open_followup(read: Read, *, followup_id: int) -> FollowUpView:
         steps=tuple(_steps(read, kind, record)),
         may_change=writer and record.state in (*BEFORE, kind.first),
         letters=_letters(kind, record) if writer else {},
+        issued=_issued(read, kind, record),
+        visits=_visits(read, kind, record),
     )
 
 
-def _facts(kind: Kind, content: Mapping[str, Any]) -> list[tuple[str, str]]:
+def _issued(read: Read, kind: Kind, record: FollowUp) -> str:
+    """The number of the newest letter to the subject that says what the record says."""
+    to = (OfficialLetter.recipient_person_id, OfficialLetter.recipient_unit_id)[record.person_id is None]
+    statement = select(OfficialLetter.number).where(
+        OfficialLetter.kind.in_(kind.letters),
+        OfficialLetter.clue_id == record.clue_id,
+        to == (record.person_id or record.unit_id),
+        OfficialLetter.number.is_not(None),
+        OfficialLetter.state != "VOID",
+        OfficialLetter.issued_on >= record.registered_on,
+        OfficialLetter.deleted_at.is_(None),
+        sees_governed(read.actor, OfficialLetter.clue_id),
+    )
+    return read.session.scalar(statement.order_by(OfficialLetter.id.desc()).limit(1)) or ""
+
+
+def _visits(read: Read, kind: Kind, record: FollowUp) -> tuple[FollowUpRow, ...]:
+    """The other records of a kind that comes again, on the same person."""
+    if not kind.yearly or record.person_id is None:
+        return ()
+    statement = select(FollowUp).where(
+        _seen(read),
+        FollowUp.kind == kind.code,
+        FollowUp.person_id == record.person_id,
+        FollowUp.id != record.id,
+    )
+    return tuple(_row(one) for one in read.session.scalars(statement.order_by(FollowUp.id.desc())))
+
+
+def _parts(kind: Kind, content: Mapping[str, Any]) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
+    asked = [("登记", kind.fields), *((step.name, step.fields) for step in kind.steps)]
+    found = ((name, tuple(_facts(fields, content))) for name, fields in asked)
+    return tuple((name, facts) for name, facts in found if facts)
+
+
+def _facts(fields: Sequence[Asked], content: Mapping[str, Any]) -> list[tuple[str, str]]:
     found = []
-    for field in kind.asked():
+    for field in fields:
         value = content.get(field.name)
         if value in (None, "", []):
             continue
@@ -229,7 +275,7 @@ def paper_rows(record: FollowUp) -> list[tuple[str, str]]:
     who = "，".join(filter(None, (record.subject_name, f"{record.subject_unit}{record.subject_post}")))
     return [
         ("对象", who),
-        *_facts(kind_of(record.kind), record.content),
+        *_facts(kind_of(record.kind).asked(), record.content),
         ("结论", row.outcome_text),
         ("提出人", record.proposed_by_name),
         ("批准日期", f"{record.decided_on:%Y-%m-%d}" if record.decided_on else ""),
@@ -275,7 +321,9 @@ def _steps(read: Read, kind: Kind, record: FollowUp) -> list[FollowUpStep]:
     found = []
     for step in kind.steps:
         may = Right.CASE_WRITE in rights if step.who == WRITE else Right.CASE_APPROVE in rights and not own
-        if record.state in step.before and may:
+        # what stands beside the way, such as 期中检查, is entered once
+        entered = not step.after and all(one.name in record.content for one in step.fields)
+        if record.state in step.before and may and not entered:
             found.append(FollowUpStep(step.code, step.name, step.who == APPROVE, step.fields))
     if kind.refused and record.state not in FINAL:
         ruled = prohibited(kind.refused)

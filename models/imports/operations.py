@@ -207,11 +207,11 @@ def imports(read: Read, *, limit: int = 50) -> list[BatchRow]:
 @query("查看导入来源", right=Right.CASE_READ)
 def origin_of(read: Read, *, kind: str, record_id: int) -> Origin | None:
     """Where a record was brought in from; None for one that was registered here, or that may not be seen."""
-    from models.access import may_see
+    from models.access import may_see_record
     from models.base import KINDS
 
     record = read.session.get(KINDS[kind], record_id)
-    if record is None or not may_see(read.session, read.actor, record.governing_clue()):
+    if record is None or not may_see_record(read.session, read.actor, record):
         return None
     found = (
         select(ImportEntry, ImportBatch)

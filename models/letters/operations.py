@@ -244,7 +244,7 @@ def _require_sound(work: Work, letter: OfficialLetter, on: date) -> LetterDraft:
     return draft
 
 
-@operation("核稿", right=Right.CASE_WRITE)
+@operation("核稿", right=Right.CASE_READ)
 def check_letter(
     work: Work,
     *,
@@ -256,8 +256,10 @@ def check_letter(
 ) -> None:
     """核稿: somebody other than the drafter has read it; a text with a serious flaw is refused by name.
 
+    Whoever may sign may also check: of a letter that rests on several clues nobody else may see the text.
     ``on_paper_by`` and ``paper_no`` only in a one-person office: who checked it on which paper.
     """
+    _require_writer_or_signer(work)
     letter = seen_letter(work, letter_id)
     require_step(letter, "check")
     refusal = "核稿人不能是拟稿人，请由另一位同志核稿。"
@@ -267,10 +269,14 @@ def check_letter(
     letter.checker_uid, letter.checker_name = checker
 
 
+def _require_writer_or_signer(work: Work) -> None:
+    work.actor.require(Right.LETTER_ISSUE if Right.CASE_WRITE not in work.actor.rights else Right.CASE_WRITE)
+
+
 @operation("退回修改文书", right=Right.CASE_READ)
 def return_letter(work: Work, *, letter_id: int, reason: str, on: date | None = None) -> None:
     """Give a checked letter back to its drafter with a reason."""
-    work.actor.require(Right.LETTER_ISSUE if Right.CASE_WRITE not in work.actor.rights else Right.CASE_WRITE)
+    _require_writer_or_signer(work)
     letter = seen_letter(work, letter_id)
     if not reason.strip():
         raise InvalidInput("reason", "请写明退回的原因。")

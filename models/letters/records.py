@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import JSON, Boolean, Date, DateTime, ForeignKey, Index, Integer, String, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, object_session
 
-from models.base import CaseBase, Record, record_kind
+from models.base import CaseBase, Record, circle_of, record_kind
 
 
 @record_kind
@@ -84,6 +84,15 @@ class OfficialLetter(Record, CaseBase):
         """The clue from which it comes, if any."""
         return self.clue_id
 
+    def circle(self) -> frozenset[int]:
+        """The clue from which it comes, and all others of which it says something."""
+        session = object_session(self)
+        if session is None or self.id is None:
+            return super().circle()
+        return super().circle() | set(
+            session.scalars(select(LetterClue.clue_id).filter_by(letter_id=self.id))
+        )
+
     def own_period(self) -> tuple[int, str] | None:
         """The days that this letter gives for its answer, where they are not those of the rule."""
         from models.letters.kinds import kind_from_data
@@ -144,9 +153,33 @@ class _Part(Record):
         letter = session.get(OfficialLetter, self.letter_id) if session is not None else None
         return letter.governing_clue() if letter is not None else None
 
+    def circle(self) -> frozenset[int]:
+        """The letter's."""
+        return circle_of(object_session(self), "letter", self.letter_id)
+
     def index_owner(self) -> tuple[str, int] | None:
         """The letter's index entry holds its text."""
         return ("letter", self.letter_id)
+
+
+@record_kind
+class LetterClue(_Part, CaseBase):
+    """A clue of which the letter says something without coming from it: only who sees all of them sees the letter."""
+
+    __tablename__ = "letter_clue"
+    __table_args__ = (Index("ix_letter_clue_once", "letter_id", "clue_id", unique=True),)
+    KIND = "letter_clue"
+    LABEL = "文书涉及的线索"
+
+    clue_id: Mapped[int] = mapped_column(ForeignKey("clue.id"), index=True)
+
+    def caption(self) -> str:
+        """A part of the letter has no name of its own."""
+        return self.LABEL
+
+    def index_owner(self) -> tuple[str, int] | None:
+        """Not indexed."""
+        return None
 
 
 @record_kind

@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlalchemy import func, select
 
-from models.access import may_see
+from models.access import may_see_record
 from models.errors import IllegalStep, InvalidInput, NotFound
 from models.letters.compose import LetterDraft, ProblemText
 from models.letters.kinds import LetterKind, kind_from_data
@@ -56,7 +56,7 @@ def seen_letter(read: Read, letter_id: int) -> OfficialLetter:
     if (
         letter is None
         or letter.deleted_at is not None
-        or not may_see(read.session, read.actor, letter.governing_clue())
+        or not may_see_record(read.session, read.actor, letter)
     ):
         raise NotFound("没有这份文书，或者您不在它的知悉范围内。")
     return letter

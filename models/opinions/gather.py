@@ -19,6 +19,7 @@ from models.dates import chinese_date
 from models.decisions.periods import probation_end
 from models.decisions.records import Decision
 from models.decisions.rules import IN_FORCE, PROBATION_MONTHS, STATES
+from models.decisions.special import forbids_of
 from models.followups.kinds import kinds
 from models.followups.records import FollowUp
 from models.operations import Read
@@ -40,6 +41,8 @@ class Entry:
     state: str
     verdict: str
     sentence: str
+    limits: str = ""
+    """What a period that runs forbids; told to who drafts and decides, not to who asked."""
 
 
 @dataclass(frozen=True)
@@ -174,7 +177,7 @@ def _decision(read: Read, decision: Decision, name: str, day: date) -> Entry:
     if last is None and decision.measure in PROBATION_MONTHS and decision.effective_on is not None:
         # the 影响期 begins only when rights are restored: until then it is not over (处分条例 12)
         last = max(probation_end(read, decision), day)
-    state, verdict, sentence = STATES[decision.state], "", ""
+    state, verdict, sentence, limits = STATES[decision.state], "", "", ""
     if decision.state in IN_FORCE:
         facts = {
             "on": decision.decided_on,
@@ -184,7 +187,7 @@ def _decision(read: Read, decision: Decision, name: str, day: date) -> Entry:
         }
         if last is not None and last >= day:
             verdict = "SANCTION" if decision.family in DISCIPLINE else "MEASURE"
-            state = f"影响期至 {last:%Y-%m-%d}"
+            state, limits = f"影响期至 {last:%Y-%m-%d}", forbids_of(decision, row)
         elif decision.family == "ACCOUNTABILITY":
             verdict = "ACCOUNTABLE"
         elif last is not None:
@@ -202,6 +205,7 @@ def _decision(read: Read, decision: Decision, name: str, day: date) -> Entry:
         state,
         verdict,
         sentence,
+        limits,
     )
 
 

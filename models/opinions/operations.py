@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
-from models.access import may_see
+from models.access import may_see_record
 from models.deadlines.operations import drop_deadlines, meet_deadline, set_deadline
 from models.errors import IllegalStep, InvalidInput, NotAllowed, NotFound
 from models.identity import parse_id_number
@@ -61,8 +61,7 @@ def persons_of(read: Read, opinion_id: int) -> list[OpinionPerson]:
 
 def sees_row(read: Read, row: OpinionPerson) -> bool:
     """Whether the acting account may see every record that the row's opinion leans on."""
-    clues = {one["clue_id"] for one in row.basis or []}
-    return all(may_see(read.session, read.actor, clue) for clue in clues)
+    return may_see_record(read.session, read.actor, row)
 
 
 @operation("登记征求党风廉政意见", right=Right.CASE_WRITE)
@@ -300,9 +299,9 @@ def drop_opinion(work: Work, *, opinion_id: int, reason: str) -> None:
     note_event(work, opinion, "撤销", work.today, _text("reason", reason, "理由", 2000))
 
 
-def note_event(work: Work, opinion: Opinion, name: str, on: date, text: str = "") -> None:
-    """One line of the request's way."""
-    line = {"on": on.isoformat(), "name": name, "actor": work.actor.name, "text": text.strip()[:2000]}
+def note_event(work: Work, opinion: Opinion, name: str, on: date, text: str = "", **more: int) -> None:
+    """One line of the request's way; ``more``: the id of what was made with it."""
+    line = {"on": on.isoformat(), "name": name, "actor": work.actor.name, "text": text.strip()[:2000]} | more
     opinion.events = [*(opinion.events or []), line]
     work.about("opinion", opinion.id)
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import or_, select
 
+from models.access import may_see_record
 from models.deadlines.queries import DeadlineRow, deadlines_of
-from models.dossiers.records import Dossier
 from models.identity import mask_id_number
+from models.letters.records import OfficialLetter
+from models.letters.steps import STATES as LETTER_STATES
 from models.operations import Read, query
 from models.opinions.gather import Entry, gather, verdict_name
 from models.opinions.operations import (
@@ -25,13 +26,13 @@ from models.opinions.operations import (
     sees_row,
 )
 from models.opinions.records import Opinion, OpinionPerson
+from models.opinions.reply import reply_of
 from models.persons.records import Person
 from models.rights import Right
 from models.second_person import blocked
 from models.units.records import Unit
 
 SHOWN = ("open", "proposed", "done", "all")
-LETTER = "INTEGRITY_OPINION"
 
 
 @dataclass(frozen=True)
@@ -93,8 +94,19 @@ class OpinionEvent:
 
 
 @dataclass(frozen=True)
+class Reply:
+    """The letter that answers; ``issued_on`` is None before 签发."""
+
+    id: int
+    number: str
+    title: str
+    state_text: str
+    issued_on: date | None
+
+
+@dataclass(frozen=True)
 class OpinionView:
-    """An open request; ``letter`` holds the fields of its answer while it may be begun by the acting account."""
+    """An open request; ``reply`` is the letter that answers it, None where there is none or it may not be seen."""
 
     id: int
     number: str
@@ -115,8 +127,7 @@ class OpinionView:
     deadlines: tuple[DeadlineRow, ...]
     events: tuple[OpinionEvent, ...]
     steps: tuple[str, ...]
-    letter: dict[str, str]
-    letter_clue: int | None
+    reply: Reply | None
 
 
 @query("党风廉政意见列表", right=Right.CASE_READ)
@@ -168,7 +179,7 @@ def open_opinion(read: Read, *, opinion_id: int) -> OpinionView:
         if name in Opinion.__table__.columns and name not in ("number", "events")
     }
     hidden = any(person.hidden for person in persons)
-    letter = _letter(opinion, persons) if opinion.state == DECIDED and not hidden else {}
+    letter = reply_of(read, opinion)
     return OpinionView(
         **copied,
         number=opinion.number or "",
@@ -179,28 +190,16 @@ def open_opinion(read: Read, *, opinion_id: int) -> OpinionView:
             OpinionEvent(date.fromisoformat(one["on"]), one["name"], one["actor"], one["text"])
             for one in opinion.events
         ),
-        steps=_steps(read, opinion),
-        letter=letter if Right.CASE_WRITE in read.actor.rights else {},
-        letter_clue=_letter_clue(read, persons),
+        steps=_steps(read, opinion, drafts=letter is None and not hidden),
+        reply=_reply(read, letter),
     )
 
 
-def _letter_clue(read: Read, persons: Sequence[AskedPerson]) -> int | None:
-    """The clue in whose 知悉范围 the reply is drafted: of a record that it says something of.
-
-    None where it says nothing of a clue, and for what is sealed already: a reply belongs into no sealed file, and
-    what was decided there has been announced. A clue under way is never sealed.
-    """
-    said = {
-        entry.clue_id
-        for person in persons
-        for entry in person.entries
-        if entry.sentence and entry.clue_id is not None
-    }
-    sealed = select(Dossier.clue_id).where(
-        Dossier.clue_id.in_(said), Dossier.sealed_on.is_not(None), Dossier.deleted_at.is_(None)
-    )
-    return min(said - set(read.session.scalars(sealed)), default=None)
+def _reply(read: Read, letter: OfficialLetter | None) -> Reply | None:
+    if letter is None or not may_see_record(read.session, read.actor, letter):
+        return None
+    state = LETTER_STATES[letter.state]
+    return Reply(letter.id, letter.number or "", letter.title, state, letter.issued_on)
 
 
 def _person(read: Read, opinion: Opinion, row: OpinionPerson) -> AskedPerson:
@@ -249,18 +248,8 @@ def _namesakes(read: Read, row: OpinionPerson) -> list[Namesake]:
     return found
 
 
-def _letter(opinion: Opinion, persons: tuple[AskedPerson, ...]) -> dict[str, str]:
-    number = f"（{opinion.doc_no}）" if opinion.doc_no else ""
-    return {
-        "subject": opinion.title.removeprefix("关于").removesuffix("的党风廉政意见"),
-        "request": f"{opinion.requester}关于{opinion.purpose}的来函{number}",
-        "findings": "\n".join(person.answer for person in persons),
-        "until": opinion.decided_on.isoformat() if opinion.decided_on else "",
-    }
-
-
-def _steps(read: Read, opinion: Opinion) -> tuple[str, ...]:
-    """The legal steps of the acting account."""
+def _steps(read: Read, opinion: Opinion, *, drafts: bool) -> tuple[str, ...]:
+    """The legal steps of the acting account; ``drafts``: the reply may be begun."""
     rights = read.actor.rights
     if opinion.state in BEFORE and Right.CASE_WRITE in rights:
         return ("draft", "propose", "drop")
@@ -268,7 +257,7 @@ def _steps(read: Read, opinion: Opinion) -> tuple[str, ...]:
         own = blocked(read.actor, opinion.proposed_by_uid)
         return () if own else ("decide", "recheck", "return")
     if opinion.state == DECIDED and Right.CASE_WRITE in rights:
-        return ("answer",)
+        return ("reply", "answer") if drafts else ("answer",)
     return ()
 
 

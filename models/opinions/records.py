@@ -85,6 +85,10 @@ class OpinionPerson(Record, CaseBase):
         """The name."""
         return self.name
 
+    def circle(self) -> frozenset[int]:
+        """The clues of every record that the opinion leans on."""
+        return frozenset(one["clue_id"] for one in self.basis or [] if one["clue_id"] is not None)
+
     def index_owner(self) -> tuple[str, int] | None:
         """Its name stands in the request's entry."""
         return ("opinion", self.opinion_id)

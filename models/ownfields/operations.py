@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
-from models.access import may_see
+from models.access import may_see_record
 from models.base import KINDS, Record, new_uid
 from models.dates import parse_date
 from models.errors import InvalidInput, NotFound
@@ -142,7 +142,7 @@ def owner_of(read: Read, kind: str, record_id: int) -> Record:
     if (
         record is None
         or record.deleted_at is not None
-        or not may_see(read.session, read.actor, record.governing_clue())
+        or not may_see_record(read.session, read.actor, record)
     ):
         raise NotFound("没有这条记录，或者您不在它的知悉范围内。")
     found: Record = record

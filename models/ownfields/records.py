@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from sqlalchemy import ForeignKey, Index, Integer, String, Text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, object_session
 
-from models.base import CaseBase, Record, record_kind
+from models.base import CaseBase, Record, circle_of, record_kind
 
 TAGS = "tags"
 """The key under which a record's 标签 are kept; an own field's key is a uid."""
@@ -33,6 +33,10 @@ class OwnValue(Record, CaseBase):
     def governing_clue(self) -> int | None:
         """The clue of its record."""
         return self.clue_id
+
+    def circle(self) -> frozenset[int]:
+        """Its own clue and the circle of its record."""
+        return super().circle() | circle_of(object_session(self), self.owner_kind, self.owner_id)
 
     def index_owner(self) -> tuple[str, int] | None:
         """Tags are found in their record's entry; values of the office's own fields are not indexed."""

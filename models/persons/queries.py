@@ -12,6 +12,7 @@ from models.access import sees_clue, sees_governed
 from models.clues.records import Clue, ClueParty
 from models.deadlines.queries import due_text
 from models.deadlines.records import Deadline
+from models.decisions.limits import limits_of
 from models.decisions.periods import period_text
 from models.decisions.records import Decision
 from models.followups.kinds import DROPPED, kind_of, outcome_name
@@ -97,7 +98,10 @@ class PersonDeadline:
 
 @dataclass(frozen=True)
 class PersonView:
-    """廉政档案: the person and every record about him within the acting account's 知悉范围, newest first."""
+    """廉政档案: the person and every record about him within the acting account's 知悉范围, newest first.
+
+    ``limits`` says until when which decision forbids what today.
+    """
 
     id: int
     revision: int
@@ -130,6 +134,7 @@ class PersonView:
     works: tuple[FileEntry, ...]
     opinions: tuple[FileEntry, ...]
     deadlines: tuple[PersonDeadline, ...]
+    limits: tuple[str, ...]
 
     @property
     def parts(self) -> tuple[tuple[str, tuple[FileEntry, ...]], ...]:
@@ -281,6 +286,7 @@ def open_person(read: Read, *, person_id: int) -> PersonView:
         works=tuple(_works(read, person.id)),
         opinions=tuple(_opinions(read, person.id)),
         deadlines=tuple(_deadlines(read, person.id)),
+        limits=tuple(limits_of(read, person.id)),
     )
 
 

@@ -17,6 +17,8 @@ from models.errors import InvalidInput
 from models.rules import DATA, Event, Transition
 
 MARKS = ("核对", "记忆", "约定")
+QUOTED = "据业务文章转引，未核对文件原文，引用前请核对"
+AGREED = "其中参照适用的为内部约定，可在规则数据中修改"
 T = TypeVar("T")
 
 
@@ -67,6 +69,8 @@ class ReplacedCounting:
     name: str
     basis: str
     mark: str
+    quoted: bool = False
+    """Known only as articles quote it, the document itself was not read."""
 
 
 @dataclass(frozen=True)

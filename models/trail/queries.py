@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from models.access import may_see
+from models.access import may_see_record
 from models.base import KINDS
 from models.errors import NotFound
 from models.operations import Read, Store, query
@@ -99,7 +99,7 @@ def _what(entry: dict[str, Any]) -> str:
 def history(read: Read, *, kind: str, record_id: int, limit: int = 200) -> list[HistoryRow]:
     """A record's history, newest first, as far as the acting account may see the record."""
     record = read.session.get(KINDS[kind], record_id)
-    if record is None or not may_see(read.session, read.actor, record.governing_clue()):
+    if record is None or not may_see_record(read.session, read.actor, record):
         raise NotFound("没有这条记录，或者您不在它的知悉范围内。")
     touched = select(CaseTrailTouch.seq).filter_by(kind=kind, record_id=record_id)
     rows = select(CaseTrail).where(CaseTrail.seq.in_(touched)).order_by(CaseTrail.seq.desc()).limit(limit)

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from sqlalchemy import Date, DateTime, inspect, select
 
-from models.access import may_see
+from models.access import may_see_record
 from models.base import KINDS, Record
 from models.deadlines.records import Deadline
 from models.errors import Conflict, IllegalStep, NotAllowed, NotFound
@@ -49,7 +49,7 @@ class LastEdit:
 def last_edit(read: Read, *, kind: str, record_id: int) -> LastEdit | None:
     """The newest entry about the record, if it is an edit that the acting account may take back."""
     record = read.session.get(KINDS[kind], record_id)
-    if record is None or not may_see(read.session, read.actor, record.governing_clue()):
+    if record is None or not may_see_record(read.session, read.actor, record):
         raise NotFound("没有这条记录，或者您不在它的知悉范围内。")
     touched = select(CaseTrailTouch.seq).filter_by(kind=kind, record_id=record_id)
     rows = read.session.scalars(
@@ -118,7 +118,7 @@ def _put_back(work: Work, one: dict[str, Any], entry: CaseTrail) -> bool:
     if not fields:
         return False
     record = work.session.get(KINDS[one["kind"]], one["id"]) if one["kind"] in KINDS else None
-    if record is None or not may_see(work.session, work.actor, record.governing_clue()):
+    if record is None or not may_see_record(work.session, work.actor, record):
         raise NotFound("这次修改涉及的记录已经不在，或者您不在它的知悉范围内。")
     if one["kind"] == Deadline.KIND and _made_by(work, one, entry) and not _written_since(work, one, entry):
         record.deleted_at = work.now  # a duty that the edit started goes with it; the table keeps that it ran

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from sqlalchemy import select, update
 
-from models.access import may_see, sees_governed
+from models.access import may_see_record, sees_governed
 from models.base import KINDS, kind_label
 from models.clues.records import Clue, ClueStep
 from models.deadlines.records import Deadline
@@ -107,7 +107,7 @@ def _record(work: Work, kind: str, record_id: int, *, deleted: bool) -> Any:
     if (
         record is None
         or (record.deleted_at is not None) is not deleted
-        or not may_see(work.session, work.actor, record.governing_clue())
+        or not may_see_record(work.session, work.actor, record)
     ):
         raise NotFound("没有这条记录，或者您不在它的知悉范围内。")
     return record

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from models.access import may_see
+from models.access import may_see_record
 from models.base import KINDS, Record
 from models.operations import Read, query
 from models.rights import Right
@@ -52,6 +52,6 @@ def recent(read: Read, *, limit: int = SHOWN) -> tuple[RecentRow, ...]:
         record = read.session.get(KINDS[kind], record_id)
         if not isinstance(record, Record) or record.deleted_at is not None:
             continue
-        if may_see(read.session, read.actor, record.governing_clue()):
+        if may_see_record(read.session, read.actor, record):
             rows.append(RecentRow(kind, record_id, record.registration(), record.caption(), at))
     return tuple(rows[:limit])

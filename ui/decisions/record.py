@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import Any
 
 from PySide6.QtWidgets import QWidget
@@ -90,6 +91,7 @@ class DecisionRecord(RecordPage):
             ("依据", view.basis or view.measure_basis),
             ("提出", self._by(view.proposed_by_name, view.proposed_on)),
             ("决定", self._by(view.decided_by, view.decided_on)),
+            ("由谁批准", view.deciders_basis),
             ("集体讨论", view.meeting_note),
             ("生效", f"{view.effective_on:%Y-%m-%d}" if view.effective_on else ""),
             ("影响期", view.period_text),
@@ -159,7 +161,7 @@ class DecisionRecord(RecordPage):
             "reject": Step("不同意", self.reject),
             "change": Step("修改", self.change),
             "withdraw": Step("撤回", self.withdraw),
-            "announce": Step("宣布", self.announce, primary=True),
+            "announce": Step("宣布", self.announce, primary="answer_appeal" not in view.steps),
             "deliver": Step("送达", self.deliver),
             "restore_rights": Step("恢复党员权利", self.restore),
             "extend_probation": Step("延长留党察看", self.extend),
@@ -175,7 +177,7 @@ class DecisionRecord(RecordPage):
         for step in (one for one in view.steps if one != "revoke"):
             code = step.partition(":")[2]
             if code and writer:
-                found.append(Step(names.get(code, code), lambda task=code: self.carry_out(task)))
+                found.append(Step(names.get(code, code), partial(self.carry_out, code)))
             elif step in do and (writer or step not in WRITERS_STEPS):
                 found.append(do[step])
         if view.state == PROPOSED and "decide" not in view.steps:
@@ -185,7 +187,9 @@ class DecisionRecord(RecordPage):
                 found.append(Step(do[step].title, do[step].do, why_not=reason))
         waiting = view.joint is not None and any(row.state == PROPOSED for row in view.joint.rows)
         if "decide" in view.steps and waiting:
-            found.insert(1, Step("一并作出决定", lambda: self.decide(together=True)))
+            # what was proposed together is decided together, unless one is held back
+            found[0] = Step(found[0].title, found[0].do)
+            found.insert(0, Step("一并作出决定", lambda: self.decide(together=True), primary=True))
         waiting_answer = any(one.answered_on is None for one in view.appeals)
         approves = Right.CASE_APPROVE in self.tasks.office.actor.rights
         if waiting_answer and approves and "answer_appeal" not in view.steps:

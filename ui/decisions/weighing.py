@@ -6,7 +6,7 @@ from models.decisions.circumstances import HEAVY, LIGHT, NAMED, RESTS_ON
 from models.rules.tables import circumstances
 from ui.kit.many import ManyField
 
-HINT = "只列所选处理方式的规定里有的情节，可选几项"
+HINT = "只列所选处理方式的规定里有的情节，可选几项；条号多凭记忆录入，引用前请核对条文"
 
 
 def _text(name: str, basis: str) -> str:

@@ -29,6 +29,7 @@ from ui.kit.on_paper import on_paper_fields
 from ui.kit.pieces import FactsGrid, Moment, Timeline, card
 from ui.kit.record import RecordPage, Step, scrolled
 from ui.letters.kinds import shipped_kinds
+from ui.persons.file import LinkLine
 from ui.tasks import Tasks
 
 
@@ -38,7 +39,7 @@ class FollowUpRecord(RecordPage):
     view: FollowUpView
 
     def __init__(self, tasks: Tasks, record_id: int) -> None:
-        super().__init__(tasks, open_followup, "followup_id", record_id, ("followup", "deadline"))
+        super().__init__(tasks, open_followup, "followup_id", record_id, ("followup", "deadline", "letter"))
 
     def show_view(self, view: FollowUpView) -> None:
         """Show the record."""
@@ -69,10 +70,20 @@ class FollowUpRecord(RecordPage):
             ("处理处分", view.decision_number),
             ("依据", view.basis),
         ]
-        parts: list[QWidget] = [card(FactsGrid(tied)), card(FactsGrid(list(view.facts)), title="内容")]
+        parts: list[QWidget] = [card(FactsGrid(tied))]
+        # what was done last stands first
+        parts += [card(FactsGrid(list(facts)), title=name) for name, facts in reversed(view.parts)]
         if view.deadlines:
             may = Right.CASE_APPROVE in self.tasks.office.actor.rights
             parts.append(deadlines_card(view.deadlines, self.extend if may else None))
+        if view.visits:
+            lines = [
+                LinkLine(("followup", one.id, one.title, one.number, one.outcome_text or one.state_text, f"{one.registered_on:%Y-%m-%d}"))
+                for one in view.visits
+            ]  # fmt: skip
+            for line in lines:
+                line.chosen.connect(self.navigate.emit)
+            parts.append(card(*lines, title="其他各次回访"))
         return scrolled(*parts)
 
     # --- steps
@@ -129,7 +140,7 @@ class FollowUpRecord(RecordPage):
         content = dict(self.view.content)
         known = {"finding": content.get("suggestion"), "visited_by": content.get("visitors")}
         known |= {"talked_with": content.get("contacts"), "sent_to": content.get("authority")}
-        known |= {"found_by": content.get("authority")}
+        known |= {"found_by": content.get("authority"), "letter_no": self.view.issued}
         names = {field.name for field in step.fields}
         return {key: value for key, value in (known | content).items() if key in names and value}
 

@@ -315,7 +315,7 @@ class RecordPage(QFrame):
         for step in rest:
             action = menu.addAction(step.title if not step.why_not else f"{step.title}（{step.why_not}）")
             action.setEnabled(not step.why_not)
-            action.triggered.connect(step.do)
+            action.triggered.connect(_pressed(step))
         more.setMenu(menu)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -398,8 +398,17 @@ class RecordPage(QFrame):
 
 def _step_button(step: Step) -> QPushButton:
     made = button(step.title, "primary" if step.primary else "", name=f"step_{step.title}")
-    made.clicked.connect(step.do)
+    made.clicked.connect(_pressed(step))
     return made
+
+
+def _pressed(step: Step) -> Callable[[], None]:
+    """What a press does: without the signal's “checked”, which would be taken for an argument of the step's own."""
+
+    def press() -> None:
+        step.do()
+
+    return press
 
 
 def scrolled(*widgets: QWidget, stretch: bool = True) -> QScrollArea:

@@ -184,7 +184,7 @@ def offered(view: LetterView, actor: Actor) -> list[LetterStep]:
 
 
 def _may(step: LetterStep, actor: Actor) -> bool:
-    if step.code == "return":
+    if step.code in ("check", "return"):
         return bool({Right.CASE_WRITE, Right.LETTER_ISSUE} & actor.rights)
     return step.right in actor.rights
 

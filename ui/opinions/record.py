@@ -7,10 +7,11 @@ from typing import Any
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from models.letters.operations import draft_letter
+from models.letters.records import OfficialLetter
 from models.opinions import operations as ops
 from models.opinions.gather import Entry
-from models.opinions.queries import LETTER, AskedPerson, OpinionView, open_opinion
+from models.opinions.queries import AskedPerson, OpinionView, Reply, open_opinion
+from models.opinions.reply import LETTER, draft_reply
 from models.rights import Right
 from ui.kit.attachments import Attachments
 from ui.kit.fields import ChoiceField, DateField, Field, TextArea, TextField
@@ -32,7 +33,7 @@ class OpinionRecord(RecordPage):
     view: OpinionView
 
     def __init__(self, tasks: Tasks, record_id: int) -> None:
-        kinds = ("opinion", "opinion_person", "deadline", "clue", "decision", "followup")
+        kinds = ("opinion", "opinion_person", "deadline", "clue", "decision", "followup", "letter")
         super().__init__(tasks, open_opinion, "opinion_id", record_id, kinds)
 
     def show_view(self, view: OpinionView) -> None:
@@ -50,7 +51,9 @@ class OpinionRecord(RecordPage):
             Moment(f"{event.on:%Y-%m-%d}", event.name, event.actor, event.text, strong=place == 0)
             for place, event in enumerate(reversed(view.events))
         ]
-        people = [self._person(view, person) for person in view.persons]
+        people: list[QWidget] = [self._person(view, person) for person in view.persons]
+        if view.reply is not None:
+            people.insert(0, self._reply(view.reply))
         self.pages(
             [
                 ("人员和意见", scrolled(*people)),
@@ -72,6 +75,13 @@ class OpinionRecord(RecordPage):
             ("审定", " ".join(part for part in (view.decided_by, str(view.decided_on or "")) if part)),
             ("回复", " ".join(part for part in (view.answer_no, str(view.answered_on or "")) if part)),
         ]
+
+    def _reply(self, reply: Reply) -> QFrame:
+        """The letter that answers, opened by a press."""
+        on = f"{reply.issued_on:%Y-%m-%d}" if reply.issued_on else "尚未签发"
+        made = LinkLine((OfficialLetter.KIND, reply.id, reply.title, reply.number, reply.state_text, on))
+        made.chosen.connect(self.navigate.emit)
+        return card(label("回复函", "heading"), made)
 
     def _person(self, view: OpinionView, person: AskedPerson) -> QFrame:
         head = QWidget()
@@ -155,15 +165,14 @@ class OpinionRecord(RecordPage):
             "decide": Step("审定", self.decide, primary=True),
             "recheck": Step("复核档案", self.recheck),
             "return": Step("退回", self.give_back),
-            "answer": Step("登记回复", self.answer),
+            "reply": Step(f"拟制{shipped_kinds()[LETTER].name}", self.letter, primary=True),
+            "answer": Step("登记回复", self.answer, primary=view.reply is not None),
         }
         if any(person.stale for person in view.persons) and "recheck" in view.steps:
             # what is on file is no longer what the drafts say: that is seen to first
             do["recheck"] = Step("复核档案", self.recheck, primary=True)
             do["decide"] = Step("审定", self.decide, why_not="先复核档案")
         found = [do[step] for step in view.steps]
-        if view.letter:
-            found.insert(0, Step(f"拟制{shipped_kinds()[LETTER].name}", self.letter, primary=True))
         if view.state == ops.PROPOSED and not view.steps:
             found.append(Step("审定", self.decide, why_not="由起草人以外的审批人办理"))
         return found
@@ -214,7 +223,9 @@ class OpinionRecord(RecordPage):
     def answer(self) -> None:
         """The answer went out."""
         number = TextField("answer_no", "回复函文号", required=True, limit=60)
-        self._ask("登记回复", [number, self._day()], ops.answer_opinion)
+        form = self._ask("登记回复", [number, self._day()], ops.answer_opinion)
+        if self.view.reply is not None and self.view.reply.number:
+            form.set_values({"answer_no": self.view.reply.number})
 
     def match(self, person: AskedPerson) -> None:
         """Say who it is."""
@@ -245,18 +256,13 @@ class OpinionRecord(RecordPage):
 
     def letter(self) -> None:
         """Begin the answer, filled with what was decided, and open it."""
-        view = self.view
-        data = {
-            "kind": shipped_kinds()[LETTER],
-            "clue_id": view.letter_clue,
-            "recipient": view.requester,
-            "fields": dict(view.letter),
-        }
+        data = {"opinion_id": self.record_id, "kind": shipped_kinds()[LETTER]}
         self.tasks.write(
-            draft_letter, data, lambda made: self.navigate.emit("letter", int(made)), self._failed, owner=self
+            draft_reply, data, lambda made: self.navigate.emit("letter", int(made)), self._failed, owner=self
         )
 
 
 def _line(entry: Entry) -> tuple[str, int, str, str, str, str]:
     on = f"{entry.on:%Y-%m-%d}" if entry.on else "未定日期"
-    return (entry.kind, entry.id, entry.title, entry.number, entry.state, on)
+    second = "　".join(part for part in (entry.number, entry.limits) if part)
+    return (entry.kind, entry.id, entry.title, second, entry.state, on)

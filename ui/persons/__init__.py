@@ -82,6 +82,8 @@ class PersonRecord(RecordPage):
                 "这名人员没有您可以查看的线索、谈话、处理和文书；有了之后会按时间列在这里。",
             )
         parts: list[QWidget] = []
+        if view.limits:
+            parts.append(card(*(label(line, wrap=True) for line in view.limits), title="正在影响期内"))
         if view.deadlines:
             lines = [label(row.told, "error" if row.overdue else "", wrap=True) for row in view.deadlines]
             parts.append(card(*lines, title="未了期限"))

@@ -55,7 +55,8 @@ def person_pdf(view: PersonView, office: str, actor: str, today: date) -> bytes:
     """The file as a table, the earliest record first; says for whom it was made, since others may see more or less."""
     known = [(name, value) for name, value in identity(view) if value and name not in _NOT_PRINTED]
     counts = "、".join(f"{name} {len(entries)} 件" for name, entries in view.parts if entries)
-    notes = [f"在档记录：{counts or '无'}。", *(f"未了期限：{row.told}" for row in view.deadlines)]
+    limits = (f"正在影响期内：{line}。" for line in view.limits)
+    notes = [f"在档记录：{counts or '无'}。", *limits, *(f"未了期限：{row.told}" for row in view.deadlines)]
     return table_report(
         "廉政档案",
         _COLUMNS,

@@ -23,6 +23,7 @@ from models.decisions.operations import (
 )
 from models.decisions.queries import decision_counts, decision_list, measure_choices, open_decision
 from models.errors import Conflict, IllegalStep, InvalidInput, NotAllowed, NotFound
+from models.persons.queries import open_person
 from models.rules import measures
 from tests.fixtures_vault import House
 from tests.models.decisions.conftest import OnFile
@@ -185,16 +186,29 @@ def test_days_run_forwards(house, on_file):
 
 def test_periods_are_merged(house: House, on_file):
     """Source: 处分条例 21; domain.md 9.5: 2024-01-15 warning, 2024-07-15 serious warning, to 2026-07-14."""
+    made = []
     for moment, code in (
         (datetime(2024, 1, 15, 9), "WARNING"),
         (datetime(2024, 7, 15, 9), "SERIOUS_WARNING"),
     ):
         house.clock.at = moment
-        decision = proposed(house, on_file, code)
-        decided(house, decision)
-    shown = seen(house, decision)
+        made.append(proposed(house, on_file, code))
+        decided(house, made[-1])
+    shown = seen(house, made[1])
     assert (shown.period_from, shown.period_to) == (date(2024, 7, 15), date(2026, 7, 14))
     assert "原至 2025-01-14" in shown.period_text
+    # what it forbids is named by the day, no longer by the measure's own eighteen months
+    assert shown.forbids == "影响期内（至 2026-07-14）不得提升职务"
+    with house.as_("handler") as office:
+        limits = office.read(open_person, person_id=on_file.member).limits
+    assert [line[:12] for line in limits] == ["至 2026-07-14", "至 2025-01-14"]
+    assert "影响期内（至 2026-07-14）不得提升职务（党内严重警告，集团纪处〔2024〕2号）" in limits[0]
+    house.clock.at = datetime(2025, 1, 15, 9)
+    first = seen(house, made[0]).period_text
+    assert first.endswith("，2024-07-15尚未执行的部分并入集团纪处〔2024〕2号，合并后至 2026-07-14")
+    house.clock.at = datetime(2026, 7, 15, 9)
+    with house.as_("handler") as office:
+        assert office.read(open_person, person_id=on_file.member).limits == ()
 
 
 def test_what_was_merged_is_counted_anew_when_the_earlier_is_revoked(house: House, on_file):

@@ -43,7 +43,8 @@ def test_a_lighter_one_counts_on_from_the_first(house, on_file):
     assert (after.period_from, after.period_to) == (date(2024, 1, 15), date(2025, 1, 14))
     assert "自原决定生效之日连续计算（2024-01-15）" in after.counted
     assert "中纪审〔2000〕29号" in after.counted
-    assert "〔约定〕" in after.counted
+    assert "据业务文章转引，未核对文件原文" in after.counted
+    assert "内部约定，可在规则数据中修改" in after.counted
     # the history stays: what the first one was, and until when it ran
     assert (before.state, before.period_to) == ("REVOKED", date(2025, 7, 14))
     assert [event.name for event in before.events][-3:] == ["收到申诉", "答复申诉", "撤销"]
@@ -71,7 +72,7 @@ def test_a_heavier_one_counts_anew_without_what_was_served(house, on_file):
 def test_expulsion_turned_into_probation_counts_from_the_expulsion(house, on_file):
     _before, after = in_place(house, on_file, "EXPULSION", "PROBATION_1", later=datetime(2025, 3, 3, 9))
     assert "2024-01-15 至 2025-01-14" in after.period_text
-    assert "中纪审〔2005〕43号" in after.counted
+    assert after.counted.endswith("中纪审〔2005〕43号〔据业务文章转引，未核对文件原文，引用前请核对〕")
     with house.as_("leader") as office:
         # the term is over already: rights are restored with the change itself
         office.run(restore_rights, decision_id=after.id, decided_by="党委")

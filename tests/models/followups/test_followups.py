@@ -176,7 +176,14 @@ def test_visits_are_by_two_and_twice_a_year(house: House, on_file: OnFile):
         stepped(house, "handler", made, "visit", **(VISITED | {"visited_by": "吴某"}))
     second = stepped(house, "handler", made, "visit", **VISITED, next_on="2022-09-01")
     assert look(house, second).deadlines[0].due_on == date(2022, 9, 1)
-    assert look(house, made).outcome_text == "转化好"
+    first = look(house, made)
+    assert first.outcome_text == "转化好"
+    assert [(one.id, one.state) for one in first.visits] == [(second, "RUNNING")]
+    # what was planned and what was done are told apart
+    assert [dict(facts).keys() & {"拟派回访人", "回访人"} for _step, facts in first.parts] == [
+        {"拟派回访人"},
+        {"回访人"},
+    ]
     third = stepped(house, "handler", second, "visit", **VISITED, next_on="2022-12-01")
     with pytest.raises(IllegalStep, match="不超过 2 次"):
         stepped(house, "handler", third, "visit", **VISITED)
@@ -236,7 +243,12 @@ def test_trial_runs_its_term_and_ends_by_another_hand(house: House, on_file: OnF
         "D_FU_MID": date(2022, 8, 16),
         "D_FU_TRIAL": date(2022, 10, 1),
     }
-    stepped(house, "handler", made, "mid_check", mid_check="进展正常")
+    assert [step.code for step in look(house, made).steps] == ["mid_check", "assess"]
+    stepped(house, "handler", made, "mid_check", mid_check="进展正常。")
+    seen = look(house, made)
+    assert [step.code for step in seen.steps] == ["assess"], "a second 期中检查 would write over the first"
+    assert seen.events[-1].text == "进展正常"
+    assert ("登记期中检查", (("检查情况", "进展正常。"),)) in seen.parts
     with pytest.raises(IllegalStep, match="期满后再评议"):
         stepped(house, "handler", made, "assess", review="完成", suggestion="EXEMPT")
     house.clock.at = datetime(2022, 10, 8, 9, 0)

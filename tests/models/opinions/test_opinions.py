@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +11,9 @@ from models.clues.records import ClueMember
 from models.decisions.operations import decide, propose_decision, revoke_decision
 from models.dossiers.records import Dossier
 from models.errors import IllegalStep, InvalidInput, NotAllowed, NotFound
+from models.evidence.operations import evidence_of, evidence_record
+from models.letters.operations import check_letter, discard_letter, issue_letter
+from models.letters.queries import letters, open_letter
 from models.operations import Read, Work, operation, query
 from models.opinions.gather import Gathered, gather, verdicts
 from models.opinions.operations import (
@@ -25,12 +29,16 @@ from models.opinions.operations import (
     return_opinion,
 )
 from models.opinions.queries import open_opinion, opinions
+from models.opinions.reply import LETTER, draft_reply
+from models.ownfields.tags import tag_record
 from models.persons.operations import add_person
 from models.rights import Right
+from models.trail.queries import history
 from models.workbench.queries import workbench
 from tests.fixtures_vault import House
 from tests.models.followups.conftest import begun, stepped
 from tests.models.talks.conftest import OnFile, clue_at, on_file
+from ui.letters.kinds import shipped_kinds
 
 __all__ = ["on_file"]
 
@@ -229,19 +237,83 @@ def sealed(work: Work, *, clue_id: int) -> None:
     )
 
 
-def test_a_reply_is_drafted_in_the_circle_of_what_it_says_and_in_no_sealed_file(house, on_file):
+def replied(house: House, opinion: int, login: str = "handler") -> int:
+    with house.as_(login) as office:
+        return office.run(draft_reply, opinion_id=opinion, kind=shipped_kinds()[LETTER]).value
+
+
+def test_a_reply_about_several_is_seen_by_who_sees_all_that_it_rests_on(
+    house: House, on_file: OnFile, tmp_path: Path
+):
+    """张某's decision comes from the handler's clue, 孙某 is under way in another's: neither reads the other's answer."""
     with house.as_("handler") as office:
-        clue = office.run(clue_at, status="TRIAL", person_id=on_file.person).value
-    decided(house, on_file, "ADMONISH", date(2022, 6, 30), clue=clue)
-    opinion = asked(house, {"name": "张某"})
-    settled(house, opinion, on_file.person)
+        mine = office.run(clue_at, status="TRIAL", person_id=on_file.person).value
+        second = office.run(
+            add_person, name="孙某", id_no=NUMBER, birth=date(1949, 12, 31), gender="女"
+        ).value
+    decided(house, on_file, "ADMONISH", date(2022, 6, 30), clue=mine)
+    with house.as_("other") as office:
+        theirs = office.run(clue_at, status="PRELIM", person_id=second).value
+    with house.as_("handler") as office:
+        office.run(sealed, clue_id=mine)
+    made = asked(house, {"name": "张某"}, {"name": "孙某", "id_no": NUMBER}, login="head")
+    with house.as_("head") as office:
+        row = office.read(open_opinion, opinion_id=made).persons[0]
+        office.run(match_person, row_id=row.id, person_id=on_file.person)
+        office.run(draft_opinion, opinion_id=made)
+        office.run(propose_opinion, opinion_id=made)
     with house.as_("leader") as office:
-        office.run(decide_opinion, opinion_id=opinion, decided_by="纪委书记")
-    assert look(house, opinion).letter_clue == clue
+        office.run(decide_opinion, opinion_id=made, decided_by="纪委书记")
+    with house.as_("handler") as office, pytest.raises(NotAllowed, match="知悉范围"):
+        office.run(draft_reply, opinion_id=made, kind=shipped_kinds()[LETTER])
+    scan_file = tmp_path / "回复函底稿.txt"
+    scan_file.write_text("底稿")
+    letter = replied(house, made, "head")  # a sealed file is no obstacle: the reply goes into nobody's file
+    with house.as_("head") as office:
+        scan = office.attach(scan_file, kind="letter", record_id=letter).value
+        office.run(tag_record, kind="letter", record_id=letter, tags="急件")
+        assert office.read(open_letter, letter_id=letter).clue_id is None
+        assert [hit.kind for hit in office.search("诫勉 张某 组函").rows] == ["letter"]
+        assert {hit.kind for hit in office.search("底稿").rows} == {"evidence"}
+        seen = office.read(open_opinion, opinion_id=made)
+        assert (seen.reply.id, seen.reply.state_text, "reply" in seen.steps) == (letter, "拟稿", False)
+        with pytest.raises(IllegalStep, match="已有回复函"):
+            office.run(draft_reply, opinion_id=made, kind=shipped_kinds()[LETTER])
+    for login in ("handler", "other"):
+        with house.as_(login) as office:
+            assert office.read(letters) == []
+            assert office.search("诫勉 张某 组函").rows == ()
+            assert office.search("底稿").rows == ()
+            assert office.read(open_opinion, opinion_id=made).reply is None
+            for read, data in (
+                (open_letter, {"letter_id": letter}),
+                (history, {"kind": "letter", "record_id": letter}),
+                (evidence_of, {"kind": "letter", "record_id": letter}),
+                (evidence_record, {"evidence_id": scan}),
+                (history, {"kind": "opinion_person", "record_id": seen.persons[login == "handler"].id}),
+            ):
+                with pytest.raises(NotFound):
+                    office.read(read, **data)
+    with house.as_("leader") as office:  # who may sign reads it for the drafter, since no handler may see it
+        office.run(check_letter, letter_id=letter)
+        assert office.run(issue_letter, letter_id=letter, render=lambda _paper: b"%PDF-1.7").value
+    assert look(house, made, "head").reply.number
+    with house.as_("leader") as office:  # recused from one of them: the letter goes with it
+        office.run(recuse, clue_id=theirs)
+        assert office.read(letters) == []
+
+
+def test_a_voided_or_discarded_reply_is_drafted_anew(house: House, on_file: OnFile):
+    made = asked(house, {"name": "没有此人"})
+    settled(house, made, None)
+    with house.as_("leader") as office:
+        office.run(decide_opinion, opinion_id=made, decided_by="纪委书记")
+    first = replied(house, made)
     with house.as_("handler") as office:
-        office.run(sealed, clue_id=clue)
-    # nothing may be added to a sealed file, and nobody's answer waits for it to be opened
-    assert look(house, opinion).letter_clue is None
+        office.run(discard_letter, letter_id=first)
+    assert "reply" in look(house, made).steps
+    second = replied(house, made)
+    assert look(house, made).reply.id == second != first
 
 
 def test_the_whole_way(house: House, on_file: OnFile):
@@ -258,18 +330,20 @@ def test_the_whole_way(house: House, on_file: OnFile):
         office.run(decide_opinion, opinion_id=made, decided_by="集团纪委书记郑某")
     seen = look(house, made)
     assert (seen.number, seen.due_on) == ("集团纪廉〔2022〕1号", date(2022, 7, 15))
-    assert seen.letter["findings"] == "没有影响提任的问题。"
-    assert seen.letter["request"] == "集团组织部关于拟提任的来函（组函〔2022〕5号）"
+    letter = replied(house, made)
     with house.as_("handler") as office:
+        body = office.read(open_letter, letter_id=letter).body
+        assert "没有影响提任的问题。" in body
+        assert "集团组织部关于拟提任的来函（组函〔2022〕5号）" in body
         with pytest.raises(IllegalStep):
             office.run(change_answer, row_id=row.id, answer="改", reason="改")
         office.run(answer_opinion, opinion_id=made, answer_no="集团纪函〔2022〕1号")
         assert [one.state_text for one in office.read(opinions, text="张某")] == ["已回复"]
-        assert [hit.kind for hit in office.search("拟提任").rows] == ["opinion"]
+        assert [hit.kind for hit in office.search("拟提任").rows] == ["letter", "opinion"]
     seen = look(house, made)
-    assert (seen.deadlines[0].done_on, seen.letter) == (date(2022, 6, 30), {})
+    assert (seen.deadlines[0].done_on, seen.steps) == (date(2022, 6, 30), ())
     assert [event.name for event in seen.events] == [
-        "登记", "核对档案、起草意见", "提请审定", "复核档案", "审定", "回复",
+        "登记", "核对档案、起草意见", "提请审定", "复核档案", "审定", "拟制回复函", "回复",
     ]  # fmt: skip
 
 
@@ -291,10 +365,10 @@ def test_what_the_drafter_may_not_see_the_decider_adds_and_stays_hidden(house: H
     hidden = look(house, made)
     row = hidden.persons[0]
     assert (row.hidden, row.answer, row.verdict, row.entries) == (True, "", "", ())
-    assert hidden.letter == {}
+    assert "reply" not in hidden.steps
     with house.as_("handler") as office, pytest.raises(NotFound):
         office.run(change_answer, row_id=row.id, answer="x", reason="x")
-    assert "正在按规定了解核实" in look(house, made, "head").letter["findings"]
+    assert "reply" in look(house, made, "head").steps
 
 
 @operation("测试：回避", right=Right.CASE_APPROVE)

@@ -101,6 +101,52 @@ def test_discipline_asks_for_the_meeting_and_two_announcers(seat, on_file):
     assert "吴某、冯某" in announced.text
 
 
+def test_every_step_of_the_execution_list_is_entered_by_a_press(seat, on_file):
+    desk = seat("handler")
+    clue = desk.office.run(clue_at, status="TRIAL", person_id=on_file.person).value
+    data = {"measure_code": "WARNING", "person_id": on_file.person, "clue_id": clue, "facts": "违规"}
+    decision = desk.office.run(propose_decision, **data).value
+    desk = seat("leader")
+    notes = {"meeting_note": "一致同意", "branch_note": "支部大会同意"}
+    desk.office.run(decide, decision_id=decision, decided_by="集团纪委会议", **notes)
+    desk = seat("handler")
+    page = desk.open("decision", decision)
+    desk.press("step_宣布")
+    desk.write("announced_to", "所在党支部")
+    desk.write("announcers", "吴某、冯某")
+    desk.press("submit")
+    desk.wait(lambda: page.view.announced_on is not None)
+    desk.press("step_送达")
+    desk.write("receiver", "张某")
+    desk.press("submit")
+    desk.wait(lambda: page.view.delivered_on is not None)
+    for name in ("报告执行情况", "归档抄送组织人事"):
+        desk.press(f"step_{name}")
+        desk.write("text", "已办，凭据见材料")
+        desk.press("submit")
+        desk.wait(lambda name=name: next(one for one in page.view.tasks if one.name == name).done_on)
+    assert page.view.state == "EXECUTED"
+
+
+def test_who_approves_handing_over_a_crime_is_said_to_be_agreed(seat, on_file):
+    desk = seat("handler")
+    clue = desk.office.run(clue_at, status="TRIAL", person_id=on_file.person).value
+    data = {
+        "measure_code": "CRIME_SUPERVISION",
+        "person_id": on_file.person,
+        "clue_id": clue,
+        "facts": "涉嫌贪污",
+    }
+    decision = desk.office.run(propose_decision, **data).value
+    desk = seat("leader")
+    page = desk.open("decision", decision)
+    agreed = "内部约定：规则没有写明企业内设机构移送涉嫌犯罪由谁批准"
+    shown = [one.text() for one in page.findChildren(QLabel)]
+    assert any(agreed in text and "批准人可在规则数据中修改" in text for text in shown)
+    desk.press("step_作出决定")
+    assert any(agreed in one.text() for one in page.form().findChildren(QLabel))
+
+
 def test_what_may_not_be_chosen_says_why(seat, on_file):
     desk = seat("handler")
     desk.window.show_topic("decisions")

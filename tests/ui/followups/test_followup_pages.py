@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
+from PySide6.QtWidgets import QWidget
+
 from models.followups.queries import followups
+from models.letters.operations import change_letter, check_letter, issue_letter
 from tests.models.followups.conftest import FILLED
 from tests.models.talks.conftest import clue_at
 from tests.ui.decisions.test_decision_pages import picked
@@ -122,6 +125,15 @@ def test_clarification_starts_from_the_clue_and_begins_its_letter(seat, on_file)
     desk.press("step_拟制澄清函")
     desk.wait(lambda: desk.window.current.key == "letters" and getattr(desk.page(), "view", None) is not None)
     assert desk.page().view.draft.fields["conclusion"] == "经核查，反映的问题不属实。"
+    letter = desk.page().record_id
+    desk.office.run(change_letter, letter_id=letter, fields={"scope": "班子成员5人"})
+    desk = seat("leader")
+    desk.office.run(check_letter, letter_id=letter)
+    number = desk.office.run(issue_letter, letter_id=letter, render=lambda _paper: b"%PDF-1.7").value
+    desk = seat("handler")
+    page = desk.open("followup", made)
+    desk.press("step_登记澄清情况")
+    assert page.form().fields["letter_no"].value() == number, "nothing is asked that is on file"
     page = desk.open("clue", clue)
     assert [row.title for row in page.view.followups] == ["关于为张某澄清正名的记录"]
     page = desk.open("person", on_file.person)
@@ -152,6 +164,7 @@ def test_a_visit_is_planned_made_and_planned_again(seat, on_file):
     desk.wait(lambda: page.view.state == "DONE")
     rows = desk.office.read(followups, kind="RETURN_VISIT")
     assert [row.state for row in rows] == ["RUNNING", "DONE"]
+    desk.wait(lambda: page.findChild(QWidget, f"link_followup_{rows[0].id}"))
 
 
 def test_a_false_accusation_is_not_found_here(seat, on_file):

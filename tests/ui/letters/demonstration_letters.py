@@ -28,6 +28,7 @@ from models.letters.operations import change_letter, check_letter, draft_letter,
 from models.letters.queries import LetterView, open_letter
 from models.opinions.operations import decide_opinion
 from models.opinions.queries import open_opinion, opinions
+from models.opinions.reply import reply_fields
 from models.persons.operations import change_person
 from models.settings.operations import change_case_settings, house_settings
 from models.talks.operations import Talker, plan_talk
@@ -204,7 +205,7 @@ class DemonstrationLetters:
             for row in office.read(followups, limit=50):
                 self.told |= office.read(open_followup, followup_id=row.id).letters
             opinion = office.read(open_opinion, opinion_id=self.opinion)
-            self.told["INTEGRITY_OPINION"] = opinion.letter
+            self.told["INTEGRITY_OPINION"] = reply_fields(opinion, opinion.persons)
             self.requester = opinion.requester
 
     def _live_on(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QLabel, QWidget
 
 from models.decisions.operations import decide, propose_decision
+from models.letters.operations import check_letter, issue_letter
 from tests.models.talks.conftest import clue_at
 
 
@@ -75,9 +76,18 @@ def test_from_the_question_to_the_answer(seat, on_file):
     assert letter.draft.recipient == "集团组织部"
     assert "不宜提任" in letter.body
     assert "2022年6月30日" in letter.body
+    reply = desk.page().record_id
+    page = desk.open("opinion", made)
+    assert "尚未签发" in page.findChild(object, f"link_letter_{reply}").accessibleName()
+    assert not page.findChildren(object, "step_拟制党风廉政意见回复函")
+    desk = seat("leader")
+    desk.office.run(check_letter, letter_id=reply)
+    desk.office.run(issue_letter, letter_id=reply, render=lambda _paper: b"%PDF-1.7")
+    desk = seat("handler")
     page = desk.open("opinion", made)
     desk.press("step_登记回复")
-    desk.write("answer_no", "集团纪函〔2022〕1号")
+    # the number that the reply was given stands there already
+    assert page.form().fields["answer_no"].value() == "集团纪函〔2022〕1号"
     desk.press("submit")
     desk.wait(lambda: page.view.state == "ANSWERED")
 
