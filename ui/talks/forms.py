@@ -354,7 +354,8 @@ def finish_form(view: TalkView, now: Any, *, written: bool) -> FormPanel:
     fields: list[Field] = [MomentField("ended_at", "结束时间", required=True)]
     if view.subjects:
         fields.append(AttendanceField(view.subjects))
-    if view.transcript_needed or view.opinion_needed or written:
+    # of those who were talked to together nobody reads and confirms for all
+    if not view.group and (view.transcript_needed or view.opinion_needed or written):
         title, hint = ("核对意见", "被谈话人核对笔录后写明的意见")
         if view.opinion_needed:
             title, hint = ("本人意见", "本人签署的意见，照原话填写")
