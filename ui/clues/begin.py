@@ -22,9 +22,7 @@ def offered(page: RecordPage) -> list[Step]:
     view = page.view
     clue = (view.id, view.number)
     found = [
-        Step(
-            "安排谈话", lambda: _show(page, NewTalk(page.tasks, clue=clue, kind=TALKS.get(view.status, "")))
-        ),
+        Step("安排谈话", lambda: _show(page, new_talk(page))),
         Step("提出处理意见", lambda: _show(page, NewDecision(page.tasks, clue=clue, person=_person(view)))),
         Step("拟制文书", lambda: _show(page, NewLetter(page.tasks, clue=clue))),
         Step("登记办理中发现的线索", lambda: _show(page, NewClue(page.tasks, found_in=clue))),
@@ -32,6 +30,13 @@ def offered(page: RecordPage) -> list[Step]:
         Step("标签", lambda: tag(page)),
     ]
     return found if Right.CASE_WRITE in page.tasks.office.actor.rights else []
+
+
+def new_talk(page: RecordPage) -> NewTalk:
+    """The talk that the clue's state calls for, with the person whom the clue is about."""
+    view = page.view
+    kind = TALKS.get(view.status, "")
+    return NewTalk(page.tasks, clue=(view.id, view.number), kind=kind, party=_person(view) if kind else None)
 
 
 def _person(view: Any) -> tuple[int, str] | None:

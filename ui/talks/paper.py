@@ -71,6 +71,8 @@ def transcript_pdf(view: TalkView, office: str, hash_name: str) -> bytes:
     ]
     lines = _spoken(view)
     notes = [f"拒签说明：{view.refuse_note}"] if view.refuse_note else []
+    if view.credential_note:
+        notes.append(f"证件说明：{view.credential_note}")
     if view.care:
         notes.append(f"饮食和休息：{view.care}")
     for name, digest in view.media:

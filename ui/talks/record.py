@@ -169,6 +169,7 @@ class TalkRecord(RecordPage):
             ("告知", "已告知身份、事由和权利义务" if view.notice_read else ""),
             ("本人意见" if view.opinion_needed else "核对意见", view.confirm_text),
             ("拒签说明", view.refuse_note),
+            ("证件说明", view.credential_note),
             ("饮食和休息", view.care),
             ("应当留存", view.record),
             ("依据", view.kind_basis),

@@ -114,3 +114,47 @@ def test_who_missed_a_group_talk_is_named_among_those_still_to_be_talked_to(seat
     desk.wait(lambda: page.campaigns.rows)
     page.campaign_table.selectRow(0)
     desk.wait(lambda: "还没有谈的 1 人：李某某" in page.left.text())
+
+
+def test_the_person_of_the_clue_is_asked_for_once_and_a_witness_is_somebody_else(seat, on_file):
+    from tests.models.talks.conftest import clue_at
+    from ui.talks.forms import NewTalk
+
+    desk = seat("handler")
+    clue = desk.office.run(clue_at, status="FILED", person_id=on_file.person).value
+    page = NewTalk(
+        desk.tasks, clue=(clue, "集团纪线〔2022〕1号"), kind="CASE_TALK", party=(on_file.person, "张某")
+    )
+    desk.bot.addWidget(page)
+    person, kind = page.form.fields["person"], page.form.fields["kind"]
+    assert person.chosen() == on_file.person
+    kind.set_value("WITNESS")
+    assert person.raw() == ""
+    kind.set_value("CASE_TALK")
+    assert person.chosen() == on_file.person
+    desk.idle()
+
+
+def test_a_missing_credential_is_asked_about_at_the_lock_and_stands_on_the_paper(seat, on_file):
+    from models.talks.transcript import save_lines
+    from tests.models.talks.conftest import SAFETY, clue_at
+    from ui.talks.paper import transcript_pdf
+
+    desk = seat("handler")
+    clue = desk.office.run(clue_at, status="FILED", person_id=on_file.person).value
+    talk = desk.office.run(
+        plan_talk, kind="CASE_TALK", person_id=on_file.person, clue_id=clue, talkers=TALKERS, safety=SAFETY, approved_by="郑某"
+    ).value  # fmt: skip
+    begun = {key: HELD[key] for key in ("started_at", "place")}
+    desk.office.run(start_talk, talk_id=talk, notice_read=True, **begun)
+    desk.office.run(save_lines, talk_id=talk, lines=LINES)
+    page = desk.open("talk", talk)
+    desk.press("step_完成谈话")
+    desk.write("ended_at", "2022-6-29 10:30")
+    desk.press("submit")
+    desk.wait(lambda: "还没有填写吴某、冯某出示的证件" in page.form().fields["credential_note"].error())
+    desk.write("credential_note", "证件统一换发，出示介绍信")
+    desk.press("submit")
+    desk.wait(lambda: page.view.state == "DONE")
+    pdf = transcript_pdf(desk.office.read(open_talk, talk_id=talk), "某某集团", "SHA-256")
+    assert "证件说明：证件统一换发，出示介绍信" in text_of(pdf)
