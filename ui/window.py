@@ -26,7 +26,7 @@ from models.settings.operations import house_settings, remember_layout
 from storage import drafts
 from ui import shortcuts
 from ui.kit.drafts import keep
-from ui.kit.form import FormPanel
+from ui.kit.form import FormPanel, take_first
 from ui.kit.pieces import EmptyState, button, label, rule
 from ui.kit.theme import icon
 from ui.search.popup import SearchPopup
@@ -251,7 +251,12 @@ class Window(QMainWindow):
         page = topic.make_record(self.tasks, record_id)
         page.navigate.connect(self.open_record)
         page.closed.connect(lambda: self._record_closed(page))
+        here = self.focusWidget()
+        beside = here is not None and self.record_stack.isAncestorOf(here)
         self._put(page)
+        if beside:
+            # what was typed in is gone: the keyboard stays with the record, it does not fall to the search box
+            (getattr(page, "tabs", None) or page).setFocus(Qt.FocusReason.OtherFocusReason)
         listed = self.lists.get(topic.key)
         if listed is not None and hasattr(listed, "choose"):
             listed.choose(record_id)
@@ -296,8 +301,8 @@ class Window(QMainWindow):
             return
         self._close_help()
         page = self._records.get(topic.key)
-        if page is not None and page.property("fresh") and (typed := typed_forms(page)):
-            next(iter(typed[0].fields.values())).setFocus()
+        if page is not None and page.property("fresh") and typed_forms(page):
+            take_first(page)
             return
         page = topic.make_new(self.tasks)
         page.setProperty("fresh", True)
@@ -305,8 +310,7 @@ class Window(QMainWindow):
         page.closed.connect(lambda: self._record_closed(page))
         self._put(page)
         # a field that asked for the keyboard before it stood in the window did not get it
-        first = next((form.fields for form in page.findChildren(FormPanel) if form.fields), {})
-        next(iter(first.values()), page).setFocus()
+        take_first(page)
 
     def _go(self, by: int) -> None:
         place = self._place + by

@@ -15,6 +15,8 @@ from models.errors import IllegalStep
 SEALED_KINDS: Final = frozenset(
     {"clue", "clue_party", "clue_problem", "clue_reporter", "clue_step", "proposal"}
     | {"talk", "letter", "evidence", "dossier_item", "own_value"}
+    # what is written beside a talk that is locked, or on the sheet of one that never was
+    | {"talk_talker", "talk_subject", "talk_line", "talk_statement", "talk_handover"}
 )
 
 AT_ONCE: Final = 500
@@ -23,7 +25,7 @@ AT_ONCE: Final = 500
 def refuse_sealed(session: Session, records: Iterable[Any]) -> None:
     """Raise :class:`IllegalStep` when one of the changed records went into a sealed file.
 
-    Parts of a talk or letter change with their record, whose own steps the topic refuses by its state.
+    Parts of a letter change with their letter, whose own steps the topic refuses by its state.
     """
     clues = {
         clue

@@ -61,14 +61,8 @@ def talk_candidates(read: Read, *, campaign: str = "") -> list[Candidate]:
         .order_by(Unit.name.is_(None), Unit.name, Person.rank, Person.name, Person.id)
         .limit(MOST)
     )
-    seen = Talk.deleted_at.is_(None), sees_governed(read.actor, Talk.clue_id)
     states = in_campaign(read, campaign.strip()) if campaign.strip() else {}
-    held = (
-        select(Talk.person_id, func.max(Talk.started_at).label("at"))
-        .where(*seen, Talk.kind.in_(DAILY), Talk.state == DONE, Talk.person_id.is_not(None))
-        .group_by(Talk.person_id)
-    )
-    last = {row.person_id: row.at for row in read.session.execute(held)}
+    last = _last_talks(read)
     return [
         Candidate(
             row.id, row.name, row.initials, row.unit_id, row.unit or "", row.post, row.rank,
@@ -76,6 +70,25 @@ def talk_candidates(read: Read, *, campaign: str = "") -> list[Candidate]:
         )
         for row in read.session.execute(statement)
     ]  # fmt: skip
+
+
+def _last_talks(read: Read) -> dict[int, datetime]:
+    """Person → when somebody last talked to him in a daily talk, alone or among others."""
+    here = (
+        Talk.deleted_at.is_(None), sees_governed(read.actor, Talk.clue_id),
+        Talk.kind.in_(DAILY), Talk.state == DONE,
+    )  # fmt: skip
+    person = func.coalesce(TalkSubject.person_id, Talk.person_id).label("person")
+    statement = (
+        select(person, func.max(Talk.started_at).label("at"))
+        .outerjoin(
+            TalkSubject,
+            and_(TalkSubject.talk_id == Talk.id, TalkSubject.deleted_at.is_(None)),
+        )
+        .where(*here, person.is_not(None), func.coalesce(TalkSubject.attendance, PRESENT) == PRESENT)
+        .group_by(person)
+    )
+    return {row.person: row.at for row in read.session.execute(statement)}
 
 
 @dataclass(frozen=True)
@@ -89,38 +102,73 @@ class CampaignRow:
     planned_ranks: tuple[tuple[str, int], ...] = ()
 
 
-@query("谈心谈话进度", right=Right.CASE_READ)
-def campaigns(read: Read) -> list[CampaignRow]:
-    """Every campaign: planned, held, and the persons by rank; who missed a 集体谈话 is still to be talked to."""
+@dataclass(frozen=True)
+class _Wanted:
+    """One person of a campaign: whether he was talked to in any of its talks."""
+
+    name: str
+    unit_name: str
+    rank: str
+    held: bool
+
+
+def _wanted(read: Read, campaign: str = "") -> dict[str, list[_Wanted]]:
+    """Campaign → its persons, each once: who missed a 集体谈话 and was talked to alone afterwards is talked to."""
     rank = func.coalesce(TalkSubject.rank, Talk.subject_rank).label("rank")
     held = and_(Talk.state == DONE, func.coalesce(TalkSubject.attendance, PRESENT) == PRESENT).label("held")
     statement = (
-        select(Talk.campaign, rank, held, func.count().label("amount"))
+        select(
+            Talk.campaign,
+            func.coalesce(TalkSubject.person_id, Talk.person_id).label("person"),
+            func.coalesce(TalkSubject.name, Talk.subject_name).label("name"),
+            func.coalesce(TalkSubject.unit_name, Talk.subject_unit).label("unit"),
+            rank,
+            held,
+        )
         .outerjoin(TalkSubject, and_(TalkSubject.talk_id == Talk.id, TalkSubject.deleted_at.is_(None)))
         .where(
-            Talk.campaign != "",
+            Talk.campaign == campaign if campaign else Talk.campaign != "",
             Talk.state != CANCELLED,
             Talk.deleted_at.is_(None),
             sees_governed(read.actor, Talk.clue_id),
         )
-        .group_by(Talk.campaign, rank, held)
+        .order_by(Talk.id, TalkSubject.id)
     )
-    found: dict[str, tuple[dict[str, int], dict[str, int]]] = {}
+    found: dict[str, dict[object, _Wanted]] = {}
     for row in read.session.execute(statement):
-        planned, done = found.setdefault(row.campaign, ({}, {}))
-        name = (name_of("ranks", row.rank) if row.rank else "") or "未填层级"
-        planned[name] = planned.get(name, 0) + row.amount
-        if row.held:
-            done[name] = done.get(name, 0) + row.amount
+        persons = found.setdefault(row.campaign, {})
+        key = row.person or (row.name, row.unit)
+        before = persons.get(key)
+        persons[key] = _Wanted(row.name, row.unit, row.rank, bool(row.held or (before and before.held)))
+    return {name: list(persons.values()) for name, persons in found.items()}
+
+
+def _by_rank(persons: Sequence[_Wanted]) -> tuple[tuple[str, int], ...]:
+    ranks: dict[str, int] = {}
+    for one in persons:
+        name = (name_of("ranks", one.rank) if one.rank else "") or "未填层级"
+        ranks[name] = ranks.get(name, 0) + 1
+    return tuple(sorted(ranks.items()))
+
+
+@query("谈心谈话进度", right=Right.CASE_READ)
+def campaigns(read: Read) -> list[CampaignRow]:
+    """Every campaign: planned, held, and the persons by rank; who missed a 集体谈话 is still to be talked to."""
+    found = []
+    for name, persons in sorted(_wanted(read).items()):
+        done = [one for one in persons if one.held]
+        found.append(CampaignRow(name, len(persons), len(done), _by_rank(done), _by_rank(persons)))
+    return found
+
+
+@query("谈心谈话未谈人员", right=Right.CASE_READ)
+def not_talked_to(read: Read, *, campaign: str) -> list[str]:
+    """Who of a campaign is still to be talked to, by name; namesakes with their units."""
+    left = [one for one in _wanted(read, campaign).get(campaign, ()) if not one.held]
+    names = [one.name for one in left]
     return [
-        CampaignRow(
-            name,
-            sum(planned.values()),
-            sum(done.values()),
-            tuple(sorted(done.items())),
-            tuple(sorted(planned.items())),
-        )
-        for name, (planned, done) in sorted(found.items())
+        f"{one.name}（{one.unit_name}）" if one.unit_name and names.count(one.name) > 1 else one.name
+        for one in left
     ]
 
 

@@ -11,7 +11,6 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
-from models.dossiers.seal import refuse_sealed
 from models.errors import IllegalStep, InvalidInput, NotFound
 from models.numbering.operations import give_number
 from models.operations import Read, Work, operation, query
@@ -124,11 +123,12 @@ def handover_of(read: Read, talk_id: int) -> HandoverView | None:
 
 @query("查看陪送交接单", right=Right.CASE_READ)
 def talk_of_handover(read: Read, *, handover_id: int) -> int:
-    """The talk that a sheet belongs to. Raises :class:`NotFound` as for a talk that may not be seen."""
+    """The talk that a sheet belongs to; :class:`NotFound` alike for one that is not there and one not to be seen."""
     record = read.session.get(TalkHandover, handover_id)
-    if record is None:
-        raise NotFound("没有这份陪送交接单，请刷新后再试。")
-    return seen_talk(read, record.talk_id).id
+    try:
+        return seen_talk(read, record.talk_id if record is not None else 0).id
+    except NotFound as error:
+        raise NotFound("没有这份陪送交接单，或者您不在它的知悉范围内。") from error
 
 
 def not_given_back(read: Read, talk: Talk) -> str:
@@ -146,7 +146,6 @@ def _writable(work: Work, talk_id: int) -> Talk:
         raise IllegalStep("这类谈话不在专门场所进行，不办陪送交接。")
     if talk.state == CANCELLED:
         raise IllegalStep("谈话已经取消，不办陪送交接。")
-    refuse_sealed(work.session, [talk])
     return talk
 
 

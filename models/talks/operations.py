@@ -21,7 +21,7 @@ from models.rules import code, talk_kind
 from models.settings.operations import case_setting
 from models.talks.approval import plan_of, why_not_held
 from models.talks.groups import is_group, put_subjects, require_list
-from models.talks.identity import IDENTITY_NOTE, note_of
+from models.talks.identity import IDENTITY_NOTE, note_of, number_warning
 from models.talks.records import TALKER, Talk, TalkTalker
 from models.talks.rules import (
     CANCELLED,
@@ -227,7 +227,7 @@ def told(read: Read, talk: Talk) -> tuple[str, ...]:
     """What to mind of a talk as it stands, as sentences; hints at hours are the office's to put away."""
     hints = bool(case_setting(read, "talk_hints"))
     found = warnings_of(talk, talkers_of(read, talk.id), read.now, rest=hints)
-    return (*found, *stranger_warnings(talk, read.today))
+    return (*found, *number_warning(read, talk), *stranger_warnings(talk, read.today))
 
 
 def talkers_of(read: Read, talk_id: int) -> list[TalkTalker]:
@@ -336,13 +336,17 @@ def _put_talkers(work: Work, talk: Talk, talkers: Sequence[Talker]) -> None:
     """Write the talkers in their order; those no longer named go to the trash, so that the history keeps them."""
     work.session.flush()
     rows = talkers_of(work, talk.id)
+    # whose account a name is stays known, whatever place in the list he has now
+    accounts = {row.name: row.account_uid for row in rows if row.account_uid}
+    accounts.setdefault(work.actor.name, work.actor.uid)
     for index, given in enumerate(talkers):
         if given.role not in TALKER_ROLES:
             raise InvalidInput("talkers", "在场人员只能是谈话人或在场人。")
         row = rows[index] if index < len(rows) else TalkTalker(talk_id=talk.id)
         row.name = check_name(given.name, "talkers")
         row.unit_name, row.post = given.unit_name.strip()[:120], given.post.strip()[:100]
-        row.gender, row.role, row.account_uid = given.gender, given.role, given.account_uid
+        row.gender, row.role = given.gender, given.role
+        row.account_uid = given.account_uid or accounts.get(row.name, "")
         row.credential, row.credential_no = given.credential.strip()[:40], given.credential_no.strip()[:40]
         work.session.add(row)
     for row in rows[len(talkers) :]:

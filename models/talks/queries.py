@@ -19,7 +19,7 @@ from models.rules.tables import talk_rules
 from models.talks.approval import why_not_held
 from models.talks.groups import Subject, is_group, subjects_of
 from models.talks.handovers import HandoverView, handed_over, handover_of
-from models.talks.identity import IDENTITY_NOTE, identity_of
+from models.talks.identity import CREDENTIAL_NOTE, IDENTITY_NOTE, identity_of, unproven
 from models.talks.open_ends import open_ends
 from models.talks.operations import Talker, seen_talk, talkers_of, told
 from models.talks.reading import Correction, corrections_of, reading_since
@@ -137,6 +137,9 @@ class TalkView:
     identity_note: str = ""
     care: str = ""
     rest_hinted: bool = False
+    # which 证件 the transcript must state and does not, in words; why, as it was written when it was locked
+    unproven: tuple[str, ...] = ()
+    credential_note: str = ""
     # what must be kept of the kind; whether the person writes his opinion
     record: str = ""
     opinion_needed: bool = False
@@ -361,6 +364,8 @@ def open_talk(read: Read, *, talk_id: int) -> TalkView:
         handed_over=handed_over(talk.kind),
         identity_note=str((talk.extra or {}).get(IDENTITY_NOTE, "")),
         care=str((talk.extra or {}).get("care", "")),
+        unproven=() if talk.locked_at else unproven(read, talk, talkers_of(read, talk.id)),
+        credential_note=str((talk.extra or {}).get(CREDENTIAL_NOTE, "")),
         rest_hinted=bool(rest_hints(talk, read.now)),
         record=talk_rules()[talk.kind].record,
         opinion_needed=talk_rules()[talk.kind].opinion,

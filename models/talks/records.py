@@ -74,7 +74,7 @@ class Talk(Record, CaseBase):
         return self.clue_id
 
     def search_text(self, session: Session) -> Iterable[str]:
-        """Title, subject with pinyin initials, place, plan, result, talkers and every line of the transcript."""
+        """Title, subject with pinyin initials, place, plan, result, talkers, every line of the transcript, what is kept beside it."""
         from models.persons.records import Person
 
         texts = [self.number, self.title, self.subject_name, self.subject_unit, self.subject_post, self.place]
@@ -96,6 +96,10 @@ class Talk(Record, CaseBase):
             )
             kept = TalkLine.talk_id == self.id, TalkLine.deleted_at.is_(None)
             texts += session.scalars(select(TalkLine.text).where(*kept).order_by(TalkLine.ordinal))
+            written = TalkStatement.talk_id == self.id, TalkStatement.deleted_at.is_(None)
+            texts += session.scalars(select(TalkStatement.title).where(*written).order_by(TalkStatement.id))
+            sheet = TalkHandover.talk_id == self.id, TalkHandover.deleted_at.is_(None)
+            texts += session.scalars(select(TalkHandover.number).where(*sheet))
         return texts
 
 

@@ -188,7 +188,8 @@ def warnings_of(talk: Talk, talkers: Sequence[TalkTalker], now: datetime, *, res
         found += rest_hints(talk, now)
     if talk.kind in NEEDS_APPROVAL and talk.state == PLANNED and not talk.approved_by:
         found.append("谈话方案还没有批准，批准后才能开始。")
-    if talk_rules()[talk.kind].credentials and (names := without_credential(talkers)):
+    open_still = talk.state in (PLANNED, TALKING)  # once it is locked, its 证件说明 says why
+    if open_still and talk_rules()[talk.kind].credentials and (names := without_credential(talkers)):
         found.append(
             f"还没有填写{'、'.join(names)}出示的证件（{CREDENTIALS_BASIS}），请在“修改”中填写，印在笔录上。"
         )

@@ -9,7 +9,7 @@ from typing import Final
 
 from sqlalchemy import select
 
-from models.dossiers.seal import refuse_sealed
+from models.access import may_see
 from models.errors import IllegalStep, InvalidInput, NotFound
 from models.evidence.records import Evidence
 from models.identity import check_name
@@ -145,18 +145,22 @@ def _wants(row: TalkStatement, scanned: bool) -> tuple[str, ...]:
 
 
 def _kept(work: Work, statement_id: int) -> TalkStatement:
+    """The 自书材料, or :class:`NotFound` alike for one that is not there and one outside the 知悉范围."""
     record = work.session.get(TalkStatement, statement_id)
-    if record is None or record.deleted_at is not None:
-        raise NotFound("没有这份自书材料，请刷新后再试。")
+    if (
+        record is None
+        or record.deleted_at is not None
+        or not may_see(work.session, work.actor, record.governing_clue())
+    ):
+        raise NotFound("没有这份自书材料，或者您不在它的知悉范围内。")
     return record
 
 
 def _writable(work: Work, talk_id: int) -> Talk:
-    """自书材料 may come in after the talk's record is locked, until the file is sealed."""
+    """自书材料 may come in after the talk's record is locked; once the file is sealed, every write is refused."""
     talk = seen_talk(work, talk_id)
     if talk.state != DONE:
         require_state(talk, TALKING, what="登记自书材料")
-    refuse_sealed(work.session, [talk])
     return talk
 
 

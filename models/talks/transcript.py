@@ -20,7 +20,7 @@ from models.rules import talk_kind
 from models.rules.tables import talk_rules
 from models.talks.approval import why_not_held
 from models.talks.groups import Subject, put_subjects, require_attendance
-from models.talks.identity import keep_identity
+from models.talks.identity import keep_credential_note, keep_identity
 from models.talks.open_ends import open_ends
 from models.talks.operations import plan_talk, seen_talk, start_talk, talkers_of, told
 from models.talks.reading import mark, reading_since
@@ -215,13 +215,14 @@ def finish_talk(
     result: str = "",
     subjects: Sequence[Subject] | None = None,
     care: str = "",
+    credential_note: str = "",
 ) -> tuple[str, ...]:
     """The talk is over and its record locked; returns what to mind, as sentences.
 
     A kind that must have a transcript needs at least one question with an answer, 告知 done, and the reader's
     confirmation or a note of his refusal (监察法实施条例 74, 78). A 谈话函询 starts the month for the report
     (监督执纪工作规则 30). ``subjects`` of a 集体谈话 say who came, and why somebody did not; ``care`` is how meals
-    and rest were seen to. Raises :class:`InvalidInput`, :class:`IllegalStep`.
+    and rest were seen to; ``credential_note`` why a 证件 was not shown or not checked, where a kind asks for it. Raises :class:`InvalidInput`, :class:`IllegalStep`.
     """
     talk = seen_talk(work, talk_id)
     require_state(talk, TALKING, what="完成")
@@ -243,6 +244,7 @@ def finish_talk(
         put_subjects(work, talk, subjects)
     require_attendance(work, talk)
     _require_record(work, talk)
+    keep_credential_note(work, talk, talkers, credential_note)
     keep_identity(work, talk)
     if care.strip():
         talk.extra = dict(talk.extra or {}) | {"care": care.strip()[:400]}
@@ -304,6 +306,7 @@ def record_talk(
     notice_read: bool = False,
     confirm_text: str = "",
     refuse_note: str = "",
+    credential_note: str = "",
     person_id: int | None = None,
     clue_id: int | None = None,
     **changes: Any,
@@ -317,5 +320,12 @@ def record_talk(
     start_talk(work, talk_id=talk_id, started_at=started_at, place=place, notice_read=notice_read)
     if lines:
         save_lines(work, talk_id=talk_id, lines=lines)
-    finish_talk(work, talk_id=talk_id, ended_at=ended_at, confirm_text=confirm_text, refuse_note=refuse_note)
+    finish_talk(
+        work,
+        talk_id=talk_id,
+        ended_at=ended_at,
+        confirm_text=confirm_text,
+        refuse_note=refuse_note,
+        credential_note=credential_note,
+    )
     return talk_id

@@ -40,9 +40,7 @@ def leading(page: RecordPage) -> list[Step]:
 
 
 def _talk(page: RecordPage) -> Step:
-    view = page.view
-    clue, kind = (view.id, view.number), TALKS.get(view.status, "")
-    return Step("安排谈话", lambda: _show(page, NewTalk(page.tasks, clue=clue, kind=kind)))
+    return Step("安排谈话", lambda: _show(page, new_talk(page)))
 
 
 def offered(page: RecordPage) -> list[Step]:
@@ -60,6 +58,13 @@ def offered(page: RecordPage) -> list[Step]:
     led = {step.title for step in leading(page)}
     found = [step for step in found if step.title not in led]
     return found if Right.CASE_WRITE in page.tasks.office.actor.rights else []
+
+
+def new_talk(page: RecordPage) -> NewTalk:
+    """The talk that the clue's state calls for, with the person whom the clue is about."""
+    view = page.view
+    kind = TALKS.get(view.status, "")
+    return NewTalk(page.tasks, clue=(view.id, view.number), kind=kind, party=_person(view) if kind else None)
 
 
 def _person(view: Any) -> tuple[int, str] | None:

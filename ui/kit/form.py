@@ -170,8 +170,12 @@ class FormPanel(QWidget):
         self.submitted.emit(values)
 
     def busy(self, on: bool) -> None:
-        """While it is being saved, it is not sent again."""
+        """While it is being saved, it is not sent again; the keyboard waits here, it does not fall to another page."""
+        if on and self.submit_button.hasFocus():
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
         self.submit_button.setEnabled(not on)
+        if not on and self.hasFocus():
+            self.submit_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def fail(self, error: OfficeError) -> None:
         """Show what is wrong where it belongs; nothing typed is lost."""
@@ -204,6 +208,13 @@ def show_field(form: FormPanel, key: str, on: bool) -> None:
     for one in form.findChildren(QLabel):
         if one.buddy() is field.input:
             one.setVisible(on)
+
+
+def take_first(page: QWidget) -> None:
+    """Give the keyboard to the first field of the form that the page shows, or to the page itself."""
+    shown = [form for form in page.findChildren(FormPanel) if form.isVisibleTo(page)]
+    fields = [field for form in shown for field in form.fields.values() if field.isVisibleTo(page)]
+    (fields[0] if fields else page).setFocus(Qt.FocusReason.OtherFocusReason)
 
 
 def _plain(value: Any) -> Any:

@@ -5,12 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtGui import QBrush, QColor
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QAbstractTableModel,
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QBrush, QColor, QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QLineEdit,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -96,6 +106,34 @@ class CandidatesModel(QAbstractTableModel):
         return True
 
 
+class _Box(QStyledItemDelegate):
+    """Draws the tick; pressing is the whole row's matter."""
+
+    def editorEvent(
+        self, _event: QEvent, _model: QAbstractItemModel, _option: QStyleOptionViewItem, _index: Index
+    ) -> bool:
+        """Nothing here answers to a press."""
+        return False
+
+
+class _Rows(QTableView):
+    """A press anywhere in a row speaks of the whole row, and so does the space bar."""
+
+    chosen = Signal(QModelIndex)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setItemDelegate(_Box(self))
+        self.clicked.connect(self.chosen.emit)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Space ticks; every other key is the table's own."""
+        if event.key() == Qt.Key.Key_Space and self.currentIndex().isValid():
+            self.chosen.emit(self.currentIndex())
+        else:
+            super().keyPressEvent(event)
+
+
 class PersonsPicker(Field):
     """Tick persons in a list that unit, rank and words narrow; the value is the list of their ids."""
 
@@ -140,13 +178,13 @@ class PersonsPicker(Field):
         return row
 
     def _table(self) -> QTableView:
-        table = QTableView()
+        table = _Rows()
         table.setModel(self.model)
         title = f"{self.title}名单，空格键勾选"
         dress_table(table, name=f"{self.key}_table", title=title, widths=WIDTHS)
         table.verticalHeader().setDefaultSectionSize(ROW - 4)
         table.setFixedHeight(8 * (ROW - 4) + 34)
-        table.clicked.connect(self._pressed)
+        table.chosen.connect(self._toggle)
         return table
 
     def _foot(self) -> QVBoxLayout:
@@ -209,11 +247,10 @@ class PersonsPicker(Field):
         )
         self._say()
 
-    def _pressed(self, index: Index) -> None:
-        # the whole row ticks, not only the small box; the box itself has done so already
-        if index.column() and not self.model.rows[index.row()].state:
-            one = self.model.rows[index.row()].id
-            self.model.tick([one], one not in self.model.ticked)
+    def _toggle(self, index: Index) -> None:
+        row = self.model.rows[index.row()]
+        if not row.state:
+            self.model.tick([row.id], row.id not in self.model.ticked)
 
     def _tick_listed(self, _on: bool = False) -> None:
         self.model.tick([row.id for row in self.model.rows if not row.state], True)

@@ -16,7 +16,7 @@ from models.settings.operations import house_settings
 from models.talks.credentials import SHOWN, shown_words
 from models.talks.operations import Talker
 from models.talks.phrases import Phrase, talk_phrases
-from models.talks.transcript import SPEAKERS, Line, Saved, save_lines
+from models.talks.transcript import QUESTION, SPEAKERS, Line, Saved, save_lines
 from ui import shortcuts
 from ui.kit.form import FormPanel
 from ui.kit.pieces import Banner, button, label
@@ -127,11 +127,11 @@ class TranscriptEditor(QWidget):
 
     # --- what is shown
 
-    def show_lines(self, lines: tuple[Line, ...], *, writable: bool) -> None:
-        """Show the transcript; where it may be written, what a lock kept comes back first."""
+    def show_lines(self, lines: tuple[Line, ...], *, writable: bool, first: str = QUESTION) -> None:
+        """Show the transcript, an empty one beginning as ``first``'s line; what a lock kept comes back first."""
         self.sheet.setReadOnly(not writable)
         self._tools.setVisible(writable)
-        self.sheet.show_lines(lines)
+        self.sheet.show_lines(lines, first=first)
         if writable:
             self._tasks.read(drafts, {}, self._take_kept, self._failed, owner=self)
 

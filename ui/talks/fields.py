@@ -70,6 +70,8 @@ class TalkersField(RowsField):
     def __init__(self, tasks: Tasks, *, me: bool = False, credentials: bool = True) -> None:
         """``me``: the acting account talks, as it did before; ``credentials``: ask for the 证件 that are shown."""
         self._tasks, self._credentials = tasks, credentials
+        # a name's account is no field, and is not lost where names are edited
+        self._accounts: dict[str, str] = {}
         self._earlier: dict[str, Talker] = {}
         super().__init__("talkers", "谈话人", self._row, add="再加一人", least=2, across=5)
         self._me = self.rows[0] if me else None
@@ -130,6 +132,7 @@ class TalkersField(RowsField):
 
     def set_value(self, value: Any) -> None:
         """Show rows, each from its beginning."""
+        self._accounts |= {row["name"]: row["account_uid"] for row in value or [] if row.get("account_uid")}
         super().set_value(value)
         for row in self.rows:
             for field in row:
@@ -142,7 +145,7 @@ class TalkersField(RowsField):
 
     def talkers(self) -> list[Talker]:
         """As the operation takes them."""
-        return [Talker(**row) for row in self.value()]
+        return [Talker(**row, account_uid=self._accounts.get(row["name"], "")) for row in self.value()]
 
 
 class ClueField(AskField):

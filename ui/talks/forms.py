@@ -201,7 +201,16 @@ def _kinds(*, held: bool = False) -> list[tuple[str, str]]:
 class NewTalk(_Talk):
     """Plan a talk."""
 
-    def __init__(self, tasks: Tasks, *, clue: tuple[int, str] | None = None, kind: str = "") -> None:
+    def __init__(
+        self,
+        tasks: Tasks,
+        *,
+        clue: tuple[int, str] | None = None,
+        kind: str = "",
+        party: tuple[int, str] | None = None,
+    ) -> None:
+        """``party``: the one person whom the clue is about, talked to unless a witness is."""
+        self._party = party
         form = FormPanel(
             "安排谈话",
             [
@@ -226,6 +235,19 @@ class NewTalk(_Talk):
             clue_field.show_clue(*clue)
         form.set_values({"kind": kind or "ROUTINE", "recorder": tasks.office.actor.name})
         super().__init__(tasks, form, plan_talk)
+
+    def _say_kind(self) -> None:
+        super()._say_kind()
+        person = self.form.fields["person"]
+        assert isinstance(person, PersonField)
+        if self._party is None:
+            return
+        witness = self.form.fields["kind"].value() == "WITNESS"
+        if witness and person.chosen() == self._party[0]:
+            person.set_value("")
+        elif not witness and not person.raw():
+            person.show_person(*self._party)
+        self._ask_stranger()
 
     def data(self, values: dict[str, Any]) -> dict[str, Any]:
         """With the safety plan in one piece."""
@@ -354,7 +376,8 @@ def finish_form(view: TalkView, now: Any, *, written: bool) -> FormPanel:
     fields: list[Field] = [MomentField("ended_at", "结束时间", required=True)]
     if view.subjects:
         fields.append(AttendanceField(view.subjects))
-    if view.transcript_needed or view.opinion_needed or written:
+    # of those who were talked to together nobody reads and confirms for all
+    if not view.group and (view.transcript_needed or view.opinion_needed or written):
         title, hint = ("核对意见", "被谈话人核对笔录后写明的意见")
         if view.opinion_needed:
             title, hint = ("本人意见", "本人签署的意见，照原话填写")
@@ -364,6 +387,9 @@ def finish_form(view: TalkView, now: Any, *, written: bool) -> FormPanel:
                 "refuse_note", "拒签说明", limit=200, hint=f"拒绝签名的，由谈话人记明；与{title}只填一项"
             ),
         ]
+    if view.unproven:
+        hint = f"缺{'、'.join(view.unproven)}；能补的先在“修改”或档案中补，不能的写明原因"
+        fields.append(TextField("credential_note", "证件说明", limit=200, hint=hint))
     if view.rest_hinted:
         fields.append(TextField("care", "饮食和休息", limit=400, hint="怎样保障的，印在笔录末尾"))
     fields += [

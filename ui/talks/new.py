@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QStackedWidget,
 from models.talks.campaigns import plan_campaign
 from models.talks.queries import talk_kind_choices
 from ui.kit.fields import ChoiceField, TextField
-from ui.kit.form import FormPanel
+from ui.kit.form import FormPanel, take_first
 from ui.kit.pieces import button
 from ui.kit.record import NewPage
 from ui.talks.choose import PersonsPicker
@@ -91,7 +91,7 @@ class NewTalkPage(QFrame):
             press = button(title, "flat", name=f"mode_{title}")
             press.setCheckable(True)
             press.setStyleSheet(CHOSEN)
-            press.clicked.connect(lambda _on=False, shown=page: self.stack.setCurrentWidget(shown))
+            press.clicked.connect(lambda _on=False, shown=page: self._turn_to(shown))
             group.addButton(press)
             row.addWidget(press)
             self.stack.addWidget(page)
@@ -101,3 +101,7 @@ class NewTalkPage(QFrame):
         row.addStretch(1)
         column.addLayout(row)
         column.addWidget(self.stack, 1)
+
+    def _turn_to(self, page: NewPage | ProgressPage) -> None:
+        self.stack.setCurrentWidget(page)
+        take_first(page)

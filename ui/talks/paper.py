@@ -57,6 +57,8 @@ def transcript_pdf(view: TalkView, office: str, hash_name: str) -> bytes:
     # printed before the talk is closed in the program: the end is written by hand where everybody signs
     until = f"至{_end(view)}" if view.ended_at else "至　　　时　　　分"
     heading = [
+        # of a 集体谈话 the paper says what it was held for; a person's own 笔录 is of him alone
+        ("专项", view.campaign if view.group else ""),
         ("时间", f"{chinese_datetime(view.started_at)}{until}" if view.started_at else ""),
         ("地点", view.place),
         ("谈话人", named(talkers)),
@@ -69,6 +71,8 @@ def transcript_pdf(view: TalkView, office: str, hash_name: str) -> bytes:
     ]
     lines = _spoken(view)
     notes = [f"拒签说明：{view.refuse_note}"] if view.refuse_note else []
+    if view.credential_note:
+        notes.append(f"证件说明：{view.credential_note}")
     if view.care:
         notes.append(f"饮食和休息：{view.care}")
     for name, digest in view.media:
@@ -129,8 +133,9 @@ def _spoken(view: TalkView) -> list[Question]:
         else:
             lines.append(Question(SPEAKERS[line.speaker], text))
         before = line.speaker
-    if not lines and view.summary:
-        lines.append(Question("记", view.summary))
+    if view.summary and (not lines or view.group):
+        # whoever is talked to alone signs what he said; of a 集体谈话 the summary is the record, turns or not
+        lines.append(Question("内容" if lines else "记", view.summary))
         if view.result:
             lines.append(Question("结果", view.result))
     return lines

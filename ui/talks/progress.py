@@ -8,9 +8,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QTableView, QVBoxLayout
 
 from models.errors import OfficeError
-from models.talks.campaigns import MOST, CampaignRow, campaigns
+from models.talks.campaigns import CampaignRow, campaigns, not_talked_to
 from models.talks.counting import TalkFigure, talk_figures
-from models.talks.queries import TalkRow, talk_list
 from ui.kit.fields import DateField
 from ui.kit.lists import Column, RowsModel
 from ui.kit.pieces import Banner, button, label
@@ -134,16 +133,18 @@ class ProgressPage(QFrame):
         if not 0 <= row < len(self.campaigns.rows):
             return
         chosen = self.campaigns.rows[row]
-        asked = {"campaign": chosen.name, "show": "open", "limit": MOST}
         self._tasks.read(
-            talk_list, asked, lambda rows: self._show_left(chosen, rows), self._failed, owner=self
+            not_talked_to,
+            {"campaign": chosen.name},
+            lambda names: self._show_left(chosen, names),
+            self._failed,
+            owner=self,
         )
 
-    def _show_left(self, chosen: CampaignRow, rows: list[TalkRow]) -> None:
-        people = "、".join(row.subject_name for row in reversed(rows))
+    def _show_left(self, chosen: CampaignRow, names: list[str]) -> None:
         waiting = (
-            f"“{chosen.name}”还没有谈的 {len(rows)} 人：{people}。"
-            if rows
+            f"“{chosen.name}”还没有谈的 {len(names)} 人：{'、'.join(names)}。"
+            if names
             else f"“{chosen.name}”安排的都已谈完。"
         )
         self.left.setText(f"各层级（已谈／应谈）：{_by_rank(chosen)}。\n{waiting}")

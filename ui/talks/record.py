@@ -17,7 +17,7 @@ from models.talks.queries import TalkView, open_talk
 from models.talks.reading import begin_reading, go_on_talking
 from models.talks.rules import CANCELLED, DONE, PLANNED, SAFETY, TALKER_ROLES, TALKING
 from models.talks.statements import StatementView, ask_statement, drop_statement, receive_statement
-from models.talks.transcript import SPEAKERS, finish_talk
+from models.talks.transcript import NOTE, QUESTION, SPEAKERS, finish_talk
 from ui import dialogs
 from ui.kit.attachments import Attachments
 from ui.kit.fields import TextArea
@@ -55,7 +55,9 @@ class TalkRecord(RecordPage):
         summary = self._summary(view)
         if self.editor is None:
             self.editor = TranscriptEditor(self.tasks, self.record_id)
-            self.editor.show_lines(view.lines, writable=self._writable(view))
+            # in a 集体谈话 one speaks and many listen: it is noted down, not asked and answered
+            first = NOTE if view.group else QUESTION
+            self.editor.show_lines(view.lines, writable=self._writable(view), first=first)
             attachments = Attachments(self.tasks, "talk", self.record_id)
             self.pages([("概况", summary), ("笔录", self.editor), ("材料", attachments)])
             if view.state == TALKING:
@@ -167,6 +169,7 @@ class TalkRecord(RecordPage):
             ("告知", "已告知身份、事由和权利义务" if view.notice_read else ""),
             ("本人意见" if view.opinion_needed else "核对意见", view.confirm_text),
             ("拒签说明", view.refuse_note),
+            ("证件说明", view.credential_note),
             ("饮食和休息", view.care),
             ("应当留存", view.record),
             ("依据", view.kind_basis),

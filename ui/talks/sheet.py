@@ -86,13 +86,13 @@ class Sheet(QPlainTextEdit):
 
     # --- lines in and out
 
-    def show_lines(self, lines: Sequence[Line]) -> None:
-        """Show a transcript from its beginning; an empty one begins with a question."""
+    def show_lines(self, lines: Sequence[Line], *, first: str = QUESTION) -> None:
+        """Show a transcript from its beginning; an empty one begins as ``first``'s line."""
         self._loading = True
         self._uids.clear()
         self.setUndoRedoEnabled(False)
         self.setPlainText("\n".join(line.text.replace("\n", " ") for line in lines))
-        given = lines or (Line(new_uid(), QUESTION, "", None),)
+        given = lines or (Line(new_uid(), first, "", None),)
         block = self.document().begin()
         for line in given:
             self._mark(block, line.speaker, line.clock)

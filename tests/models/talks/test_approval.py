@@ -87,6 +87,7 @@ def test_a_talker_who_joins_unapproved_keeps_the_talk_open(house: House, approve
         office.run(save_lines, talk_id=approved, lines=LINES)
         office.run(change_talk, talk_id=approved, **CHANGES["谈话人"])
         done = {"talk_id": approved, "ended_at": HELD["ended_at"], "confirm_text": "相符"}
+        done["credential_note"] = "出示介绍信"
         with pytest.raises(IllegalStep, match="谈话人"):
             office.run(finish_talk, **done)
     with house.as_("leader") as office:

@@ -100,7 +100,7 @@ def test_who_investigates_shows_his_credential(house, on_file):
         # what is shown is no part of the plan that was approved
         office.run(change_talk, talk_id=talk_id, talkers=(*SHOWN, Talker("某安全员", role="PRESENT")))
         view = office.read(open_talk, talk_id=talk_id)
-        assert not any("证件" in one for one in view.warnings)
+        assert not any("出示的证件" in one for one in view.warnings)
         assert not any("重新报批" in one for one in view.warnings)
         assert view.talkers[0].credential_no == "第012号"
         # a later talk without a number does not hide the one that is known

@@ -9,7 +9,7 @@ import pytest
 from models.errors import IllegalStep, InvalidInput
 from models.persons.operations import add_person
 from models.persons.queries import open_person
-from models.talks.campaigns import campaigns, plan_campaign, talk_candidates
+from models.talks.campaigns import campaigns, not_talked_to, plan_campaign, talk_candidates
 from models.talks.counting import talk_figures
 from models.talks.groups import Subject
 from models.talks.operations import cancel_talk, change_talk, plan_talk, start_talk
@@ -185,6 +185,28 @@ def test_who_missed_it_is_still_to_be_talked_to(desk, on_file, three):
         plan_campaign, campaign="任前廉政", kind="PRE_POST", person_ids=both, talkers=TALKERS[:1]
     ).value
     assert [desk.read(open_talk, talk_id=one).person_id for one in made] == [on_file.woman]
+    assert desk.read(not_talked_to, campaign="任前廉政") == ["李某某"]
+    desk.run(start_talk, talk_id=made[0], started_at=HELD["started_at"], place="会议室")
+    desk.run(finish_talk, talk_id=made[0], ended_at=HELD["ended_at"], summary="补谈")
+    (row,) = desk.read(campaigns)
+    assert (row.planned, row.done) == (3, 3), (
+        "who missed it and was talked to afterwards is one person, not two"
+    )
+    assert desk.read(not_talked_to, campaign="任前廉政") == []
+
+
+def test_namesakes_still_to_be_talked_to_are_told_with_their_units(desk, three):
+    again = Subject("王某某", "某某水务有限公司")
+    planned(desk, (*three, again), campaign="任前廉政")
+    left = desk.read(not_talked_to, campaign="任前廉政")
+    assert left == ["张某", "李某某", "王某某（某某置业有限公司）", "王某某（某某水务有限公司）"]
+
+
+def test_a_talk_among_others_is_a_persons_last_one(desk, on_file, three):
+    held(desk, three, 1)
+    last = {one.id: one.last_on for one in desk.read(talk_candidates)}
+    assert last[on_file.person] == HELD["started_at"]
+    assert last[on_file.woman] is None, "she missed it"
 
 
 def test_the_list_to_choose_from_tells_unit_and_rank(desk, on_file):

@@ -1,0 +1,160 @@
+"""What a walk through the talks by hand found: the keyboard's place, whole rows, papers of those talked to together."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication
+
+from models.talks.groups import Subject
+from models.talks.operations import plan_talk, start_talk
+from models.talks.queries import open_talk
+from models.talks.transcript import finish_talk
+from tests.models.talks.conftest import HELD, LINES, TALKERS
+from tests.ui.talks.conftest import typed
+from ui.paper.pages import Pages
+
+
+def text_of(pdf: bytes) -> str:
+    """The first page's words."""
+    pages = Pages(pdf)
+    found = pages.text(0).replace("\r", "").replace("\n", "")
+    pages.close()
+    return found
+
+
+def new_page(desk, mode=""):
+    desk.window.activateWindow()
+    desk.window.show_topic("talks")
+    desk.press("new")
+    if mode:
+        desk.press(f"mode_{mode}")
+    return desk.page()
+
+
+def together(desk, on_file) -> int:
+    """A 集体谈话 that is being held."""
+    here = Subject(person_id=on_file.person, attendance="PRESENT")
+    away = Subject(person_id=on_file.woman, attendance="ABSENT", absence="住院")
+    talk = desk.office.run(
+        plan_talk, kind="GROUP", subjects=(here, away), talkers=TALKERS[:1], campaign="节前提醒"
+    ).value
+    desk.office.run(start_talk, talk_id=talk, started_at=HELD["started_at"], place="会议室")
+    return talk
+
+
+def test_the_keyboard_begins_in_the_first_field_of_the_page_that_is_shown(seat):
+    desk = seat("handler")
+    page = new_page(desk)
+    shown = page.pages["安排谈话"].form
+    desk.wait(lambda: QApplication.focusWidget() is shown.fields["kind"].input)
+    desk.press("mode_成批安排")
+    desk.wait(lambda: QApplication.focusWidget() is page.pages["成批安排"].form.fields["campaign"].input)
+
+
+def test_the_keyboard_stays_with_the_talk_that_was_arranged(seat):
+    desk = seat("handler")
+    page = new_page(desk)
+    form = page.pages["安排谈话"].form
+    typed(form.fields["person"].line, "王某某")
+    form.fields["person"].line.setFocus()
+    desk.press("submit", form)
+    desk.wait(lambda: getattr(desk.page(), "view", None) is not None)
+    assert desk.page().isAncestorOf(QApplication.focusWidget()), "it fell to the search box"
+
+
+def test_a_press_on_the_name_ticks_and_so_does_the_space_bar(seat):
+    desk = seat("handler")
+    picker = new_page(desk, "集体谈话").pages["集体谈话"].form.fields["persons"]
+    desk.wait(lambda: len(picker.candidates) == 2)
+    name = picker.table.visualRect(picker.model.index(0, 0))
+    post = picker.table.visualRect(picker.model.index(0, 1))
+    for at, ticked in (
+        (name.center(), 1),
+        (post.center(), 0),
+        (QPoint(name.left() + 16, name.center().y()), 1),
+    ):
+        desk.bot.mouseClick(picker.table.viewport(), Qt.MouseButton.LeftButton, pos=at)
+        assert len(picker.value()) == ticked, "name, post and the box itself tick alike, each press once"
+    picker.table.setCurrentIndex(picker.model.index(1, 2))
+    desk.bot.keyClick(picker.table, Qt.Key.Key_Space)
+    assert len(picker.value()) == 2
+
+
+def test_nobody_confirms_for_those_who_were_talked_to_together(seat, on_file):
+    desk = seat("handler")
+    page = desk.open("talk", together(desk, on_file))
+    typed(page.editor.sheet, "通报三起案例。")
+    assert [line.speaker for line in page.editor.sheet.lines()] == ["N"], "one speaks, many listen"
+    desk.press("step_完成谈话")
+    assert "confirm_text" not in page.form().fields
+    assert "refuse_note" not in page.form().fields
+
+
+def test_the_paper_of_a_group_talk_bears_its_summary_beside_what_was_said(seat, on_file):
+    from ui.talks.paper import transcript_pdf
+
+    desk = seat("handler")
+    talk = together(desk, on_file)
+    from models.talks.transcript import save_lines
+
+    desk.office.run(save_lines, talk_id=talk, lines=LINES)
+    desk.office.run(
+        finish_talk, talk_id=talk, ended_at=HELD["ended_at"], summary="通报案例", result="均表态照办"
+    )
+    text = text_of(transcript_pdf(desk.office.read(open_talk, talk_id=talk), "某某集团", "SHA-256"))
+    for said in ("备用金有三笔", "内容：通报案例", "结果：均表态照办", "专项：节前提醒"):
+        assert said in text
+
+
+def test_who_missed_a_group_talk_is_named_among_those_still_to_be_talked_to(seat, on_file):
+    desk = seat("handler")
+    talk = together(desk, on_file)
+    desk.office.run(finish_talk, talk_id=talk, ended_at=HELD["ended_at"], summary="通报案例")
+    page = new_page(desk, "进度和统计").pages["进度和统计"]
+    desk.wait(lambda: page.campaigns.rows)
+    page.campaign_table.selectRow(0)
+    desk.wait(lambda: "还没有谈的 1 人：李某某" in page.left.text())
+
+
+def test_the_person_of_the_clue_is_asked_for_once_and_a_witness_is_somebody_else(seat, on_file):
+    from tests.models.talks.conftest import clue_at
+    from ui.talks.forms import NewTalk
+
+    desk = seat("handler")
+    clue = desk.office.run(clue_at, status="FILED", person_id=on_file.person).value
+    page = NewTalk(
+        desk.tasks, clue=(clue, "集团纪线〔2022〕1号"), kind="CASE_TALK", party=(on_file.person, "张某")
+    )
+    desk.bot.addWidget(page)
+    person, kind = page.form.fields["person"], page.form.fields["kind"]
+    assert person.chosen() == on_file.person
+    kind.set_value("WITNESS")
+    assert person.raw() == ""
+    kind.set_value("CASE_TALK")
+    assert person.chosen() == on_file.person
+    desk.idle()
+
+
+def test_a_missing_credential_is_asked_about_at_the_lock_and_stands_on_the_paper(seat, on_file):
+    from models.talks.transcript import save_lines
+    from tests.models.talks.conftest import SAFETY, clue_at
+    from ui.talks.paper import transcript_pdf
+
+    desk = seat("handler")
+    clue = desk.office.run(clue_at, status="FILED", person_id=on_file.person).value
+    talk = desk.office.run(
+        plan_talk, kind="CASE_TALK", person_id=on_file.person, clue_id=clue, talkers=TALKERS, safety=SAFETY, approved_by="郑某"
+    ).value  # fmt: skip
+    begun = {key: HELD[key] for key in ("started_at", "place")}
+    desk.office.run(start_talk, talk_id=talk, notice_read=True, **begun)
+    desk.office.run(save_lines, talk_id=talk, lines=LINES)
+    page = desk.open("talk", talk)
+    desk.press("step_完成谈话")
+    desk.write("ended_at", "2022-6-29 10:30")
+    desk.press("submit")
+    desk.wait(lambda: "还没有填写吴某、冯某出示的证件" in page.form().fields["credential_note"].error())
+    desk.write("credential_note", "证件统一换发，出示介绍信")
+    desk.press("submit")
+    desk.wait(lambda: page.view.state == "DONE")
+    pdf = transcript_pdf(desk.office.read(open_talk, talk_id=talk), "某某集团", "SHA-256")
+    assert "证件说明：证件统一换发，出示介绍信" in text_of(pdf)
