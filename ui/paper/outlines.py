@@ -14,7 +14,9 @@ import pypdfium2.raw as pdfium
 # how far a straight piece may run beside the curve that it stands for, in dots
 FLAT = 0.25
 # by so many of its points an outline is known again
-SAMPLES = 5
+SAMPLES = 3
+# an outline of more points than any script has is not read
+MOST = 5000
 
 Point = tuple[float, float]
 Segment = tuple[int, Point]
@@ -80,10 +82,10 @@ class Outlines:
         self._known: dict[tuple[object, ...], Outline] = {}
 
     def read(self, font: Any, name: bytes, code: int) -> Outline | None:
-        """What a font draws for a character; None where it draws nothing or has no outlines."""
+        """What a font draws for a character; None where it draws nothing or no plain outline."""
         path = pdfium.FPDFFont_GetGlyphPath(font, code, 1.0)
         count = pdfium.FPDFGlyphPath_CountGlyphSegments(path) if path else 0
-        if count < 3:
+        if not 3 <= count <= MOST:
             return None
         sample = (_segment(path, (count - 1) * part // (SAMPLES - 1)) for part in range(SAMPLES))
         key = (name, code, count, *sample)

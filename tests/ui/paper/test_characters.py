@@ -340,6 +340,69 @@ def test_small_type_stays_with_pdfium_where_the_dots_are_coarse(opened):
         page.close()
 
 
+GRADIENT = b"""<</PatternType 2/Shading<</ShadingType 2/ColorSpace/DeviceRGB/Coords[0 0 500 0]/Extend[true true]
+/Function<</FunctionType 2/Domain[0 1]/C0[1 0 0]/C1[0 0 1]/N 1>>>>>>"""
+TILE = b"""90 0 obj <</PatternType 1/PaintType 1/TilingType 1/BBox[0 0 9 9]/XStep 9/YStep 9/Resources<<>>/Length 21>>stream
+1 0 0 rg 0 0 5 5 re f
+endstream endobj
+"""
+
+
+@pytest.mark.parametrize("pattern", [GRADIENT, b"90 0 R"], ids=["gradient", "tile"])
+def test_letters_filled_with_a_pattern_stay_with_pdfium(pattern: bytes, opened):
+    def draw(canvas: Canvas) -> None:
+        canvas._code.append("/Pattern cs /P1 scn")
+        plain(canvas)
+
+    pdf = drawn(draw, pageCompression=0)
+    assert pdf.count(b"/ProcSet [") == 1
+    # the places of objects no longer agree: pdfium finds them by itself
+    pdf = pdf.replace(b"/ProcSet [", b"/Pattern << /P1 %s >> /ProcSet [" % pattern).replace(
+        b"xref", TILE + b"xref", 1
+    )
+    document, characters = opened(pdf)
+    page = document[0]
+    colours = {colour for _, colour in page.render(scale=1).to_pil().getcolors(1 << 16)}
+    assert any(red > green + 99 for red, green, *_ in colours), "the pattern is drawn"
+    assert not characters.take(page, place(page))
+    page.close()
+
+
+TYPE_3 = b"""%PDF-1.7
+1 0 obj <</Type/Catalog/Pages 2 0 R>> endobj
+2 0 obj <</Type/Pages/Kids[3 0 R]/Count 1>> endobj
+3 0 obj <</Type/Page/Parent 2 0 R/MediaBox[0 0 300 300]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>> endobj
+4 0 obj <</Length 41>>stream
+BT /F1 60 Tf 1 0 0 1 20 200 Tm (aa) Tj ET
+endstream endobj
+5 0 obj <</Type/Font/Subtype/Type3/FontBBox[0 0 1 1]/FontMatrix[1 0 0 1 0 0]/CharProcs<</a 6 0 R>>/Resources<<>>
+/Encoding<</Type/Encoding/Differences[97/a]>>/FirstChar 97/LastChar 97/Widths[1]>> endobj
+6 0 obj <</Length 31>>stream
+1 0 0 0 .8 .8 d1 0 0 .8 .8 re f
+endstream endobj
+trailer <</Root 1 0 R/Size 7>>
+"""
+
+
+def test_characters_that_are_drawings_stay_with_pdfium(opened):
+    document, characters = opened(TYPE_3)
+    page = document[0]
+    before = page.render(scale=1).to_pil()
+    assert before.getpixel((40, 80)) == (0, 0, 0)
+    assert not any(run.placed for run in characters.take(page, place(page)))
+    assert page.render(scale=1).to_pil() == before
+    page.close()
+
+
+def test_a_page_without_a_size_stays_with_pdfium(opened):
+    document, characters = opened(
+        drawn(lambda canvas: (canvas.setCropBox((700, 900, 800, 1000)), plain(canvas)))
+    )
+    page = document[0]
+    assert characters.take(page, (0, 0, 100, 100)) == []
+    page.close()
+
+
 @pytest.mark.parametrize(("drawn_as", "told_as"), [("公", "司"), ("公", " "), ("公", "א")])
 def test_a_font_that_tells_other_characters_than_it_draws_is_in_doubt(
     drawn_as: str, told_as: str, opened, qapp: object
