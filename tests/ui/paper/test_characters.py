@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from ctypes import c_int
 from math import ceil
+from pathlib import Path
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -170,6 +173,25 @@ def test_a_page_told_again_and_in_any_order_is_the_same(opened):
     page = other[len(other) - 1]
     assert len(anew.take(page, place(page))) == len(first[-1])
     page.close()
+
+
+LEFT_OPEN = """
+import sys
+from pathlib import Path
+from ui.paper.pages import Pages
+pages = Pages(Path(sys.argv[1]).read_bytes())
+page = pages._document[0]
+assert pages._characters.take(page, (0, 0, 4961, 7016))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows' Python takes no pipe of Wine's")
+def test_a_document_left_open_ends_with_the_program(tmp_path: Path):
+    """Fonts are let go before the document and the library, or the program would fall at its end."""
+    path = tmp_path / "plain.pdf"
+    path.write_bytes(drawn(plain))
+    ended = subprocess.run([sys.executable, "-c", LEFT_OPEN, str(path)], capture_output=True, check=False)
+    assert (ended.returncode, ended.stderr) == (0, b"")
 
 
 def drawn(draw: Callable[[Canvas], None], **more: object) -> bytes:
