@@ -27,6 +27,9 @@ BLANK = 0.002
 COARSE = 40
 # how near to a character something is over it, in points
 NEAR = 1.0
+WHITE = (255, 255, 255)
+FILL = (pdfium.FPDFPageObj_GetFillColor, pdfium.FPDFPageObj_GetRenderedFillPattern)
+STROKE = (pdfium.FPDFPageObj_GetStrokeColor, pdfium.FPDFPageObj_GetRenderedStrokePattern)
 RIGHT_TO_LEFT = frozenset({"R", "AL"})
 
 Colour = tuple[int, int, int]
@@ -59,7 +62,7 @@ class _Font:
 
 
 class _Scale:
-    """From the page's points to the printer's dots."""
+    """From the page's points to the printer's dots; the page has a size."""
 
     def __init__(self, page: Any, place: Place) -> None:
         sheet = pdfium.FS_RECTF()
@@ -102,7 +105,8 @@ class Characters:
         laid over it, or paints in a later step where a character stands.
         """
         if (
-            pdfium.FPDFPage_GetRotation(page)
+            min(pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)) <= 0
+            or pdfium.FPDFPage_GetRotation(page)
             or pdfium.FPDFPage_GetAnnotCount(page)
             or pdfium.FPDFPage_HasTransparency(page)
         ):
@@ -116,7 +120,7 @@ class Characters:
             run = runs.get(addressof(item.contents))
             if run is not None and run.certain:
                 taken.append((item, run))
-            elif taken and _covers(item, [run for _, run in taken]):
+            elif taken and _covers(self._document, item, [run for _, run in taken]):
                 return []
         for item, _ in taken:
             pdfium.FPDFPageObj_SetIsActive(item, False)
@@ -136,7 +140,7 @@ class Characters:
             if address != last:
                 last, font, matrix = address, self._font(item), _matrix(text, index, item)
                 drawn = font.drawn.setdefault((*matrix, scale.x, scale.y), {})
-                run = runs.get(address) or _begin(item, font, scale, matrix)
+                run = runs.get(address) or _begin(self._document, item, font, scale, matrix)
                 runs[address] = run
             if not run.certain:
                 continue
@@ -185,9 +189,9 @@ def _matrix(text: Any, index: int, item: Any) -> Matrix:
     )  # fmt: skip
 
 
-def _begin(item: Any, font: _Font, scale: _Scale, matrix: Matrix) -> Run:
+def _begin(document: Any, item: Any, font: _Font, scale: _Scale, matrix: Matrix) -> Run:
     """A text object, its characters yet to come; certain when it is plainly filled and stands whole on the sheet."""
-    bounds, colour = _bounds(item), _colour(item)
+    bounds, colour = _bounds(item), _colour(document, item)
     (left, right, bottom, top), sheet = bounds, scale.sheet
     certain = (
         font.embedded
@@ -207,34 +211,40 @@ def _bounds(item: Any) -> Box:
     return left.value, right.value, bottom.value, top.value
 
 
-def _colour(item: Any) -> Colour | None:
+def _colour(document: Any, item: Any) -> Colour | None:
     """The one opaque colour that an object is painted in; None for anything else."""
     if pdfium.FPDFPageObj_HasTransparency(item):
         return None
     kind = pdfium.FPDFPageObj_GetType(item)
     if kind == pdfium.FPDF_PAGEOBJ_TEXT:
         filled = pdfium.FPDFTextObj_GetTextRenderMode(item) == pdfium.FPDF_TEXTRENDERMODE_FILL
-        return _told(pdfium.FPDFPageObj_GetFillColor, item) if filled else None
+        return _told(document, item, *FILL) if filled else None
     if kind != pdfium.FPDF_PAGEOBJ_PATH:
         return None
     fill, stroke = c_int(), c_int()
     pdfium.FPDFPath_GetDrawMode(item, fill, stroke)
     if not stroke.value:
-        return _told(pdfium.FPDFPageObj_GetFillColor, item)
-    edge = _told(pdfium.FPDFPageObj_GetStrokeColor, item)
-    return edge if not fill.value or edge == _told(pdfium.FPDFPageObj_GetFillColor, item) else None
+        return _told(document, item, *FILL)
+    edge = _told(document, item, *STROKE)
+    return edge if not fill.value or edge == _told(document, item, *FILL) else None
 
 
-def _told(ask: Any, item: Any) -> Colour | None:
-    red, green, blue, alpha = (c_uint(), c_uint(), c_uint(), c_uint())
+def _told(document: Any, item: Any, ask: Any, ask_pattern: Any) -> Colour | None:
+    """The colour asked for. A tiling pattern has a picture; a gradient is called white, so white is in doubt."""
+    red, green, blue, alpha = c_uint(), c_uint(), c_uint(), c_uint()
     if not ask(item, red, green, blue, alpha) or alpha.value != 255:
         return None
-    return red.value, green.value, blue.value
+    pattern = ask_pattern(document, item)
+    if pattern:
+        pdfium.FPDFBitmap_Destroy(pattern)
+        return None
+    colour = red.value, green.value, blue.value
+    return None if colour == WHITE else colour
 
 
-def _covers(item: Any, runs: list[Run]) -> bool:
+def _covers(document: Any, item: Any, runs: list[Run]) -> bool:
     """Whether something painted later may cover a character: it is over it, and not in its very colour."""
-    colour = _colour(item)
+    colour = _colour(document, item)
     others = [run.bounds for run in runs if run.colour != colour]
     if not others:
         return False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from ctypes import c_float, c_int32
 from dataclasses import dataclass
 from math import ceil, hypot
@@ -14,7 +14,9 @@ import pypdfium2.raw as pdfium
 # how far a straight piece may run beside the curve that it stands for, in dots
 FLAT = 0.25
 # by so many of its points an outline is known again
-SAMPLES = 5
+SAMPLES = 3
+# an outline of more points than any script has is not read
+MOST = 5000
 
 Point = tuple[float, float]
 Segment = tuple[int, Point]
@@ -80,24 +82,30 @@ class Outlines:
         self._known: dict[tuple[object, ...], Outline] = {}
 
     def read(self, font: Any, name: bytes, code: int) -> Outline | None:
-        """What a font draws for a character; None where it draws nothing or has no outlines."""
+        """What a font draws for a character; None where it draws nothing or no plain outline."""
         path = pdfium.FPDFFont_GetGlyphPath(font, code, 1.0)
         count = pdfium.FPDFGlyphPath_CountGlyphSegments(path) if path else 0
-        if count < 3:
+        if not 3 <= count <= MOST:
             return None
-        sample = (_segment(path, (count - 1) * part // (SAMPLES - 1)) for part in range(SAMPLES))
+        sample = _segments(path, range(0, count, (count - 1) // (SAMPLES - 1)))
         key = (name, code, count, *sample)
         if key not in self._known:
-            self._known[key] = Outline([_segment(path, index) for index in range(count)])
+            self._known[key] = Outline(_segments(path, range(count)))
         return self._known[key]
 
 
-def _segment(path: Any, index: int) -> Segment:
-    """One point of a glyph's path: how it is reached, and where it is in ems."""
+def _segments(path: Any, indices: Iterable[int]) -> list[Segment]:
+    """Points of a glyph's path: how each is reached, and where it is in ems."""
+    segment_of, point_of, kind_of = (
+        pdfium.FPDFGlyphPath_GetGlyphPathSegment, pdfium.FPDFPathSegment_GetPoint, pdfium.FPDFPathSegment_GetType,
+    )  # fmt: skip
     x, y = c_float(), c_float()
-    segment = pdfium.FPDFGlyphPath_GetGlyphPathSegment(path, index)
-    pdfium.FPDFPathSegment_GetPoint(segment, x, y)
-    return pdfium.FPDFPathSegment_GetType(segment), (x.value, y.value)
+    read = []
+    for index in indices:
+        segment = segment_of(path, index)
+        point_of(segment, x, y)
+        read.append((kind_of(segment), (x.value, y.value)))
+    return read
 
 
 def _corners(figure: list[list[Point]], matrix: Matrix) -> list[tuple[int, int]]:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from ctypes import c_int
 from math import ceil
+from pathlib import Path
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -170,6 +173,25 @@ def test_a_page_told_again_and_in_any_order_is_the_same(opened):
     page = other[len(other) - 1]
     assert len(anew.take(page, place(page))) == len(first[-1])
     page.close()
+
+
+LEFT_OPEN = """
+import sys
+from pathlib import Path
+from ui.paper.pages import Pages
+pages = Pages(Path(sys.argv[1]).read_bytes())
+page = pages._document[0]
+assert pages._characters.take(page, (0, 0, 4961, 7016))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows' Python takes no pipe of Wine's")
+def test_a_document_left_open_ends_with_the_program(tmp_path: Path):
+    """Fonts are let go before the document and the library, or the program would fall at its end."""
+    path = tmp_path / "plain.pdf"
+    path.write_bytes(drawn(plain))
+    ended = subprocess.run([sys.executable, "-c", LEFT_OPEN, str(path)], capture_output=True, check=False)
+    assert (ended.returncode, ended.stderr) == (0, b"")
 
 
 def drawn(draw: Callable[[Canvas], None], **more: object) -> bytes:
@@ -338,6 +360,69 @@ def test_small_type_stays_with_pdfium_where_the_dots_are_coarse(opened):
         runs = characters.take(page, (0, 0, round(595 * dpi / 72), round(842 * dpi / 72)))
         assert sum(len(run.placed) for run in runs) == told
         page.close()
+
+
+GRADIENT = b"""<</PatternType 2/Shading<</ShadingType 2/ColorSpace/DeviceRGB/Coords[0 0 500 0]/Extend[true true]
+/Function<</FunctionType 2/Domain[0 1]/C0[1 0 0]/C1[0 0 1]/N 1>>>>>>"""
+TILE = b"""90 0 obj <</PatternType 1/PaintType 1/TilingType 1/BBox[0 0 9 9]/XStep 9/YStep 9/Resources<<>>/Length 21>>stream
+1 0 0 rg 0 0 5 5 re f
+endstream endobj
+"""
+
+
+@pytest.mark.parametrize("pattern", [GRADIENT, b"90 0 R"], ids=["gradient", "tile"])
+def test_letters_filled_with_a_pattern_stay_with_pdfium(pattern: bytes, opened):
+    def draw(canvas: Canvas) -> None:
+        canvas._code.append("/Pattern cs /P1 scn")
+        plain(canvas)
+
+    pdf = drawn(draw, pageCompression=0)
+    assert pdf.count(b"/ProcSet [") == 1
+    # the places of objects no longer agree: pdfium finds them by itself
+    pdf = pdf.replace(b"/ProcSet [", b"/Pattern << /P1 %s >> /ProcSet [" % pattern).replace(
+        b"xref", TILE + b"xref", 1
+    )
+    document, characters = opened(pdf)
+    page = document[0]
+    colours = {colour for _, colour in page.render(scale=1).to_pil().getcolors(1 << 16)}
+    assert any(red > green + 99 for red, green, *_ in colours), "the pattern is drawn"
+    assert not characters.take(page, place(page))
+    page.close()
+
+
+TYPE_3 = b"""%PDF-1.7
+1 0 obj <</Type/Catalog/Pages 2 0 R>> endobj
+2 0 obj <</Type/Pages/Kids[3 0 R]/Count 1>> endobj
+3 0 obj <</Type/Page/Parent 2 0 R/MediaBox[0 0 300 300]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>> endobj
+4 0 obj <</Length 41>>stream
+BT /F1 60 Tf 1 0 0 1 20 200 Tm (aa) Tj ET
+endstream endobj
+5 0 obj <</Type/Font/Subtype/Type3/FontBBox[0 0 1 1]/FontMatrix[1 0 0 1 0 0]/CharProcs<</a 6 0 R>>/Resources<<>>
+/Encoding<</Type/Encoding/Differences[97/a]>>/FirstChar 97/LastChar 97/Widths[1]>> endobj
+6 0 obj <</Length 31>>stream
+1 0 0 0 .8 .8 d1 0 0 .8 .8 re f
+endstream endobj
+trailer <</Root 1 0 R/Size 7>>
+"""
+
+
+def test_characters_that_are_drawings_stay_with_pdfium(opened):
+    document, characters = opened(TYPE_3)
+    page = document[0]
+    before = page.render(scale=1).to_pil()
+    assert before.getpixel((40, 80)) == (0, 0, 0)
+    assert not any(run.placed for run in characters.take(page, place(page)))
+    assert page.render(scale=1).to_pil() == before
+    page.close()
+
+
+def test_a_page_without_a_size_stays_with_pdfium(opened):
+    document, characters = opened(
+        drawn(lambda canvas: (canvas.setCropBox((700, 900, 800, 1000)), plain(canvas)))
+    )
+    page = document[0]
+    assert characters.take(page, (0, 0, 100, 100)) == []
+    page.close()
 
 
 @pytest.mark.parametrize(("drawn_as", "told_as"), [("公", "司"), ("公", " "), ("公", "א")])
