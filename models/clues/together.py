@@ -12,7 +12,14 @@ from sqlalchemy import select
 from models.access import require_clue, sees_clue
 from models.clues.facts import facts_of
 from models.clues.fields import Field
-from models.clues.handling import approve_proposal, propose_step, refuse_approver, return_proposal, take_step
+from models.clues.handling import (
+    approve_proposal,
+    held_back,
+    propose_step,
+    refuse_approver,
+    return_proposal,
+    take_step,
+)
 from models.clues.records import Clue, Proposal
 from models.clues.reporting import asks_of
 from models.clues.steps import ABOVE, Step, steps, why_not
@@ -38,6 +45,8 @@ class WaitingRow:
     proposed_on: date
     above: str
     refusal: str
+    held: str = ""
+    """Why nobody may approve it as things stand: it can only be given back."""
     asks: tuple[Field, ...] = ()
     """What the approval asks besides the opinion."""
 
@@ -167,6 +176,7 @@ def waiting_requests(read: Read, *, limit: int = MOST) -> list[WaitingRow]:
             proposed_on=asked.proposed_on,
             above=name_of("approvers", asked.approver_role) if asked.approver_role in ABOVE else "",
             refusal=refuse_approver(read, clue, asked),
+            held=held_back(read, clue, asked),
             asks=asks_of(read, clue, asked),
         )
         for asked, clue in read.session.execute(statement)

@@ -53,11 +53,12 @@ CHECK = (
 )
 WAITING = (
     Column("提出日期", lambda row: f"{row.proposed_on:%Y-%m-%d}", 112, quiet=True),
+    Column("编号", lambda row: row.number, 176, quiet=True),
     Column("线索", lambda row: row.title),
     Column("请示", lambda row: row.name, 176),
     Column("提出人", lambda row: row.proposer_name, 96),
     Column("须报", lambda row: row.above, 144, quiet=True),
-    Column("能否批准", lambda row: row.refusal or "可以", 208, quiet=True),
+    Column("能否批准", lambda row: row.refusal or ("现在只能退回" if row.held else "可以"), 208, quiet=True),
 )
 UPWARD = (
     Column("登记", lambda row: row.label, 144),
@@ -363,12 +364,11 @@ class CheckPage(QWidget):
 
     def _decide(self, *, approve: bool) -> None:
         rows: Sequence[WaitingRow] = self._marked(self.requests)
-        refused = next((row for row in rows if row.refusal), None)
-        if refused is not None:
-            self.banner.say(f"{refused.number}：{refused.refusal}", "warning")
-        if not rows or refused is not None:
-            return
         above = list(dict.fromkeys(row.above for row in rows if row.above))
+        if refused := _why_not_together(rows, above, approve=approve):
+            self.banner.say(refused, "warning")
+        if not rows or refused:
+            return
         fields: list[Any] = []
         if approve and above:
             fields = [
@@ -429,6 +429,16 @@ class CheckPage(QWidget):
         )
         form.set_values({"on": self.tasks.office.now().date()})
         self._ask(form, send_upward, "已登记送出。", upward_id=row.id)
+
+
+def _why_not_together(rows: Sequence[WaitingRow], above: Sequence[str], *, approve: bool) -> str:
+    """Why the marked requests cannot be decided at once, as a sentence; empty when they can."""
+    for row in rows:
+        if why := row.refusal or (row.held if approve else ""):
+            return f"{row.number}：{why}"
+    if approve and len(above) > 1:
+        return f"所选的请示要报不同的批准人（{'、'.join(above)}），请分开批准。"
+    return ""
 
 
 def _asked_for(row: WaitingRow) -> str:

@@ -112,10 +112,9 @@ class ClueRecord(RecordPage):
         found: list[Step] = []
         asked = _pending(view)
         if asked is not None and not asked.refusal:
-            found += [
-                Step("批准", lambda: self._decide(asked, approve=True), primary=True),
-                Step("退回", lambda: self._decide(asked, approve=False)),
-            ]
+            if not asked.held:
+                found.append(Step("批准", lambda: self._decide(asked, approve=True), primary=True))
+            found.append(Step("退回", lambda: self._decide(asked, approve=False), primary=bool(asked.held)))
         elif asked is not None and asked.mine and self._may_write:
             found.append(Step("撤回请示", lambda: self._withdraw(asked)))
         legal = [step for step in view.next_steps if step.legal]
