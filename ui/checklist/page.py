@@ -45,8 +45,8 @@ CHECK = (
     Column("状态", lambda row: row.status_text, 112),
     Column(
         "报结期限",
-        lambda row: f"{row.due_on:%Y-%m-%d}" if row.due_on else "",
-        112,
+        lambda row: row.report_text,
+        128,
         urgent=lambda row: row.overdue and row.reported_on is None,
     ),
     Column("核对", lambda row: matched_text(row.matched), 88, urgent=lambda row: row.matched is False),

@@ -8,9 +8,11 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
+from pypdfium2 import PdfDocument
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QPlainTextEdit, QPushButton
 
+from models.clues.checklist import two_way_check
 from models.clues.operations import add_problems, propose_disposal
 from models.clues.together import WaitingRow
 from models.clues.view import open_clue
@@ -21,6 +23,7 @@ from tests.ui.clues.hand import Hand
 from tests.ui.conftest import child
 from ui.app import Application
 from ui.checklist.page import WAITING, CheckPage, _why_not_together
+from ui.checklist.paper import check_pdf
 from ui.checklist.table import RowsTable
 from ui.talks.paper import PaperPanel
 
@@ -176,3 +179,12 @@ def test_requests_for_different_approvers_above_are_not_answered_by_one_name() -
         [row, other], [row.above, other.above], approve=True
     )
     assert not _why_not_together([row, other], [row.above, other.above], approve=False)
+
+
+def test_on_paper_only_the_superiors_number_stands_as_one(house: House) -> None:
+    desk = Desk(house)
+    desk.register()
+    found = desk.run_read("head", two_way_check, year=2022)
+    pdf = PdfDocument(check_pdf(found, "2022 年", "某某集团纪检监察部", "周某", date(2022, 8, 1)))
+    text = "".join(pdf[0].get_textpage().get_text_range().split())
+    assert text.count(found.rows[0].number) == 1, "its own number is no 来文号"
