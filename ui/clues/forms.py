@@ -24,6 +24,11 @@ LEVELS = choices("subject_levels")
 HEADS = [("NO", "不是一把手"), *((code, f"一把手：{name}") for code, name in IS_HEAD.items() if code != "NO")]
 ON = "on"
 AREA_HEIGHT = 96
+# what is made in the program is not entered in the clue a second time
+ELSEWHERE = {
+    "E1": "在程序里制作函询通知书的不在这里登记：发出、签收、回复都登记在那份文书里。",
+    "E4": "在程序里安排谈话的不在这里登记：那次谈话完成时，期限自动往下走。",
+}
 AS_PUT_UP = "不填就照请示的内容"
 
 
@@ -112,8 +117,8 @@ def step_hint(step: NextStep) -> str:
         parts.append(f"须经{step.approver}批准，{verb}。")
     if step.note:
         parts.append(f"{step.note}。")
-    if step.code == "E1" and not step.another:
-        parts.append("在程序里制作函询通知书的不在这里登记：发出、签收、回复都登记在那份文书里。")
+    if not step.another:
+        parts.append(ELSEWHERE.get(step.code, ""))
     if step.starts:
         parts.append(f"办理后开始计算：{'；'.join(step.starts)}。")
     if step.awaits:
