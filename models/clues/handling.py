@@ -215,7 +215,11 @@ def approve_proposal(
         approval = Approval(asked.approver_role, "", name, day, paper_no.strip())
     _settle(work, asked, "APPROVED", day, answer)
     given = {**asked.data, **(data or {})}
-    return _write(work, clue, row, day, given, approval, proposer=asked, answer=answer.strip())
+    words_kept = [f"批示意见：{answer.strip()}"] if answer.strip() else []
+    if asked.approver_role in ABOVE:
+        # 审 → 批 (domain.md 0.4): who reviewed before it went above stands in the way too
+        words_kept.append(f"审核并录入：{work.actor.name}")
+    return _write(work, clue, row, day, given, approval, proposer=asked, answer="\n".join(words_kept))
 
 
 @operation("退回请示", right=Right.CASE_APPROVE)
@@ -341,7 +345,7 @@ def _write(
         from_status=clue.status,
         to_status=row.target or clue.status,
         happened_on=day,
-        text="\n".join(filter(None, (text, f"批示意见：{answer}" if answer else ""))),
+        text="\n".join(filter(None, (text, answer))),
         basis=row.basis,
         actor_uid=proposer.proposer_uid if proposer else work.actor.uid,
         actor_name=proposer.proposer_name if proposer else work.actor.name,

@@ -109,17 +109,20 @@ def approve_many(
 ) -> int:
     """Approve several requests with one approval; returns how many. One that may not be approved stops all.
 
-    ``data`` answers what the approvals ask besides, the same for each that asks.
+    ``data`` answers what the approvals ask besides, the same for each that asks; ``approver`` and ``paper_no`` name who
+    approved above on which paper, and belong to those that go above alone.
     """
     for proposal_id in _some(proposal_ids, "proposal_ids"):
+        asked = work.session.get(Proposal, proposal_id)
+        above = asked is not None and asked.approver_role in ABOVE
         try:
             approve_proposal(
                 work,
                 proposal_id=proposal_id,
                 on=on,
                 answer=answer,
-                approver=approver,
-                paper_no=paper_no,
+                approver=approver if above else "",
+                paper_no=paper_no if above else "",
                 data=_asked(work, proposal_id, data or {}),
             )
         except (IllegalStep, NotAllowed) as refused:

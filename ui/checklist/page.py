@@ -372,8 +372,8 @@ class CheckPage(QWidget):
         fields: list[Any] = []
         if approve and above:
             fields = [
-                TextField("approver", "批准人", required=True, hint=f"{'、'.join(above)}姓名"),
-                TextField("paper_no", "批件文号", required=True, limit=60),
+                TextField("approver", "批准人", required=True, hint=f"{above[0]}姓名，只记入须报其批准的"),
+                TextField("paper_no", "批件文号", required=True, limit=60, hint="只记入须报上面批准人的"),
             ]
         asks = {spec.name: spec for row in rows for spec in row.asks}.values() if approve else ()
         answer = TextArea("answer", "批示意见" if approve else "退回意见", required=not approve, rows=3)
