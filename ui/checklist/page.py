@@ -445,7 +445,8 @@ def _asked_for(row: WaitingRow) -> str:
     """What is approved, as far as a line has room: nobody answers what he has not read."""
     words = "；".join(row.opinion.split("\n"))
     short = f"{words[:OPINION]}……" if len(words) > OPINION else words
-    return f"{row.number} {row.name}（{row.proposer_name}）{short}"
+    above = f"，须报{row.above}" if row.above else ""
+    return f"{row.number} {row.name}（{row.proposer_name}{above}）{short}"
 
 
 def _tab(tools: Sequence[QWidget], hint: QWidget, table: QWidget) -> QWidget:

@@ -139,7 +139,7 @@ def step_form(
     if by_paper:
         fields += [field_for(spec, people) for spec in step.asks]
         fields += [
-            TextField("approver", "批准人", required=True, hint=step.approver),
+            TextField("approver", "批准人", required=True, hint=f"{step.approver.split('、')[-1]}姓名"),
             DateField("approved_on", "批准日期", hint="不填按办理日期"),
         ]
     fields.append(DateField(ON, "办理日期", required=True))

@@ -22,7 +22,7 @@ from tests.models.clues.test_registration import ASSIGNED
 from tests.ui.clues.hand import Hand
 from tests.ui.conftest import child
 from ui.app import Application
-from ui.checklist.page import WAITING, CheckPage, _why_not_together
+from ui.checklist.page import WAITING, CheckPage, _asked_for, _why_not_together
 from ui.checklist.paper import check_pdf
 from ui.checklist.table import RowsTable
 from ui.talks.paper import PaperPanel
@@ -173,6 +173,9 @@ def desk_view(hand: Hand, clue_id: int) -> Any:
 
 
 def test_requests_for_different_approvers_above_are_not_answered_by_one_name() -> None:
+    assert _asked_for(
+        WaitingRow(1, 1, "1号", "甲", "立案", "查实", "吴某", date(2022, 6, 1), "上级纪委", "")
+    ) == ("1号 立案（吴某，须报上级纪委）查实")
     row = WaitingRow(1, 1, "1号", "甲", "立案", "", "吴某", date(2022, 6, 1), "党委主要负责人", "")
     other = replace(row, id=2, above="上级纪委")
     assert "要报不同的批准人（党委主要负责人、上级纪委）" in _why_not_together(
