@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import JSON, DateTime, Integer, LargeBinary, String, UniqueConstraint, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import CaseBase, HouseBase
+from models.access import may_see
+from models.base import KINDS, CaseBase, HouseBase
 from models.operations import Read, Store, Work, operation, query
 from models.rights import Right
 
@@ -58,9 +59,23 @@ def drop_draft(work: Work, *, place: str) -> None:
 
 @query("查看暂存内容", right=Right.CASE_READ)
 def drafts(read: Read) -> list[tuple[str, str, dict[str, Any], datetime]]:
-    """The acting account's drafts: place, title, content, when."""
+    """The acting account's drafts, of records that it may see: place, title, content, when."""
     rows = read.session.scalars(select(Draft).filter_by(account_uid=read.actor.uid).order_by(Draft.saved_at))
-    return [(row.place, row.title, row.content, row.saved_at) for row in rows]
+    return [(row.place, row.title, row.content, row.saved_at) for row in rows if _in_sight(read, row.place)]
+
+
+def _in_sight(read: Read, place: str) -> bool:
+    """Whether the record in which it was typed is still there and within the 知悉范围: 回避 takes its drafts along."""
+    kind, _, rest = place.partition("/")
+    number = rest.partition("/")[0]
+    if kind not in KINDS or not number.isdigit():
+        return True
+    record = read.session.get(KINDS[kind], int(number))
+    return (
+        record is not None
+        and record.deleted_at is None
+        and may_see(read.session, read.actor, record.governing_clue())
+    )
 
 
 @operation("暂存本人未保存的内容", right=Right.OWN_ACCOUNT, store=Store.HOUSE)

@@ -43,6 +43,17 @@ def keep_filter(work: Work, *, place: str, name: str, values: Mapping[str, Any])
     _put(work, place, [*rows, {"name": name, "values": dict(values)}])
 
 
+@operation("改名常用筛选", right=Right.CASE_READ)
+def rename_filter(work: Work, *, place: str, name: str, to: str) -> None:
+    """Give a filter another name; it stays where it stood. Raises :class:`InvalidInput` for one that is taken."""
+    to, rows = to.strip(), _mine(work, place)
+    if not to or len(to) > LONGEST:
+        raise InvalidInput("name", f"请给筛选起一个名字，不超过 {LONGEST} 个字。")
+    if to != name and any(row["name"] == to for row in rows):
+        raise InvalidInput("name", f"已有一个常用筛选叫“{to}”，请另起一个名字。")
+    _put(work, place, [row | {"name": to} if row["name"] == name else row for row in rows])
+
+
 @operation("删除常用筛选", right=Right.CASE_READ)
 def drop_filter(work: Work, *, place: str, name: str) -> None:
     """Forget a filter; one that is not there is no error."""

@@ -75,7 +75,9 @@ def warnings_of(read: Read, clue: Clue) -> tuple[str, ...]:
         )
     stood = suspended(read, clue.id)
     if stood is not None:
-        found.append(f"已于 {stood.happened_on:%Y-%m-%d} 中止办理；规则定的期限照常计算。")
+        found.append(
+            f"已于 {stood.happened_on:%Y-%m-%d} 中止办理；规则定的期限照常计算，本机关自己定的期限恢复办理时顺延。"
+        )
     return tuple(found)
 
 

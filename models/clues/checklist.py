@@ -23,7 +23,8 @@ ASSIGN = "D_ASSIGN"
 class CheckRow:
     """One clue on the check list; ``due_on`` is the day by which the superior wants the report.
 
-    ``matched`` says whether the superior's list has its number; None where no list was given.
+    ``matched`` says whether the superior's list has its number; None where no list was given, and of what this office
+    received itself without a number of the superior's.
     """
 
     id: int
@@ -41,6 +42,13 @@ class CheckRow:
     overdue: bool
     reported_on: date | None = None
     matched: bool | None = None
+
+    @property
+    def report_text(self) -> str:
+        """By when the superior wants the report, or that it went and when."""
+        if self.reported_on is not None:
+            return f"{self.reported_on:%Y-%m-%d} 已报"
+        return f"{self.due_on:%Y-%m-%d}" if self.due_on else ""
 
 
 @dataclass(frozen=True)
@@ -111,6 +119,11 @@ def _numbers_on_file(read: Read) -> set[str]:
     return {_plain(number) for number in read.session.scalars(numbers)}
 
 
+def _of_superior(clue: Clue) -> bool:
+    """Whether the superior's list should have it: assigned, or come with a number."""
+    return clue.origin_group == "ASSIGNED" or bool(clue.source_doc_no)
+
+
 def _plain(number: str) -> str:
     """A document's number without blanks, its brackets all alike: 〔〕 of GB/T 9704 is typed as [] or （）."""
     return "".join(number.split()).translate(str.maketrans("[]［］【】（）()", "〔〕〔〕〔〕〔〕〔〕"))
@@ -134,5 +147,5 @@ def _row(
         closed_on=clue.closed_on,
         overdue=due_on is not None and (done_on or read.today) > due_on,
         reported_on=done_on,
-        matched=(_plain(clue.source_doc_no) in theirs) if theirs else None,
+        matched=(_plain(clue.source_doc_no) in theirs) if theirs and _of_superior(clue) else None,
     )

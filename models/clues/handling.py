@@ -77,6 +77,11 @@ def take_step(
     if row.approval:
         approval = _on_paper(work, clue, row, day, approver, approved_on, paper_no, asked, given)
         if asked is not None and asked.step == row.code:
+            if changed := changed_since(work, clue, asked):
+                # what was signed is what was put up, not what the clue says now
+                raise IllegalStep(
+                    f"这份请示提出之后，{changed}有变动，请先撤回请示，再按现在的情况重新报批或录入批示。"
+                )
             given = {**asked.data, **given}
             _settle(work, asked, "APPROVED", day, f"纸质批示：{approval.name} {approval.paper_no}")
         elif asked is not None and row.code == RETURNED:
@@ -147,6 +152,23 @@ def refuse_approver(read: Read, clue: Clue, asked: Proposal) -> str:
     return why_not_approve(asked.approver_role, facts, row.basis)
 
 
+def held_back(read: Read, clue: Clue, asked: Proposal) -> str:
+    """Why nobody may approve a proposal as things stand, so that it can only be given back; empty when it may be."""
+    row = step_of(asked.step)
+    if reason := why_not(read, clue, row):
+        return reason
+    now = _approver(read, clue, row, asked.data)
+    if now != asked.approver_role:
+        # the clue is not the one that was put up: whom it concerns has changed since (domain.md 0.4)
+        return (
+            f"这份请示提出之后，线索所涉人员的层级变了，应当由{name_of('approvers', now) if now else '上级'}批准；"
+            "请退回，由承办人重新提出。"
+        )
+    if changed := changed_since(read, clue, asked):
+        return f"这份请示提出之后，{changed}有变动，请退回，由承办人按现在的情况重新提出。"
+    return ""
+
+
 def _decided(work: Work, proposal_id: int, on: date | None) -> tuple[Proposal, Clue, date]:
     asked = work.session.get(Proposal, proposal_id)
     if asked is None or asked.deleted_at is not None:
@@ -180,18 +202,8 @@ def approve_proposal(
     """
     asked, clue, day = _decided(work, proposal_id, on)
     row = step_of(asked.step)
-    reason = why_not(work, clue, row)
-    if reason:
-        raise IllegalStep(reason)
-    now = _approver(work, clue, row, asked.data)
-    if now != asked.approver_role:
-        # the clue is not the one that was put up: whom it concerns has changed since (domain.md 0.4)
-        raise IllegalStep(
-            f"这份请示提出之后，线索所涉人员的层级变了，应当由{name_of('approvers', now) if now else '上级'}批准；"
-            "请退回，由承办人重新提出。"
-        )
-    if changed := changed_since(work, clue, asked):
-        raise IllegalStep(f"这份请示提出之后，{changed}有变动，请退回，由承办人按现在的情况重新提出。")
+    if held := held_back(work, clue, asked):
+        raise IllegalStep(held)
     approval = Approval(asked.approver_role, work.actor.uid, work.actor.name, day, paper_no.strip())
     if asked.approver_role in ABOVE:
         above = name_of("approvers", asked.approver_role)
@@ -203,7 +215,11 @@ def approve_proposal(
         approval = Approval(asked.approver_role, "", name, day, paper_no.strip())
     _settle(work, asked, "APPROVED", day, answer)
     given = {**asked.data, **(data or {})}
-    return _write(work, clue, row, day, given, approval, proposer=asked, answer=answer.strip())
+    words_kept = [f"批示意见：{answer.strip()}"] if answer.strip() else []
+    if asked.approver_role in ABOVE:
+        # 审 → 批 (domain.md 0.4): who reviewed before it went above stands in the way too
+        words_kept.append(f"审核并录入：{work.actor.name}")
+    return _write(work, clue, row, day, given, approval, proposer=asked, answer="\n".join(words_kept))
 
 
 @operation("退回请示", right=Right.CASE_APPROVE)
@@ -329,7 +345,7 @@ def _write(
         from_status=clue.status,
         to_status=row.target or clue.status,
         happened_on=day,
-        text="\n".join(filter(None, (text, f"批示意见：{answer}" if answer else ""))),
+        text="\n".join(filter(None, (text, answer))),
         basis=row.basis,
         actor_uid=proposer.proposer_uid if proposer else work.actor.uid,
         actor_name=proposer.proposer_name if proposer else work.actor.name,

@@ -12,7 +12,14 @@ from sqlalchemy import select
 from models.access import require_clue, sees_clue
 from models.clues.facts import facts_of
 from models.clues.fields import Field
-from models.clues.handling import approve_proposal, propose_step, refuse_approver, return_proposal, take_step
+from models.clues.handling import (
+    approve_proposal,
+    held_back,
+    propose_step,
+    refuse_approver,
+    return_proposal,
+    take_step,
+)
 from models.clues.records import Clue, Proposal
 from models.clues.reporting import asks_of
 from models.clues.steps import ABOVE, Step, steps, why_not
@@ -38,6 +45,8 @@ class WaitingRow:
     proposed_on: date
     above: str
     refusal: str
+    held: str = ""
+    """Why nobody may approve it as things stand: it can only be given back."""
     asks: tuple[Field, ...] = ()
     """What the approval asks besides the opinion."""
 
@@ -100,17 +109,20 @@ def approve_many(
 ) -> int:
     """Approve several requests with one approval; returns how many. One that may not be approved stops all.
 
-    ``data`` answers what the approvals ask besides, the same for each that asks.
+    ``data`` answers what the approvals ask besides, the same for each that asks; ``approver`` and ``paper_no`` name who
+    approved above on which paper, and belong to those that go above alone.
     """
     for proposal_id in _some(proposal_ids, "proposal_ids"):
+        asked = work.session.get(Proposal, proposal_id)
+        above = asked is not None and asked.approver_role in ABOVE
         try:
             approve_proposal(
                 work,
                 proposal_id=proposal_id,
                 on=on,
                 answer=answer,
-                approver=approver,
-                paper_no=paper_no,
+                approver=approver if above else "",
+                paper_no=paper_no if above else "",
                 data=_asked(work, proposal_id, data or {}),
             )
         except (IllegalStep, NotAllowed) as refused:
@@ -167,6 +179,7 @@ def waiting_requests(read: Read, *, limit: int = MOST) -> list[WaitingRow]:
             proposed_on=asked.proposed_on,
             above=name_of("approvers", asked.approver_role) if asked.approver_role in ABOVE else "",
             refusal=refuse_approver(read, clue, asked),
+            held=held_back(read, clue, asked),
             asks=asks_of(read, clue, asked),
         )
         for asked, clue in read.session.execute(statement)

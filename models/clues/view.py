@@ -13,7 +13,7 @@ from models.access import require_clue
 from models.clues.alike import warnings_of
 from models.clues.facts import dropped_by, suspended
 from models.clues.fields import Field
-from models.clues.handling import refuse_approver
+from models.clues.handling import held_back, refuse_approver
 from models.clues.inputs import IS_HEAD, ReporterInput
 from models.clues.inquiry_letters import awaited_answers, owes_feedback
 from models.clues.links import BY_HAND, RELATIONS
@@ -21,9 +21,7 @@ from models.clues.members import ROLE_NAMES, live_members
 from models.clues.offers import NextStep, offers
 from models.clues.records import Clue, ClueLink, ClueParty, ClueProblem, ClueReporter, ClueStep, Proposal
 from models.clues.reporting import asks_of
-from models.clues.steps import (
-    ABOVE,
-)
+from models.clues.steps import ABOVE, RETURNED
 from models.clues.tags import tags_of
 from models.deadlines.queries import DeadlineRow, deadlines_of, replaced_deadlines
 from models.decisions.records import Decision
@@ -88,6 +86,8 @@ class StepView:
     approver_role_text: str
     approved_on: date | None
     paper_no: str
+    returned: bool = False
+    """Whoever stands as its approver gave the request back."""
 
 
 @dataclass(frozen=True)
@@ -121,6 +121,8 @@ class ProposalView:
     answer: str
     mine: bool
     refusal: str
+    held: str = ""
+    """Why nobody may approve it as things stand: it can only be given back."""
     asks: tuple[Field, ...] = ()
     """What the approval asks besides the opinion."""
 
@@ -362,6 +364,7 @@ def _steps(read: Read, clue_id: int) -> list[StepView]:
             approver_role_text=name_of("approvers", s.approver_role) if s.approver_role else "",
             approved_on=s.approved_on,
             paper_no=s.paper_no,
+            returned=s.code == RETURNED or (not s.code and s.name.startswith("退回“")),
         )
         for s in read.session.scalars(statement.order_by(ClueStep.happened_on, ClueStep.id))
     ]
@@ -386,6 +389,7 @@ def _proposals(read: Read, clue: Clue) -> list[ProposalView]:
             answer=p.answer,
             mine=p.proposer_uid == read.actor.uid,
             refusal=refuse_approver(read, clue, p) if p.state == "PENDING" else "",
+            held=held_back(read, clue, p) if p.state == "PENDING" else "",
             asks=asks_of(read, clue, p) if p.state == "PENDING" else (),
         )
         for p in read.session.scalars(statement.order_by(Proposal.id.desc()))

@@ -131,7 +131,7 @@ def deadlines_of(read: Read, *, kind: str, record_id: int) -> list[DeadlineRow]:
 def replaced_deadlines(read: Read, *, kind: str, record_id: int) -> list[DeadlineRow]:
     """What was due before another deadline of the same rule took its place: it stays on file with its extensions."""
     later = aliased(Deadline)
-    follows = select(later.id).where(
+    begun = select(later.starts_on).where(
         later.owner_kind == Deadline.owner_kind,
         later.owner_id == Deadline.owner_id,
         later.rule == Deadline.rule,
@@ -142,14 +142,14 @@ def replaced_deadlines(read: Read, *, kind: str, record_id: int) -> list[Deadlin
         Deadline.owner_id == record_id,
         Deadline.deleted_at.is_not(None),
         Deadline.done_on.is_(None),
-        follows.exists(),
+        begun.exists(),
         sees_governed(read.actor, Deadline.clue_id),
     )
-    found = read.session.scalars(statement.order_by(Deadline.id)).all()
+    since = begun.order_by(later.id).limit(1).scalar_subquery()
+    found = read.session.execute(statement.add_columns(since).order_by(Deadline.id)).all()
     return [
-        replace(_row(read, one), days_left=None, extendable=False, replaced_on=one.deleted_at.date())
-        for one in found
-        if one.deleted_at is not None
+        replace(_row(read, one), days_left=None, extendable=False, replaced_on=begins)
+        for one, begins in found
     ]
 
 

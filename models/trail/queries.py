@@ -13,6 +13,7 @@ from models.access import may_see_record
 from models.base import KINDS
 from models.errors import NotFound
 from models.operations import Read, Store, query
+from models.ownfields.records import TAGS, OwnValue
 from models.rights import Right
 from models.trail.monthly import SHORT
 from models.trail.records import CaseTrail, CaseTrailTouch, HouseTrail
@@ -103,10 +104,28 @@ def history(read: Read, *, kind: str, record_id: int, limit: int = 200) -> list[
         raise NotFound("没有这条记录，或者您不在它的知悉范围内。")
     touched = select(CaseTrailTouch.seq).filter_by(kind=kind, record_id=record_id)
     rows = select(CaseTrail).where(CaseTrail.seq.in_(touched)).order_by(CaseTrail.seq.desc()).limit(limit)
+    kept = read.session.scalar(
+        select(OwnValue.id).filter_by(owner_kind=kind, owner_id=record_id, key=TAGS).limit(1)
+    )
     return [
-        HistoryRow(row.seq, row.at, row.actor_name, row.operation, _changes(row.content, kind, record_id))
+        HistoryRow(
+            row.seq,
+            row.at,
+            row.actor_name,
+            row.operation,
+            _changes(row.content, kind, record_id) + _tags(row.content, kind, kept),
+        )
         for row in read.session.scalars(rows)
     ]
+
+
+def _tags(content: str, kind: str, kept: int | None) -> tuple[FieldChange, ...]:
+    """What an entry changed of a record's 标签, which lie beside it (``models.ownfields.tags``)."""
+    return tuple(
+        FieldChange(kind, TAGS, *one["fields"]["text"])
+        for one in json.loads(content).get("records", [])
+        if (one["kind"], one["id"]) == (OwnValue.KIND, kept) and "text" in one.get("fields", {})
+    )
 
 
 def _changes(content: str, kind: str, record_id: int) -> tuple[FieldChange, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from models.errors import InvalidInput
-from models.filters import MOST, SavedFilter, drop_filter, keep_filter, saved_filters
+from models.filters import MOST, SavedFilter, drop_filter, keep_filter, rename_filter, saved_filters
 from storage.office import Office
 from tests.fixtures_vault import House
 
@@ -45,3 +45,15 @@ def test_there_is_an_end(office: Office):
         office.run(keep_filter, place="谈话", name=f"第{number}个", values={})
     with pytest.raises(InvalidInput, match="最多"):
         office.run(keep_filter, place="谈话", name="再一个", values={})
+
+
+def test_a_filter_gets_another_name_and_none_that_is_taken(office: Office):
+    for name in ("建设公司", "逾期"):
+        office.run(keep_filter, place="问题线索", name=name, values={"text": name})
+    office.run(rename_filter, place="问题线索", name="建设公司", to="建设")
+    assert names(office) == ["建设", "逾期"], "it stays where it stood"
+    assert office.read(saved_filters, place="问题线索")[0].values == {"text": "建设公司"}
+    with pytest.raises(InvalidInput, match="已有一个常用筛选叫“逾期”"):
+        office.run(rename_filter, place="问题线索", name="建设", to="逾期")
+    with pytest.raises(InvalidInput, match="起一个名字"):
+        office.run(rename_filter, place="问题线索", name="建设", to=" ")

@@ -45,19 +45,20 @@ CHECK = (
     Column("状态", lambda row: row.status_text, 112),
     Column(
         "报结期限",
-        lambda row: f"{row.due_on:%Y-%m-%d}" if row.due_on else "",
-        112,
+        lambda row: row.report_text,
+        128,
         urgent=lambda row: row.overdue and row.reported_on is None,
     ),
     Column("核对", lambda row: matched_text(row.matched), 88, urgent=lambda row: row.matched is False),
 )
 WAITING = (
     Column("提出日期", lambda row: f"{row.proposed_on:%Y-%m-%d}", 112, quiet=True),
+    Column("编号", lambda row: row.number, 176, quiet=True),
     Column("线索", lambda row: row.title),
     Column("请示", lambda row: row.name, 176),
     Column("提出人", lambda row: row.proposer_name, 96),
     Column("须报", lambda row: row.above, 144, quiet=True),
-    Column("能否批准", lambda row: row.refusal or "可以", 208, quiet=True),
+    Column("能否批准", lambda row: row.refusal or ("现在只能退回" if row.held else "可以"), 208, quiet=True),
 )
 UPWARD = (
     Column("登记", lambda row: row.label, 144),
@@ -363,17 +364,16 @@ class CheckPage(QWidget):
 
     def _decide(self, *, approve: bool) -> None:
         rows: Sequence[WaitingRow] = self._marked(self.requests)
-        refused = next((row for row in rows if row.refusal), None)
-        if refused is not None:
-            self.banner.say(f"{refused.number}：{refused.refusal}", "warning")
-        if not rows or refused is not None:
-            return
         above = list(dict.fromkeys(row.above for row in rows if row.above))
+        if refused := _why_not_together(rows, above, approve=approve):
+            self.banner.say(refused, "warning")
+        if not rows or refused:
+            return
         fields: list[Any] = []
         if approve and above:
             fields = [
-                TextField("approver", "批准人", required=True, hint=f"{'、'.join(above)}姓名"),
-                TextField("paper_no", "批件文号", required=True, limit=60),
+                TextField("approver", "批准人", required=True, hint=f"{above[0]}姓名，只记入须报其批准的"),
+                TextField("paper_no", "批件文号", required=True, limit=60, hint="只记入须报上面批准人的"),
             ]
         asks = {spec.name: spec for row in rows for spec in row.asks}.values() if approve else ()
         answer = TextArea("answer", "批示意见" if approve else "退回意见", required=not approve, rows=3)
@@ -431,11 +431,22 @@ class CheckPage(QWidget):
         self._ask(form, send_upward, "已登记送出。", upward_id=row.id)
 
 
+def _why_not_together(rows: Sequence[WaitingRow], above: Sequence[str], *, approve: bool) -> str:
+    """Why the marked requests cannot be decided at once, as a sentence; empty when they can."""
+    for row in rows:
+        if why := row.refusal or (row.held if approve else ""):
+            return f"{row.number}：{why}"
+    if approve and len(above) > 1:
+        return f"所选的请示要报不同的批准人（{'、'.join(above)}），请分开批准。"
+    return ""
+
+
 def _asked_for(row: WaitingRow) -> str:
     """What is approved, as far as a line has room: nobody answers what he has not read."""
     words = "；".join(row.opinion.split("\n"))
     short = f"{words[:OPINION]}……" if len(words) > OPINION else words
-    return f"{row.number} {row.name}（{row.proposer_name}）{short}"
+    above = f"，须报{row.above}" if row.above else ""
+    return f"{row.number} {row.name}（{row.proposer_name}{above}）{short}"
 
 
 def _tab(tools: Sequence[QWidget], hint: QWidget, table: QWidget) -> QWidget:

@@ -13,13 +13,13 @@ def check_pdf(found: CheckList, period: str, office: str, actor: str, today: dat
     rows = [
         (
             place,
-            row.source_doc_no or row.number,
+            row.source_doc_no,
             row.number,
             row.title,
             row.source_text,
             f"{row.registered_on:%Y-%m-%d}",
             row.status_text,
-            f"{row.due_on:%Y-%m-%d}" if row.due_on else "",
+            row.report_text,
             matched_text(row.matched),
         )
         for place, row in enumerate(found.rows, 1)

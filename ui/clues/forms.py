@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from models.accounts.operations import AccountRow, accounts
@@ -24,6 +24,12 @@ LEVELS = choices("subject_levels")
 HEADS = [("NO", "不是一把手"), *((code, f"一把手：{name}") for code, name in IS_HEAD.items() if code != "NO")]
 ON = "on"
 AREA_HEIGHT = 96
+# what is made in the program is not entered in the clue a second time
+ELSEWHERE = {
+    "E1": "在程序里制作函询通知书的不在这里登记：发出、签收、回复都登记在那份文书里。",
+    "E4": "在程序里安排谈话的不在这里登记：那次谈话完成时，期限自动往下走。",
+}
+AS_PUT_UP = "不填就照请示的内容"
 
 
 class AccountField(ChoiceField):
@@ -111,8 +117,8 @@ def step_hint(step: NextStep) -> str:
         parts.append(f"须经{step.approver}批准，{verb}。")
     if step.note:
         parts.append(f"{step.note}。")
-    if step.code == "E1" and not step.another:
-        parts.append("在程序里制作函询通知书的不在这里登记：发出、签收、回复都登记在那份文书里。")
+    if not step.another:
+        parts.append(ELSEWHERE.get(step.code, ""))
     if step.starts:
         parts.append(f"办理后开始计算：{'；'.join(step.starts)}。")
     if step.awaits:
@@ -124,17 +130,21 @@ def step_form(
     view: ClueView, step: NextStep, people: Sequence[AccountRef], today: Any, *, paper: bool = False
 ) -> FormPanel:
     """The form of a step: its own fields, the day, and the paper where it was signed on paper."""
-    fields = [field_for(spec, people) for spec in step.fields]
     by_paper = paper or step.mode == PAPER
+    put_up = by_paper and any(one.state == "PENDING" and one.step == step.code for one in view.proposals)
+    # what was proposed stays as it was proposed unless something is filled in here
+    specs = [replace(spec, required=False, hint=AS_PUT_UP) if put_up else spec for spec in step.fields]
+    fields = [field_for(spec, people) for spec in specs]
     name = step.name.removeprefix("批准")
     if by_paper:
         fields += [field_for(spec, people) for spec in step.asks]
         fields += [
-            TextField("approver", "批准人", required=True, hint=step.approver),
-            DateField("approved_on", "批准日期", hint="如 2022-3-5，不填按办理日期"),
+            TextField("approver", "批准人", required=True, hint=f"{step.approver.split('、')[-1]}姓名"),
+            DateField("approved_on", "批准日期", hint="不填按办理日期"),
         ]
     fields.append(DateField(ON, "办理日期", required=True))
-    if by_paper or step.mode == TAKE:
+    numbered = any(spec.name == "report_no" for spec in step.fields)
+    if by_paper or (step.mode == TAKE and not numbered):
         hint = "不在程序里制作的那份纸质函的文号" if step.another else ""
         name_of_no = "批件文号" if by_paper else "文号"
         fields.append(TextField("paper_no", name_of_no, required=by_paper or step.another, hint=hint))
@@ -143,11 +153,9 @@ def step_form(
     title = f"录入批示：{name}" if by_paper else name if step.mode == TAKE else f"提请{name}"
     submit = "提交请示" if step.code == "T4" or not (by_paper or step.mode == TAKE) else "保存"
     form = FormPanel(title, fields, submit=submit, hint=step_hint(step), place=f"clue/{view.id}/{step.code}")
-    form.set_values({ON: today, "handler": AccountRef(view.handler_uid, view.handler_name)})
-    if by_paper:
-        for field in step.fields:
-            # what was proposed stays as it was proposed unless something is filled in here
-            form.fields[field.name].required = False
+    form.set_values({ON: today})
+    if not put_up:
+        form.set_values({"handler": AccountRef(view.handler_uid, view.handler_name)})
     by_disposal(form, step.fields)
     by_report(form)
     return form

@@ -239,7 +239,7 @@ class NewClue(NewPage):
         self.signature.edited.connect(self._fit)
         for field in (self.parties, self.unit, self.title_field):
             field.edited.connect(self._look)
-        form.resumed.connect(self._look)
+        form.resumed.connect(self._look_again)
         self._fit()
         tasks.read(unit_names, {"limit": UNITS_KNOWN}, self._units, form.fail, owner=self)
         read_people(tasks, self._know_people, form.fail, self)
@@ -296,7 +296,11 @@ class NewClue(NewPage):
         for key in REPORTER:
             show_field(self.form, key, self.signature.value() != "ANONYMOUS")
 
-    def _look(self) -> None:
+    def _look_again(self) -> None:
+        """A draft was put back: what was picked in it is looked for by all that it holds."""
+        self._look(resumed=True)
+
+    def _look(self, *, resumed: bool = False) -> None:
         """Ask what on file may be about the same; of whom the superior manages nothing is asked, nor kept as a draft."""
         rows = self.parties.value()
         refused = next((said for row in rows if (said := goes_up(row["subject_level"]))), "")
@@ -317,12 +321,20 @@ class NewClue(NewPage):
             "unit_name": self.unit.raw(),
             "title": self.title_field.raw(),
         }
-        self.tasks.read(possible_duplicates, data, self._found, self.form.fail, owner=self)
+        self.tasks.read(
+            possible_duplicates, data, lambda rows: self._found(rows, resumed), self.form.fail, owner=self
+        )
 
-    def _found(self, rows: list[DuplicateRow]) -> None:
+    def _found(self, rows: list[DuplicateRow], resumed: bool) -> None:
         if self.form.withheld:
             return  # the answer to what was asked before the level was chosen
         self.hits.show_rows(rows)
+        if resumed and self.hits.lost():
+            self.refusal.say(
+                "暂存时选定的原件（关联线索）现在找不到了：可能已并入别件、移入回收站，或者您不再知悉。"
+                "将按单独登记办理，需要关联的请重新选定。",
+                "warning",
+            )
 
     def _name_submit(self) -> None:
         """The button says what it does: a repeat is registered as one."""

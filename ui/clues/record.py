@@ -112,10 +112,9 @@ class ClueRecord(RecordPage):
         found: list[Step] = []
         asked = _pending(view)
         if asked is not None and not asked.refusal:
-            found += [
-                Step("批准", lambda: self._decide(asked, approve=True), primary=True),
-                Step("退回", lambda: self._decide(asked, approve=False)),
-            ]
+            if not asked.held:
+                found.append(Step("批准", lambda: self._decide(asked, approve=True), primary=True))
+            found.append(Step("退回", lambda: self._decide(asked, approve=False), primary=bool(asked.held)))
         elif asked is not None and asked.mine and self._may_write:
             found.append(Step("撤回请示", lambda: self._withdraw(asked)))
         legal = [step for step in view.next_steps if step.legal]
@@ -191,8 +190,8 @@ class ClueRecord(RecordPage):
                     self._may_write,
                 )
             )
-        if view.warnings:
-            widgets.insert(0, card(*(label(text, wrap=True) for text in view.warnings), title="请注意"))
+        if notes := [*view.warnings, *_not_yet_filed(view)]:
+            widgets.insert(0, card(*(label(text, wrap=True) for text in notes), title="请注意"))
         if view.conclusion:
             widgets.append(card(label(view.conclusion, wrap=True, select=True), title="结论"))
         widgets += [
@@ -449,6 +448,12 @@ class ClueRecord(RecordPage):
             self.tasks.write(operation, data, self._written, form.fail, owner=form)
 
         self.open_form(form).submitted.connect(send)
+
+
+def _not_yet_filed(view: ClueView) -> list[str]:
+    """What still stands between the end and the archive, since nothing else leads on from there."""
+    filing = (step for step in view.next_steps if step.code == "T25" and step.here)
+    return [f"还不能归档：{step.reason}" for step in filing if not step.legal]
 
 
 def _pending(view: ClueView) -> ProposalView | None:

@@ -81,6 +81,11 @@ class Hits(QFrame):
         """What was picked before is picked again as soon as it is found again."""
         self._wanted = dict(draft)
 
+    def lost(self) -> bool:
+        """Whether what was picked before is not among what was found; it is then no longer looked for."""
+        lost, self._wanted = bool(self._wanted), {}
+        return lost
+
     def _pick_again(self) -> None:
         found = next((row for row in self.rows if row.id == self._wanted.get("id")), None)
         if found is not None:

@@ -95,12 +95,14 @@ def proposal_card(asked: ProposalView, approve: Act, give_back: Act, withdraw: A
         buttons.append(pressed("撤回", "withdraw", withdraw, ""))
     if not asked.refusal:
         buttons += [
-            pressed("批准", "approve", approve, "primary"),
-            pressed("退回", "return", give_back, ""),
+            pressed("批准", "approve", approve, "primary") if not asked.held else None,
+            pressed("退回", "return", give_back, "primary" if asked.held else ""),
         ]
     elif not asked.mine:
         buttons.append(label(asked.refusal, "quiet", wrap=True))
     widgets = [head, label(asked.opinion, wrap=True, select=True)]
+    if asked.held:
+        widgets.append(label(asked.held, "error", wrap=True))
     if buttons:
         widgets.append(line(*buttons))
     return card(*widgets, title=f"请示：{asked.name}")
@@ -212,7 +214,7 @@ def _moment(step: StepView) -> Moment:
     if step.approver_name:
         when = f"（{step.approved_on:%Y-%m-%d}）" if step.approved_on else ""
         role = f"{step.approver_role_text} " if step.approver_role_text else ""
-        lines.append(f"批准：{role}{step.approver_name}{when}")
+        lines.append(f"{'退回' if step.returned else '批准'}：{role}{step.approver_name}{when}")
     if step.paper_no:
         lines.append(f"文号：{step.paper_no}")
     who = " · ".join(part for part in (step.actor_name, step.basis) if part)

@@ -25,9 +25,10 @@ from models.imports.kinds import KINDS as LEDGERS
 from models.imports.operations import Origin, origin_of
 from models.operations import Changes, Operation, Query
 from models.ownfields.operations import KINDS_WITH, OwnEntry, own_entries
-from models.ownfields.records import OwnValue
+from models.ownfields.records import TAGS, OwnValue
 from models.ownfields.tags import TAGGED, tag_record, tags_on
 from models.rights import Right
+from models.trail.queries import HistoryRow, history
 from models.trail.undo import LastEdit, last_edit, undo_edit
 from ui import dialogs
 from ui.kit.drafts import keep, offer
@@ -58,6 +59,17 @@ def tags_form(tags: Sequence[str]) -> FormPanel:
     )
     form.set_values({"tags": "、".join(tags)})
     return form
+
+
+def tags_told(rows: Sequence[HistoryRow]) -> str:
+    """Who changed a record's tags and when, newest first, a line each."""
+    lines = [
+        f"{row.at:%Y-%m-%d} {row.actor}：{change.before or '无'} → {change.after or '无'}"
+        for row in rows
+        for change in row.changes
+        if change.field == TAGS
+    ]
+    return "\n".join(["标签的修改历史", *lines]) if lines else ""
 
 
 UNDO_KINDS = frozenset({"clue", "person", "unit", "rectification", "undertaking", "talk"})
@@ -191,9 +203,17 @@ class RecordPage(QFrame):
             self._tag_chips.addWidget(chip(tag))
 
     def tag(self) -> None:
-        """The record's tags, in a line."""
+        """The record's tags, in a line, and below it how they came to be."""
         form = tags_form(self._tags)
-        self.open_form(form, tag_record, kind=self._kinds[0], record_id=self.record_id)
+        asked = {"kind": self._kinds[0], "record_id": self.record_id}
+        self.open_form(form, tag_record, **asked)
+        told = label("", "quiet", wrap=True)
+        told.setObjectName("tagHistory")
+        told.setContentsMargins(24, 0, 24, 8)
+        column = form.layout()
+        assert isinstance(column, QVBoxLayout)
+        column.insertWidget(column.count() - 1, told)
+        self.tasks.read(history, asked, lambda rows: told.setText(tags_told(rows)), self._failed, owner=form)
 
     def _show_undo(self, edit: LastEdit | None) -> None:
         """The newest plain edit may be taken back, by its name."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QMenu, QPushButton
 
 from models.errors import OfficeError
-from models.filters import SavedFilter, drop_filter, keep_filter, saved_filters
+from models.filters import SavedFilter, drop_filter, keep_filter, rename_filter, saved_filters
 from ui import dialogs
 from ui.kit.pieces import button
 
@@ -46,6 +46,11 @@ class SavedFilters:
             self.menu.addSeparator()
         self.menu.addAction("保存当前筛选…").triggered.connect(lambda _on=False: self.ask_name())
         if known:
+            other = self.menu.addMenu("改名")
+            for one in known:
+                other.addAction(one.name).triggered.connect(
+                    lambda _on=False, it=one: self.ask_rename(it.name)
+                )
             gone = self.menu.addMenu("删除")
             for one in known:
                 gone.addAction(one.name).triggered.connect(lambda _on=False, name=one.name: self.drop(name))
@@ -62,8 +67,17 @@ class SavedFilters:
     def ask_name(self) -> None:
         """Ask under which name to keep what is set now."""
         name = dialogs.ask_text(self._page, "给当前筛选起一个名字：")
-        if name:
+        taken = any(one.name == name for one in self._known)
+        if name and (not taken or dialogs.ask(self._page, f"已有“{name}”，用当前筛选代替它？", yes="代替")):
             self.keep(name)
+
+    def ask_rename(self, name: str) -> None:
+        """Ask for another name."""
+        page = self._page
+        to = dialogs.ask_text(page, f"给“{name}”改一个名字：")
+        if to and to != name:
+            data = {"place": page.title, "name": name, "to": to}
+            page.tasks.write(rename_filter, data, lambda _value: self._read(), self._failed, owner=page)
 
     def keep(self, name: str) -> None:
         """Keep what is set now."""

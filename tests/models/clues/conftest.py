@@ -100,6 +100,11 @@ class Desk:
         with self.house.as_(login) as office:
             return office.run(operation, **data).value
 
+    def run_read(self, login: str, query: Any, **data: Any) -> Any:
+        """What a query tells an account."""
+        with self.house.as_(login) as office:
+            return office.read(query, **data)
+
     def view(self, clue_id: int, login: str = "head") -> ClueView:
         """The open clue as an account sees it."""
         with self.house.as_(login) as office:

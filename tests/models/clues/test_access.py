@@ -28,6 +28,7 @@ from models.clues.operations import (
 from models.clues.queries import ClueCounts, clue_counts, clue_list, possible_duplicates
 from models.clues.view import open_clue
 from models.deadlines.queries import deadlines_of
+from models.drafts import drafts, keep_draft
 from models.errors import IllegalStep, InvalidInput, NotAllowed, NotFound
 from models.workbench.queries import workbench
 from tests.models.clues.conftest import PLAN, Desk
@@ -231,3 +232,19 @@ def test_what_was_entered_by_mistake_is_taken_out_and_never_the_last(desk: Desk)
         desk.run("handler", remove_party, party_id=view.parties[0].id)
     with pytest.raises(IllegalStep, match="至少要有一个"):
         desk.run("handler", remove_problem, problem_id=view.problems[0].id)
+
+
+def test_a_draft_is_its_accounts_own_and_goes_with_the_record_from_sight(desk: Desk) -> None:
+    clue_id = desk.dispatched()
+    refs = desk.refs()
+    place = f"clue/{clue_id}/change"
+    desk.run("handler", keep_draft, place=place, title="修改登记内容", content={"title": "半句"})
+    desk.run("handler", keep_draft, place="clue/new", title="登记问题线索", content={"title": "半句"})
+    assert [row[0] for row in desk.run_read("handler", drafts)] == [place, "clue/new"]
+    for other in ("head", "leader", "other"):
+        if other in refs:
+            assert desk.run_read(other, drafts) == []
+    desk.run(
+        "leader", recuse, clue_id=clue_id, account=refs["handler"], reason="亲属", successor=refs["head"]
+    )
+    assert [row[0] for row in desk.run_read("handler", drafts)] == ["clue/new"]

@@ -59,3 +59,13 @@ def test_a_repeat_and_one_sent_on_are_not_missing_from_ours(desk: Desk) -> None:
         found = office.read(two_way_check, year=2022, origin="ASSIGNED", superior=numbers)
     assert not {repeat, sent_on} & {row.id for row in found.rows}
     assert found.only_superior == ("某纪交〔2022〕7号",)
+
+
+def test_only_what_the_superior_may_have_is_held_against_its_list(desk: Desk) -> None:
+    assigned = desk.under("CLOSE", **ASSIGNED)
+    own, sent = desk.register(), desk.register(source="AUDIT", source_doc_no="审移〔2022〕5号")
+    report = {"meeting": "集体研究", "report": "没有发现违纪", "report_no": "某纪报〔2022〕8号"}
+    desk.go(assigned, "E15", date(2022, 6, 14), **report, receiver="某某市纪委监委")
+    rows = desk.run_read("head", two_way_check, year=2022, superior=["某纪交〔2022〕99号"]).rows
+    assert {row.id: row.matched for row in rows} == {assigned: False, own: None, sent: False}
+    assert {row.id: row.report_text for row in rows} == {assigned: "2022-06-14 已报", own: "", sent: ""}

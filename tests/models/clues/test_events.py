@@ -83,7 +83,7 @@ def test_an_urging_of_the_superior_sets_his_day(desk: Desk) -> None:
     view = desk.view(clue_id)
     assert running(view)["D_ASSIGN"] == day("07-15")
     (kept,) = view.replaced
-    assert (kept.rule, kept.due_on, kept.replaced_on) == ("D_ASSIGN", day("09-08"), day("06-30"))
+    assert (kept.rule, kept.due_on, kept.replaced_on) == ("D_ASSIGN", day("09-08"), day("06-12"))
     assert (kept.days_left, kept.extendable) == (None, False)
     desk.take(clue_id, "E14", day("06-14"), opinion="正在核实")
 

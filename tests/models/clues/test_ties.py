@@ -24,6 +24,7 @@ from models.clues.operations import (
     register_repeat,
     return_proposal,
     split_clue,
+    take_step,
     unlink_clues,
 )
 from models.clues.queries import clue_list
@@ -323,6 +324,19 @@ def test_an_approval_is_not_given_to_what_was_changed_meanwhile(desk: Desk) -> N
         desk.run("leader", approve_proposal, proposal_id=asked)
     desk.run("leader", return_proposal, proposal_id=asked, answer="重新提出")
     assert desk.view(clue_id).status == "DISPATCHED"
+
+
+def test_what_was_changed_meanwhile_is_shown_as_held_back_and_not_entered_on_paper(desk: Desk) -> None:
+    clue_id, _asked = asked_to_close(desk)
+    assert not desk.view(clue_id, "leader").proposals[0].held
+    desk.run("handler", add_problems, clue_id=clue_id, problems=["虚列支出"])
+    held = desk.view(clue_id, "leader").proposals[0]
+    assert (held.refusal, "反映的问题有变动，请退回" in held.held) == ("", True)
+    (row,) = desk.run_read("leader", waiting_requests)
+    assert row.held == held.held
+    paper = {"approver": "郑某", "paper_no": "签报〔2022〕1号", "on": date(2022, 6, 30)}
+    with pytest.raises(IllegalStep, match="有变动，请先撤回请示"):
+        desk.run("handler", take_step, clue_id=clue_id, step="T8", **paper)
 
 
 def test_a_problem_split_off_meanwhile_is_a_change_and_a_finding_is_none(desk: Desk) -> None:

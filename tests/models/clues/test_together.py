@@ -9,7 +9,7 @@ import pytest
 from models.clues.alike import alike
 from models.clues.checklist import two_way_check
 from models.clues.inputs import PartyInput
-from models.clues.operations import link_clues
+from models.clues.operations import link_clues, propose_step
 from models.clues.queries import clue_list
 from models.clues.tags import set_tags
 from models.clues.together import approve_many, common_steps, return_many, step_many, waiting_requests
@@ -103,3 +103,29 @@ def test_a_namesake_who_handles_the_clue_is_said(desk: Desk) -> None:
     (said,) = desk.view(clue_id).warnings
     assert "同名的：吴某" in said
     assert "第48条" in said
+
+
+def test_a_paper_from_above_belongs_to_those_that_went_above(desk: Desk) -> None:
+    cadre = PartyInput("张某", "某某建设有限公司", "副总经理", subject_level="MANAGED_CADRE")
+    plain = PartyInput("李某", "某某建设有限公司", "职员")
+    above, own = (desk.under("PRELIM_VERIFY", parties=[party]) for party in (cadre, plain))
+    data = {"report": "查实", "opinion": "建议立案", "case_kind": "PARTY"}
+    for clue_id in (above, own):
+        desk.run("handler", propose_step, clue_id=clue_id, step="T15", on=date(2022, 6, 20), data=data)
+    rows = desk.run_read("leader", waiting_requests)
+    assert [bool(row.above) for row in rows] == [True, False]
+    desk.run(
+        "leader",
+        approve_many,
+        proposal_ids=[row.id for row in rows],
+        on=date(2022, 6, 21),
+        approver="钱某",
+        paper_no="纪要〔2022〕3号",
+    )
+    filed = {one: desk.view(one).steps[-1] for one in (above, own)}
+    assert {one: (step.approver_name, step.paper_no) for one, step in filed.items()} == {
+        above: ("钱某", "纪要〔2022〕3号"),
+        own: ("郑某", ""),
+    }
+    assert "审核并录入：郑某" in filed[above].text
+    assert "审核" not in filed[own].text

@@ -18,6 +18,7 @@ from models.rectification.operations import register_item
 from models.rectification.queries import rectifications
 from models.talks.operations import plan_talk
 from models.talks.queries import talk_list
+from models.trail.queries import history
 from storage.office import Office
 from tests.fixtures_vault import House
 from tests.models.letters.conftest import FOLDER, PROBLEMS
@@ -92,3 +93,21 @@ def test_who_does_not_see_the_record_sees_no_tag(house: House, on_file: OnFile):
                 office.run(tag_record, kind=kind, record_id=records[kind], tags="甲")
             with pytest.raises(NotFound):
                 office.read(tags_on, kind=kind, record_id=records[kind])
+
+
+def test_a_change_of_tags_is_told_in_the_records_history(house: House, on_file: OnFile) -> None:
+    with house.as_("handler") as office:
+        for kind, record_id in made(office, on_file).items():
+            for tags in ("招标采购", "招标采购、重点督办", ""):
+                office.run(tag_record, kind=kind, record_id=record_id, tags=tags)
+            told = [
+                (row.actor, change.before, change.after)
+                for row in office.read(history, kind=kind, record_id=record_id)
+                for change in row.changes
+                if change.field == "tags"
+            ]
+            assert told == [
+                ("吴某", "招标采购、重点督办", ""),
+                ("吴某", "招标采购", "招标采购、重点督办"),
+                ("吴某", None, "招标采购"),
+            ], kind

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
 import pytest
+from pypdfium2 import PdfDocument
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QPlainTextEdit, QPushButton
 
+from models.clues.checklist import two_way_check
+from models.clues.operations import add_problems, propose_disposal
+from models.clues.together import WaitingRow
 from models.clues.view import open_clue
 from tests.fixtures_vault import House
-from tests.models.clues.conftest import Desk
+from tests.models.clues.conftest import PLAN, Desk
 from tests.models.clues.test_registration import ASSIGNED
 from tests.ui.clues.hand import Hand
 from tests.ui.conftest import child
 from ui.app import Application
-from ui.checklist.page import CheckPage
+from ui.checklist.page import WAITING, CheckPage, _asked_for, _why_not_together
+from ui.checklist.paper import check_pdf
 from ui.checklist.table import RowsTable
 from ui.talks.paper import PaperPanel
 
@@ -147,3 +153,50 @@ def test_a_table_without_rows_says_so(page: Callable[[str], tuple[Hand, Any]], h
     for table, word in ((shown.requests, "请示"), (shown.upward, "来件")):
         assert not table.nothing.isHidden()
         assert word in table.nothing.text()
+
+
+def test_what_is_held_back_is_only_returned(page: Callable[[str], tuple[Hand, Any]], house: House) -> None:
+    desk = Desk(house)
+    plain, changed = desk.dispatched(), desk.dispatched()
+    for clue_id in (plain, changed):
+        desk.run("handler", propose_disposal, clue_id=clue_id, disposition="CLOSE", data=PLAN["CLOSE"])
+    desk.run("handler", add_problems, clue_id=changed, problems=["虚列支出"])
+    hand, shown = page("leader")
+    shown.tabs.setCurrentIndex(1)
+    rows = shown.requests.rows_model.rows
+    assert [WAITING[-1].text(row) for row in rows] == ["可以", "现在只能退回"]
+    shown.requests.selectAll()
+    press(hand, shown, "approveMany")
+    assert shown.form() is None
+    assert "反映的问题有变动" in shown.banner.text()
+    press(hand, shown, "returnMany")
+    shown.form().set_values({"answer": "按现在的情况重新提"})
+    submit(hand, shown)
+    assert shown.banner.text() == "已退回 2 件。"
+    told = [step for step in desk_view(hand, changed).steps if step.returned]
+    assert [step.code for step in told] == ["T9"], "who gave it back did not approve"
+
+
+def desk_view(hand: Hand, clue_id: int) -> Any:
+    return hand.application.tasks.office.read(open_clue, clue_id=clue_id)  # type: ignore[union-attr]
+
+
+def test_requests_for_different_approvers_above_are_not_answered_by_one_name() -> None:
+    assert _asked_for(
+        WaitingRow(1, 1, "1号", "甲", "立案", "查实", "吴某", date(2022, 6, 1), "上级纪委", "")
+    ) == ("1号 立案（吴某，须报上级纪委）查实")
+    row = WaitingRow(1, 1, "1号", "甲", "立案", "", "吴某", date(2022, 6, 1), "党委主要负责人", "")
+    other = replace(row, id=2, above="上级纪委")
+    assert "要报不同的批准人（党委主要负责人、上级纪委）" in _why_not_together(
+        [row, other], [row.above, other.above], approve=True
+    )
+    assert not _why_not_together([row, other], [row.above, other.above], approve=False)
+
+
+def test_on_paper_only_the_superiors_number_stands_as_one(house: House) -> None:
+    desk = Desk(house)
+    desk.register()
+    found = desk.run_read("head", two_way_check, year=2022)
+    pdf = PdfDocument(check_pdf(found, "2022 年", "某某集团纪检监察部", "周某", date(2022, 8, 1)))
+    text = "".join(pdf[0].get_textpage().get_text_range().split())
+    assert text.count(found.rows[0].number) == 1, "its own number is no 来文号"

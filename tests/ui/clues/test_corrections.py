@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 from PySide6.QtWidgets import QPushButton
 
-from models.clues.operations import PartyInput, link_clues, recuse
+from models.clues.operations import PartyInput, link_clues, propose_disposal, recuse
 from tests.fixtures_vault import House
-from tests.models.clues.conftest import Desk
+from tests.models.clues.conftest import PLAN, Desk
 from tests.ui.clues.hand import Hand
 
 
@@ -57,3 +58,38 @@ def test_a_recusal_is_ended_by_the_leader(as_: Callable[[str], Hand], house: Hou
     hand.fill(reason="经核实不属近亲属")
     hand.press("submit", hand.page.form())
     assert [member.role for member in hand.page.view.members] == ["HANDLER"]
+
+
+def test_a_paper_needs_what_was_not_put_up_and_shows_who_gave_back(
+    as_: Callable[[str], Hand], house: House
+) -> None:
+    desk = Desk(house)
+    clue_id = desk.dispatched()
+    desk.run("handler", propose_disposal, clue_id=clue_id, disposition="CLOSE", data=PLAN["CLOSE"])
+    hand = as_("handler")
+    hand.open_clue(clue_id)
+    hand.do("录入批示：予以了结")
+    fields = hand.page.form().fields
+    assert not fields["conclusion"].required
+    assert fields["conclusion"].area.placeholderText() == "不填就照请示的内容"
+    hand.press("cancel")
+    hand.do("录入批示：退回重提")
+    assert hand.page.form().fields["opinion"].required, "nothing of a return was put up"
+    hand.fill(opinion="补充材料", approver="郑某", paper_no="签报〔2022〕1号", on="2022-6-30")
+    hand.press("submit", hand.page.form())
+    hand.page.tabs.setCurrentIndex(1)
+    assert "退回：" in hand.texts()
+    assert "郑某" in hand.texts().split("退回：")[1].split("\n")[0]
+
+
+def test_a_step_with_a_number_of_its_own_asks_for_one_number(
+    as_: Callable[[str], Hand], house: House
+) -> None:
+    desk = Desk(house)
+    clue_id = desk.dispatched()
+    data = {"receiver": "某某公司纪委", "cause": "TYPICAL", "report_no": "函1号", "opinion": "限期核查"}
+    desk.go(clue_id, "E18", date(2022, 6, 12), **data)
+    hand = as_("handler")
+    hand.open_clue(clue_id)
+    hand.do("收到下级报结")
+    assert {"report_no", "paper_no"} & set(hand.page.form().fields) == {"report_no"}

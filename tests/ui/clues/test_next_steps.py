@@ -105,3 +105,19 @@ def test_the_approver_says_whether_it_was_reported_above(as_: Callable[[str], Ha
     hand.press("submit", form)
     assert hand.page.view.status == "CLOSED"
     assert "报告日期：2022年6月21日" in hand.page.view.steps[-1].text
+
+
+def test_what_stands_before_the_archive_is_said_on_the_page(as_: Callable[[str], Hand], house: House) -> None:
+    desk = Desk(house)
+    clue_id = desk.under("TALK_INQUIRY")
+    hand = as_("handler")
+    hand.open_clue(clue_id)
+    hand.do("谈话结束")
+    assert "在程序里安排谈话的不在这里登记" in hand.texts()
+    hand.application.lock()
+    desk.take(clue_id, "E4", date(2022, 6, 20), report="已谈话")
+    desk.go(clue_id, "T11", date(2022, 6, 21), report="本人承认", conclusion="情节轻微", measure="REMIND")
+    hand = as_("handler")
+    hand.open_clue(clue_id, show=2)
+    assert "归档" not in primary(hand)
+    assert "还不能归档：" in hand.texts()

@@ -7,7 +7,7 @@ from datetime import date
 
 from PySide6.QtWidgets import QPushButton
 
-from models.clues.operations import PartyInput
+from models.clues.operations import PartyInput, recuse
 from models.drafts import drafts
 from models.persons.operations import add_person
 from models.persons.queries import person_names
@@ -232,3 +232,22 @@ def test_what_was_picked_as_the_original_is_kept_at_lock(as_: Callable[[str], Ha
     assert child(hand.page, QPushButton, "submit").text() == "登记为重复件"
     hand.press("submit")
     assert hand.page.view.duplicate_of.id == original
+
+
+def test_what_was_picked_and_is_gone_is_said_on_resuming(as_: Callable[[str], Hand], house: House) -> None:
+    desk = Desk(house)
+    original = desk.dispatched()
+    hand = begin(as_)
+    type_again(hand)
+    hand.press(f"relate_{original}")
+    hand.application.lock()
+    refs = desk.refs()
+    who = {"account": refs["handler"], "successor": refs["head"]}
+    desk.run("leader", recuse, clue_id=original, reason="亲属", **who)
+    hand = begin(as_)
+    hand.press("bannerAction", hand.page.form.banner)
+    assert hand.page.hits.picked is None
+    assert "暂存时选定的原件（关联线索）现在找不到了" in hand.page.refusal.text()
+    assert len(hand.page.problems.value()) == 2, "what was typed is back"
+    hand.fill(title="反映某公司招标采购不规范一事")
+    assert "找不到了" not in hand.page.refusal.text(), "said once"

@@ -31,6 +31,7 @@ def test_a_suspended_clue_says_so_in_its_head(as_: Callable[[str], Hand], house:
     hand = as_("handler")
     hand.open_clue(clue_id)
     assert "2022-06-20 起中止" in hand.texts()
+    assert "本机关自己定的期限恢复办理时顺延" in hand.texts()
     hand.do("恢复办理")
     hand.fill(opinion="已出院", on="2022-7-20")
     hand.press("submit", hand.page.form())

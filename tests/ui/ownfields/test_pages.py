@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from PySide6.QtWidgets import QLabel
+
 from models.ownfields.operations import own_entries, own_fields
+from models.ownfields.tags import tag_record
 from models.persons.operations import add_person
 from storage.office import Office
 from ui.ownfields.settings import OwnFieldsPage
@@ -63,3 +66,22 @@ def test_no_fields_no_tab(office: Office, qtbot: Any):
     qtbot.addWidget(record)
     record.refresh()
     assert "自定义" not in [record.tabs.tabText(place) for place in range(record.tabs.count())]
+
+
+def test_how_the_tags_came_to_be_stands_below_them(office: Office, qtbot: Any):
+    tasks = Tasks(office, at_once=True)
+    person = office.run(add_person, name="张某").value
+    assert TOPIC.make_record is not None
+    record = TOPIC.make_record(tasks, person)
+    qtbot.addWidget(record)
+    record.refresh()
+    record.tag()
+    assert record.form().findChild(QLabel, "tagHistory").text() == "", "none were ever set"
+    record.close_form()
+    for tags in ("重点岗位", "重点岗位、回访"):
+        office.run(tag_record, kind="person", record_id=person, tags=tags)
+    record.refresh()
+    record.tag()
+    told = record.form().findChild(QLabel, "tagHistory").text().split("\n")
+    assert told[0] == "标签的修改历史"
+    assert [line.split("：")[1] for line in told[1:]] == ["重点岗位 → 重点岗位、回访", "无 → 重点岗位"]

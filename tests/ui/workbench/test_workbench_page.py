@@ -138,12 +138,13 @@ def test_old_backup_is_said_and_leads_to_the_page(house: House, qtbot: Any):
 
 
 def test_draft_leads_to_its_record(office: Office, qtbot: Any):
-    office.run(keep_draft, place="unit/3/edit", title="修改单位", content={"name": "半句"})
+    unit = office.run(add_unit, name="某某建设有限公司").value
+    office.run(keep_draft, place=f"unit/{unit}/edit", title="修改单位", content={"name": "半句"})
     page = page_of(office, qtbot)
     line = page._draft_card.findChildren(Line)[0]
     with qtbot.waitSignal(page.navigate) as opened:
         qtbot.mouseClick(line, Qt.MouseButton.LeftButton)
-    assert opened.args == ["unit", 3]
+    assert opened.args == ["unit", unit]
 
 
 def test_arrows_walk_the_rows(desk: Desk, qtbot: Any):
