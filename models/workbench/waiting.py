@@ -10,7 +10,7 @@ from sqlalchemy import select
 from models.access import sees_clue, sees_governed
 from models.clues.facts import ROLES
 from models.clues.records import Clue, Proposal
-from models.deadlines.queries import LAPSING
+from models.deadlines.queries import LAPSING, PROBATION_END
 from models.deadlines.records import Deadline
 from models.decisions.records import Decision
 from models.followups.queries import waiting_followups
@@ -149,9 +149,14 @@ def _opinions(read: Read) -> list[WaitRow]:
 
 
 def _lapsed(read: Read) -> list[WaitRow]:
-    """Periods that ended by themselves (处分条例 46) and wait to be noted, so that the keeper of the files is told."""
+    """Periods that ended by themselves (处分条例 46) and wait to be noted, so that the keeper of the files is told;
+    a 留党察看 whose term is over waits for who decides on the rights.
+    """
+    may = Right.CASE_APPROVE in read.actor.rights
     statement = (
-        select(Deadline.owner_kind, Deadline.owner_id, Deadline.due_on, Deadline.responsible_uid)
+        select(
+            Deadline.owner_kind, Deadline.owner_id, Deadline.due_on, Deadline.responsible_uid, Deadline.rule
+        )
         .where(
             Deadline.done_on.is_(None),
             Deadline.deleted_at.is_(None),
@@ -169,10 +174,13 @@ def _lapsed(read: Read) -> list[WaitRow]:
             row.owner_kind,
             row.owner_id,
             *names.get((row.owner_kind, row.owner_id), ("", "")),
-            "登记影响期届满",
+            "决定是否恢复党员权利" if row.rule == PROBATION_END else "登记影响期届满",
             row.due_on,
             "",
-            row.responsible_uid == read.actor.uid,
+            # who proposed it notes that it ended; on the rights somebody else decides
+            may and row.responsible_uid != read.actor.uid
+            if row.rule == PROBATION_END
+            else row.responsible_uid == read.actor.uid,
         )
         for row in found
     ]

@@ -217,6 +217,8 @@ class DecisionRecord(RecordPage):
             found.append(Step("打开线索", lambda: self.navigate.emit("clue", view.clue_id)))
         if view.person_id is not None:
             found.append(Step("廉政档案", lambda: self.navigate.emit("person", view.person_id)))
+        if view.unit_id is not None:
+            found.append(Step("打开单位", lambda: self.navigate.emit("unit", view.unit_id)))
         if "revoke" in view.steps:
             # what undoes a decision never stands first
             found.append(do["revoke"])

@@ -147,6 +147,19 @@ def test_who_approves_handing_over_a_crime_is_said_to_be_agreed(seat, on_file):
     assert any(agreed in one.text() for one in page.form().findChildren(QLabel))
 
 
+def test_a_missing_clue_is_said_beside_its_field(seat, on_file):
+    desk = seat("handler")
+    desk.window.show_topic("decisions")
+    desk.press("new")
+    form = desk.page().form
+    desk.wait(lambda: form.fields["measure_code"].box.count() > 10)
+    picked(desk, form, "person", "zm", "张某")
+    form.fields["measure_code"].set_value("WARNING")
+    desk.write("facts", "违规")
+    desk.press("submit")
+    desk.wait(lambda: "须经立案，请选择已立案的问题线索" in form.fields["clue"].error())
+
+
 def test_what_may_not_be_chosen_says_why(seat, on_file):
     desk = seat("handler")
     desk.window.show_topic("decisions")
