@@ -13,6 +13,8 @@ from models.clues.records import Clue, Proposal
 from models.deadlines.queries import LAPSING, PROBATION_END
 from models.deadlines.records import Deadline
 from models.decisions.records import Decision
+from models.dossiers.lending import ASKED, may_not_allow
+from models.dossiers.records import Dossier, DossierLoan
 from models.followups.queries import waiting_followups
 from models.letters.records import LetterSignature, OfficialLetter
 from models.operations import Read
@@ -41,7 +43,14 @@ class WaitRow:
 
 def waiting(read: Read) -> list[WaitRow]:
     """What waits, mine to decide first, then by how long."""
-    rows = _proposals(read) + _decisions(read) + _followups(read) + _opinions(read) + _lapsed(read)
+    rows = (
+        _proposals(read)
+        + _decisions(read)
+        + _followups(read)
+        + _opinions(read)
+        + _loans(read)
+        + _lapsed(read)
+    )
     may = Right.CASE_APPROVE in read.actor.rights
     rows += [
         WaitRow(
@@ -145,6 +154,37 @@ def _opinions(read: Read) -> list[WaitRow]:
         )
         for one in waiting_opinions(read, SHOWN)
         if may or one.proposed_by_uid == uid
+    ]
+
+
+def _loans(read: Read) -> list[WaitRow]:
+    """Files that somebody asks for (借阅), for who may allow it and for who asked."""
+    may = Right.CASE_APPROVE in read.actor.rights
+    statement = (
+        select(DossierLoan, Dossier.number, Dossier.title)
+        .join(Dossier, Dossier.id == DossierLoan.dossier_id)
+        .where(
+            DossierLoan.state == ASKED,
+            DossierLoan.deleted_at.is_(None),
+            Dossier.deleted_at.is_(None),
+            sees_clue(read.actor, Dossier.clue_id),
+        )
+        .order_by(DossierLoan.id)
+        .limit(SHOWN)
+    )
+    return [
+        WaitRow(
+            Dossier.KIND,
+            loan.dossier_id,
+            number,
+            title,
+            f"批准{loan.borrower}借阅案卷",
+            loan.asked_on,
+            loan.asked_by,
+            may and not may_not_allow(read, loan),
+        )
+        for loan, number, title in read.session.execute(statement)
+        if may or loan.asked_by_uid == read.actor.uid
     ]
 
 

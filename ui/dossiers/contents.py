@@ -14,8 +14,8 @@ from ui.kit.form import FormPanel
 from ui.kit.pieces import tip_text
 from ui.kit.tables import dress_table
 
-_HEADS = ("序号", "题名", "文号", "日期", "页号", "卷和类")
-_WIDTHS = (48, 0, 112, 104, 60, 140)
+_HEADS = ("序号", "题名", "文号", "日期", "页号", "装卷类别")
+_WIDTHS = (68, 0, 142, 96, 56, 124)
 
 
 class ContentsTable(QTableWidget):
@@ -61,12 +61,12 @@ def _texts(item: ItemView, number: int) -> tuple[str, ...]:
         last = item.first_page + item.page_count - 1
         pages = str(item.first_page) if last == item.first_page else f"{item.first_page}—{last}"
     return (
-        str(number),
+        f"{VOLUMES[item.volume]} {number}",
         item.title,
         item.doc_no,
         f"{item.on:%Y-%m-%d}" if item.on else "",
         pages,
-        f"{VOLUMES[item.volume]} {item.section_text}",
+        item.section_text,
     )
 
 

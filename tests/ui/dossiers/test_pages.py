@@ -112,8 +112,8 @@ def test_from_making_to_sealing_and_lending(qtbot, desk, archived, tasks_of):
     fill(qtbot, tasks, page, borrower="李某某", purpose="巡察组查阅", due_on="2022-7-20")
     tasks = tasks_of("leader")
     page = opened(qtbot, tasks, dossier_id)
-    page.tabs.setCurrentIndex(LENDING)
-    press(qtbot, page, "allowLoan")
+    # what waits for the reader stands before everything else, not only beside the loan
+    press(qtbot, page, "step_批准借出")
     fill(qtbot, tasks, page)
     assert page.view.loans[0].state == "LENT"
     listed = make_list(tasks)
@@ -123,6 +123,7 @@ def test_from_making_to_sealing_and_lending(qtbot, desk, archived, tasks_of):
     assert listed.model.data(listed.model.index(0, 3)) == "07-20 应还"
     tasks = tasks_of("head")
     page = opened(qtbot, tasks, dossier_id)
+    assert page.findChild(object, "step_登记归还")
     page.tabs.setCurrentIndex(LENDING)
     press(qtbot, page, "returnLoan")
     fill(qtbot, tasks, page, note="页数齐全")
