@@ -90,7 +90,7 @@ class DecisionRecord(RecordPage):
             ("依据", view.basis or view.measure_basis),
             ("提出", self._by(view.proposed_by_name, view.proposed_on)),
             ("决定", self._by(view.decided_by, view.decided_on)),
-            ("由谁批准", view.deciders_basis),
+            ("由谁批准", view.deciders),
             ("集体讨论", view.meeting_note),
             ("生效", f"{view.effective_on:%Y-%m-%d}" if view.effective_on else ""),
             ("影响期", view.period_text),
