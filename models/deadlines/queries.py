@@ -17,7 +17,12 @@ from models.rights import Right
 from models.rules import deadline_rules
 
 # Ends that come by themselves: announced before; afterwards they wait to be noted and are never overdue.
-LAPSING = ("D_EFFECT_END",)
+EFFECT_END, PROBATION_END = "D_EFFECT_END", "D_PROBATION_END"
+LAPSING = (EFFECT_END, PROBATION_END)
+LAPSED = {
+    EFFECT_END: "已届满，请登记届满。",
+    PROBATION_END: "留党察看已期满，请决定是否恢复党员权利。",
+}
 
 
 AWAITS = "待补节假日表"
@@ -105,7 +110,7 @@ class DeadlineRow:
     def note(self) -> str:
         """What to know about the due day, as a sentence; empty when there is nothing."""
         if self.rule in LAPSING and self.done_on is None and (self.days_left or 0) < 0:
-            return "已届满，请登记届满。"
+            return LAPSED[self.rule]
         if self.awaits_year is not None:
             return awaited(self.awaits_year)
         if self.tentative:

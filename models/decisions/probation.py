@@ -83,7 +83,7 @@ def extend_probation(
     work.session.flush()
     watch_period(work, decision, measure(decision.measure))
     late = f"（期满后第 {(day - ended).days} 天决定）" if day > ended else ""
-    said = f"{decided_by.strip()}：{reason.strip()}。由至 {ended:%Y-%m-%d} 延长至 {until:%Y-%m-%d}{late}"
+    said = f"{decided_by.strip()}：{reason.strip().rstrip('。')}。由至 {ended:%Y-%m-%d} 延长至 {until:%Y-%m-%d}{late}"
     note_event(work, decision, "延长留党察看一年", day, said)
 
 

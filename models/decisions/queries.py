@@ -42,7 +42,7 @@ from models.operations import Read, query
 from models.ownfields.tags import tagged
 from models.persons.operations import kept_person
 from models.rights import Right
-from models.rules import measure, measures
+from models.rules import measure, measures, name_of
 from models.rules.tables import measure_rule
 from models.second_person import alone, blocked
 
@@ -170,7 +170,7 @@ class DecisionView:
     # steps that wait, each with its reason; how the period counts of a decision in place of another
     why_not: dict[str, str]
     counted: str
-    deciders_basis: str
+    deciders: str
 
 
 def _seen(read: Read) -> ColumnElement[bool]:
@@ -331,7 +331,7 @@ def open_decision(read: Read, *, decision_id: int) -> DecisionView:
         steps=_steps(read, decision),
         why_not=why_not_now(read, decision) if Right.CASE_APPROVE in read.actor.rights else {},
         counted=counted_text(decision),
-        deciders_basis=measure_rule(row.code).deciders_basis,
+        deciders=_deciders(row.code),
         joint=joint_view(read, decision),
         notes=_notes(decision),
         branch=required_notes(row)[0],
@@ -340,6 +340,13 @@ def open_decision(read: Read, *, decision_id: int) -> DecisionView:
         replaced_by=_replacement(read, decision),
         followups=_followups(read, decision.id),
     )
+
+
+def _deciders(code: str) -> str:
+    """Who approves a measure whose own article does not say it, and from where that is known; empty for the others."""
+    rule = measure_rule(code)
+    who = "、".join(name_of("approvers", role) for role in rule.deciders)
+    return f"{who}（{rule.deciders_basis}）" if rule.deciders_basis else ""
 
 
 def _followups(read: Read, decision_id: int) -> tuple[tuple[int, str, str, str], ...]:

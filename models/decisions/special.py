@@ -75,6 +75,9 @@ def forbids_of(decision: Decision, row: Measure) -> str:
     """
     extra = decision.extra or {}
     text = NO_POST_FORBIDS if extra.get("no_post") else row.forbids
+    if row.code in PROBATION_MONTHS and decision.period_from is not None:
+        # rights are restored: what held during the 留党察看 is over
+        text = text.rpartition("；")[2]
     if decision.period_to is None or not {"merged_from", "served_days"} & set(extra):
         return text
     return _OWN_LENGTH.sub(f"影响期内（至 {decision.period_to:%Y-%m-%d}）", text, count=1)

@@ -11,7 +11,7 @@ from models.dossiers.records import Dossier, DossierLoan
 from models.errors import IllegalStep, InvalidInput, NotAllowed, NotFound
 from models.operations import Read, Work, operation
 from models.rights import Right
-from models.second_person import second_person
+from models.second_person import alone, blocked, second_person
 
 ASKED, LENT, RETURNED, REFUSED = "ASKED", "LENT", "RETURNED", "REFUSED"
 STATES: Final = {ASKED: "待批准", LENT: "借出", RETURNED: "已归还", REFUSED: "未批准"}
@@ -65,6 +65,14 @@ def _loan(work: Read, loan_id: int, state: str) -> tuple[Dossier, DossierLoan]:
         raise IllegalStep(f"这次借阅现在是“{STATES[loan.state]}”，到“{STATES[state]}”时才能这样办。")
     work.about("dossier", dossier.id)
     return dossier, loan
+
+
+def may_not_allow(read: Read, loan: DossierLoan) -> str:
+    """Why the acting account may not allow a loan, in a few words; empty where it may."""
+    if Right.CASE_APPROVE not in read.actor.rights:
+        return "您的账户没有审批权限"
+    borrows = read.actor.name == loan.borrower and not alone(read.actor)
+    return "申请人或借阅人本人不能批准" if borrows or blocked(read.actor, loan.asked_by_uid) else ""
 
 
 @operation("批准借阅案卷", right=Right.CASE_APPROVE)

@@ -31,7 +31,6 @@ from models.operations import Read, query
 from models.rights import Right
 from models.rules import name_of
 from models.rules.tables import retentions
-from models.second_person import alone, blocked
 from models.talks.records import TalkStatement
 
 
@@ -231,13 +230,6 @@ def _item(item: DossierItem, frozen: Mapping[int, int | None]) -> ItemView:
 
 
 def _loan(read: Read, loan: DossierLoan) -> LoanView:
-    refusal = ""
-    if Right.CASE_APPROVE not in read.actor.rights:
-        refusal = "您的账户没有审批权限"
-    elif blocked(read.actor, loan.asked_by_uid) or (
-        read.actor.name == loan.borrower and not alone(read.actor)
-    ):
-        refusal = "申请人或借阅人本人不能批准"
     plain = {
         key: getattr(loan, key)
         for key in LoanView.__dataclass_fields__
@@ -247,7 +239,7 @@ def _loan(read: Read, loan: DossierLoan) -> LoanView:
         **plain,
         state_text=lending.STATES[loan.state],
         overdue=loan.state == lending.LENT and loan.due_on < read.today,
-        refusal=refusal,
+        refusal=lending.may_not_allow(read, loan),
     )
 
 

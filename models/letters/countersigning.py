@@ -124,10 +124,11 @@ def _require_fit(work: Work, letter: OfficialLetter, wanted: Sequence[Countersig
         raise InvalidInput("signers", "同一个账户选了两次，请去掉重复的一行。")
     if letter.drafter_uid in uids:
         raise InvalidInput("signers", "拟稿人不用会签自己拟的文书，请去掉。")
-    if letter.clue_id is None or not uids:
+    circle = letter.circle()
+    if not circle or not uids:
         return
     recused = select(ClueMember.account_name).where(
-        ClueMember.clue_id == letter.clue_id,
+        ClueMember.clue_id.in_(circle),
         ClueMember.account_uid.in_(uids),
         ClueMember.role == "RECUSED",
         ClueMember.until.is_(None),

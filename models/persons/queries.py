@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, String, and_, case, cast, func, or_, selec
 
 from models.access import sees_clue, sees_governed
 from models.clues.records import Clue, ClueParty
-from models.deadlines.queries import due_text
+from models.deadlines.queries import EFFECT_END, PROBATION_END, due_text
 from models.deadlines.records import Deadline
 from models.decisions.limits import limits_of
 from models.decisions.periods import period_text
@@ -73,6 +73,9 @@ class FileEntry:
     text: str
 
 
+LAPSED_ON_FILE = {EFFECT_END: "，日期已到，待登记", PROBATION_END: "，日期已到，待决定是否恢复权利"}
+
+
 @dataclass(frozen=True)
 class PersonDeadline:
     """An open deadline of one of the person's records."""
@@ -92,7 +95,7 @@ class PersonDeadline:
         """The deadline as one line; a period that has ended by itself is not overdue, only its note is (处分条例 46)."""
         late = ""
         if self.overdue:
-            late = "，日期已到，待登记" if self.rule == "D_EFFECT_END" else "，已逾期"
+            late = LAPSED_ON_FILE.get(self.rule, "，已逾期")
         return f"{due_text(self.due_on, self.awaits_year)}  {self.what}{late}（{self.basis}）"
 
 

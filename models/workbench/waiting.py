@@ -10,9 +10,11 @@ from sqlalchemy import select
 from models.access import sees_clue, sees_governed
 from models.clues.facts import ROLES
 from models.clues.records import Clue, Proposal
-from models.deadlines.queries import LAPSING
+from models.deadlines.queries import LAPSING, PROBATION_END
 from models.deadlines.records import Deadline
 from models.decisions.records import Decision
+from models.dossiers.lending import ASKED, may_not_allow
+from models.dossiers.records import Dossier, DossierLoan
 from models.followups.queries import waiting_followups
 from models.letters.records import LetterSignature, OfficialLetter
 from models.operations import Read
@@ -41,7 +43,14 @@ class WaitRow:
 
 def waiting(read: Read) -> list[WaitRow]:
     """What waits, mine to decide first, then by how long."""
-    rows = _proposals(read) + _decisions(read) + _followups(read) + _opinions(read) + _lapsed(read)
+    rows = (
+        _proposals(read)
+        + _decisions(read)
+        + _followups(read)
+        + _opinions(read)
+        + _loans(read)
+        + _lapsed(read)
+    )
     may = Right.CASE_APPROVE in read.actor.rights
     rows += [
         WaitRow(
@@ -148,10 +157,46 @@ def _opinions(read: Read) -> list[WaitRow]:
     ]
 
 
-def _lapsed(read: Read) -> list[WaitRow]:
-    """Periods that ended by themselves (处分条例 46) and wait to be noted, so that the keeper of the files is told."""
+def _loans(read: Read) -> list[WaitRow]:
+    """Files that somebody asks for (借阅), for who may allow it and for who asked."""
+    may = Right.CASE_APPROVE in read.actor.rights
     statement = (
-        select(Deadline.owner_kind, Deadline.owner_id, Deadline.due_on, Deadline.responsible_uid)
+        select(DossierLoan, Dossier.number, Dossier.title)
+        .join(Dossier, Dossier.id == DossierLoan.dossier_id)
+        .where(
+            DossierLoan.state == ASKED,
+            DossierLoan.deleted_at.is_(None),
+            Dossier.deleted_at.is_(None),
+            sees_clue(read.actor, Dossier.clue_id),
+        )
+        .order_by(DossierLoan.id)
+        .limit(SHOWN)
+    )
+    return [
+        WaitRow(
+            Dossier.KIND,
+            loan.dossier_id,
+            number,
+            title,
+            f"批准{loan.borrower}借阅案卷",
+            loan.asked_on,
+            loan.asked_by,
+            may and not may_not_allow(read, loan),
+        )
+        for loan, number, title in read.session.execute(statement)
+        if may or loan.asked_by_uid == read.actor.uid
+    ]
+
+
+def _lapsed(read: Read) -> list[WaitRow]:
+    """Periods that ended by themselves (处分条例 46) and wait to be noted, so that the keeper of the files is told;
+    a 留党察看 whose term is over waits for who decides on the rights.
+    """
+    may = Right.CASE_APPROVE in read.actor.rights
+    statement = (
+        select(
+            Deadline.owner_kind, Deadline.owner_id, Deadline.due_on, Deadline.responsible_uid, Deadline.rule
+        )
         .where(
             Deadline.done_on.is_(None),
             Deadline.deleted_at.is_(None),
@@ -169,10 +214,13 @@ def _lapsed(read: Read) -> list[WaitRow]:
             row.owner_kind,
             row.owner_id,
             *names.get((row.owner_kind, row.owner_id), ("", "")),
-            "登记影响期届满",
+            "决定是否恢复党员权利" if row.rule == PROBATION_END else "登记影响期届满",
             row.due_on,
             "",
-            row.responsible_uid == read.actor.uid,
+            # who proposed it notes that it ended; on the rights somebody else decides
+            may and row.responsible_uid != read.actor.uid
+            if row.rule == PROBATION_END
+            else row.responsible_uid == read.actor.uid,
         )
         for row in found
     ]

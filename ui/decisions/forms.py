@@ -275,7 +275,7 @@ def decide_form(view: DecisionView, today: Any, *, together: bool = False) -> Fo
         submit="一并作出决定" if together else "作出决定",
         place=f"decision/{view.id}/decide{'-together' if together else ''}",
         hint=f"{view.title}。作出后给编号、算影响期，并列出宣布、送达等后续事项和期限。"
-        + (f"由谁批准：{view.deciders_basis}。" if view.deciders_basis else ""),
+        + (f"由谁批准：{view.deciders}。" if view.deciders else ""),
     )
     form.set_values({"decided_on": today})
     return form

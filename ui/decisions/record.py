@@ -91,7 +91,7 @@ class DecisionRecord(RecordPage):
             ("依据", view.basis or view.measure_basis),
             ("提出", self._by(view.proposed_by_name, view.proposed_on)),
             ("决定", self._by(view.decided_by, view.decided_on)),
-            ("由谁批准", view.deciders_basis),
+            ("由谁批准", view.deciders),
             ("集体讨论", view.meeting_note),
             ("生效", f"{view.effective_on:%Y-%m-%d}" if view.effective_on else ""),
             ("影响期", view.period_text),
@@ -200,6 +200,8 @@ class DecisionRecord(RecordPage):
             found.append(Step("打开线索", lambda: self.navigate.emit("clue", view.clue_id)))
         if view.person_id is not None:
             found.append(Step("廉政档案", lambda: self.navigate.emit("person", view.person_id)))
+        if view.unit_id is not None:
+            found.append(Step("打开单位", lambda: self.navigate.emit("unit", view.unit_id)))
         if "revoke" in view.steps:
             # what undoes a decision never stands first
             found.append(do["revoke"])

@@ -22,9 +22,9 @@ class CircumstancesField(ManyField):
         self._shown: set[str] = set()
         for code, box in self.boxes.items():
             box.setToolTip(_text(circumstances()[code].name, circumstances()[code].basis))
-            # long names may not widen the form: the whole text stands in the tip
+            # long names may not widen the form
             box.setMinimumWidth(0)
-            box.setText(_short(box.text()))
+            box.setText(_lines(box.text()))
             box.setAccessibleName(_text(circumstances()[code].name, circumstances()[code].basis))
 
     def show_for(self, families: set[str], weighing: str) -> bool:
@@ -48,8 +48,10 @@ class CircumstancesField(ManyField):
         return super().value()
 
 
-def _short(text: str, most: int = 37) -> str:
-    """Name and article in a line that fits 1366 pixels; the article is never cut."""
+def _lines(text: str, most: int = 37) -> str:
+    """Name and article in lines that fit 1366 pixels, broken before the article where the name fits one."""
+    if len(text) <= most:
+        return text
     name, _, basis = text.rpartition("（")
-    room = most - len(basis) - 1
-    return text if len(text) <= most else f"{name[: max(room, 12)]}…（{basis}"
+    at = len(name) if len(name) <= most and len(basis) < most else most
+    return f"{text[:at]}\n{_lines(text[at:], most)}"

@@ -4,18 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QTableWidget, QTableWidgetItem
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtWidgets import (
+    QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableWidget,
+    QTableWidgetItem,
+)
 
 from models.dossiers.order import SECTIONS, VOLUMES
 from models.dossiers.queries import ItemView
 from ui.kit.fields import ChoiceField, DateField, TextField
 from ui.kit.form import FormPanel
 from ui.kit.pieces import tip_text
-from ui.kit.tables import dress_table
+from ui.kit.tables import ROW, dress_table
 
-_HEADS = ("序号", "题名", "文号", "日期", "页号", "卷和类")
-_WIDTHS = (48, 0, 112, 104, 60, 140)
+_HEADS = ("序号", "题名", "文号", "日期", "页号", "装卷类别")
+_WIDTHS = (68, 0, 168, 100, 60, 112)
+_PADDING, _AIR = 26, 12
+
+
+class _Whole(QStyledItemDelegate):
+    """As many rows of text as a cell needs; Qt's own reckoning forgets the style's padding."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        """The height that the whole text takes in the column's width."""
+        table = self.parent()
+        assert isinstance(table, QTableWidget)
+        room = QRect(0, 0, table.columnWidth(index.column()) - _PADDING, 10_000)
+        flags = Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere
+        text = table.fontMetrics().boundingRect(room, int(flags), str(index.data() or ""))
+        return QSize(super().sizeHint(option, index).width(), max(ROW, text.height() + _AIR))
 
 
 class ContentsTable(QTableWidget):
@@ -29,6 +49,10 @@ class ContentsTable(QTableWidget):
         self.setHorizontalHeaderLabels(_HEADS)
         dress_table(self, name="dossierContents", title="卷内目录", widths=_WIDTHS)
         self.setMinimumHeight(360)
+        # 文号 and titles are read whole: a line that needs two rows takes them
+        self.setWordWrap(True)
+        self.setItemDelegate(_Whole(self))
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         number = dict.fromkeys(VOLUMES, 0)
         for row, item in enumerate(items):
             number[item.volume] += 1
@@ -61,12 +85,12 @@ def _texts(item: ItemView, number: int) -> tuple[str, ...]:
         last = item.first_page + item.page_count - 1
         pages = str(item.first_page) if last == item.first_page else f"{item.first_page}—{last}"
     return (
-        str(number),
+        f"{VOLUMES[item.volume]} {number}",
         item.title,
         item.doc_no,
         f"{item.on:%Y-%m-%d}" if item.on else "",
         pages,
-        f"{VOLUMES[item.volume]} {item.section_text}",
+        item.section_text,
     )
 
 

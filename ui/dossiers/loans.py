@@ -15,6 +15,7 @@ from ui.kit.fields import DateField, TextArea
 from ui.kit.form import FormPanel
 from ui.kit.on_paper import on_paper_fields
 from ui.kit.pieces import FactsGrid, button, card, chip, label
+from ui.kit.record import Step
 
 if TYPE_CHECKING:
     from ui.dossiers.record import DossierRecord
@@ -66,6 +67,20 @@ def _loan(page: DossierRecord, loan: LoanView) -> QWidget:
         row.addWidget(press)
     row.addStretch(1)
     return card(bar, facts)
+
+
+def loan_steps(page: DossierRecord, view: DossierView) -> list[Step]:
+    """What waits about a loan, as the file's next steps: it is allowed, it comes back."""
+    found = []
+    for loan in view.loans:
+        if loan.state == "ASKED" and not loan.refusal:
+            found += [
+                Step("批准借出", partial(_decide, page, loan, True), primary=not found),
+                Step("不同意借阅", partial(_decide, page, loan, False)),
+            ]
+        elif loan.state == "LENT" and Right.CASE_WRITE in page.tasks.office.actor.rights:
+            found.append(Step("登记归还", partial(_return, page, loan), primary=True))
+    return found
 
 
 def _decide(page: DossierRecord, loan: LoanView, allow: bool, _on: bool = False) -> None:

@@ -16,7 +16,7 @@ from models.dossiers.queries import DossierView, ItemView, category_choices, ope
 from models.errors import OfficeError
 from models.rights import Right
 from ui.dossiers.contents import ContentsTable, item_form
-from ui.dossiers.loans import loans_card
+from ui.dossiers.loans import loan_steps, loans_card
 from ui.dossiers.paper import DossierPaper, dossier_paper
 from ui.kit.attachments import Attachments
 from ui.kit.fields import ChoiceField, DateField, TextArea, TextField
@@ -85,7 +85,8 @@ class DossierRecord(RecordPage):
     def _offered(self, view: DossierView) -> Sequence[Step]:
         lacking = len(view.missing)
         unnumbered = not view.sealed_on and view.numbered_on is None
-        found = [Step("编页预览", self.bind, primary=unnumbered and not lacking)]
+        loans = loan_steps(self, view)
+        found = [Step("编页预览", self.bind, primary=unnumbered and not lacking and not loans)]
         may = Right.CASE_WRITE in self._rights
         if view.sealed_on is None and may:
             why = "" if view.clue_finished else "线索归档后"
@@ -102,7 +103,7 @@ class DossierRecord(RecordPage):
             found.append(Step("启封", self._reopen))
         if view.sealed_on is None:
             found += discard_steps(self, "dossier")
-        return found
+        return [*loans, *found]
 
     def _contents(self, view: DossierView) -> QWidget:
         bar = QWidget()

@@ -180,9 +180,13 @@ class FormPanel(QWidget):
     def fail(self, error: OfficeError) -> None:
         """Show what is wrong where it belongs; nothing typed is lost."""
         self.busy(False)
-        if isinstance(error, InvalidInput) and error.field in self.fields:
-            self.fields[error.field].show_error(str(error))
-            self._focus(error.field)
+        key = error.field if isinstance(error, InvalidInput) else ""
+        if key not in self.fields:
+            # an operation asks for an id where the form asks for a name
+            key = key.removesuffix("_id")
+        if key in self.fields:
+            self.fields[key].show_error(str(error))
+            self._focus(key)
         else:
             self.banner.say(str(error), "error")
 

@@ -10,6 +10,7 @@ from models.decisions.operations import revoke_decision
 from models.decisions.probation import extend_probation, restore_rights
 from models.errors import IllegalStep, InvalidInput, NotAllowed
 from models.rules.tables import probation_rules
+from models.workbench.queries import workbench
 from tests.fixtures_vault import House
 from tests.models.decisions.test_decisions import decided, proposed, seen
 
@@ -39,10 +40,18 @@ def test_the_period_begins_when_rights_are_restored(house, watched):
         office.run(restore_rights, decision_id=watched, decided_by="党支部")
     house.clock.at = datetime(2023, 6, 30, 9)
     assert {"restore_rights", "extend_probation"} <= set(seen(house, watched, "leader").steps)
+    # it could not be done a day earlier, so it is not late: it waits for who decides
+    for login, mine in (("leader", True), ("handler", False)):
+        with house.as_(login) as office:
+            bench = office.read(workbench)
+        waits = [(row.what, row.for_me) for row in bench.waiting if row.record_id == watched]
+        assert waits == [("决定是否恢复党员权利", mine)]
+        assert not any("留党察看期满" in row.what for row in bench.overdue)
     with house.as_("leader") as office:
         office.run(restore_rights, decision_id=watched, decided_by="党委")
     shown = seen(house, watched, "leader")
     assert (shown.period_from, shown.period_to) == (date(2023, 6, 30), date(2025, 6, 29))
+    assert shown.forbids == "恢复党员权利后二年内不得担任与原职务相当或更高职务"
     with pytest.raises(IllegalStep, match="已经恢复"):
         lengthen(house, watched)
 

@@ -189,7 +189,13 @@ def test_lent_by_another_and_overdue_on_the_workbench(desk, sealed):
     loan = desk.run("head", ask_loan, dossier_id=sealed, **LOAN)
     with pytest.raises(NotAllowed, match="不能由申请人"):
         desk.run("head", allow_loan, loan_id=loan)
+    for login, mine in (("leader", True), ("head", False)):
+        with desk.house.as_(login) as office:
+            waits = [row for row in office.read(workbench).waiting if row.kind == "dossier"]
+        assert [(row.what, row.for_me) for row in waits] == [("批准李某某借阅案卷", mine)]
     desk.run("leader", allow_loan, loan_id=loan)
+    with desk.house.as_("leader") as office:
+        assert not [row for row in office.read(workbench).waiting if row.kind == "dossier"]
     with pytest.raises(IllegalStep, match="归还后才能再借"):
         desk.run("head", ask_loan, dossier_id=sealed, **LOAN)
     desk.at(2022, 7, 12)

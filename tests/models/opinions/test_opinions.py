@@ -12,6 +12,7 @@ from models.decisions.operations import decide, propose_decision, revoke_decisio
 from models.dossiers.records import Dossier
 from models.errors import IllegalStep, InvalidInput, NotAllowed, NotFound
 from models.evidence.operations import evidence_of, evidence_record
+from models.letters.countersigning import Countersigner, ask_countersigns
 from models.letters.operations import check_letter, discard_letter, issue_letter
 from models.letters.queries import letters, open_letter
 from models.operations import Read, Work, operation, query
@@ -301,6 +302,24 @@ def test_a_reply_about_several_is_seen_by_who_sees_all_that_it_rests_on(
     with house.as_("leader") as office:  # recused from one of them: the letter goes with it
         office.run(recuse, clue_id=theirs)
         assert office.read(letters) == []
+
+
+def test_who_is_recused_from_what_a_reply_rests_on_does_not_countersign_it(house: House, on_file: OnFile):
+    with house.as_("other") as office:
+        clue = office.run(clue_at, status="PRELIM", person_id=on_file.person).value
+    made = asked(house, {"name": "张某"}, login="head")
+    with house.as_("head") as office:
+        row = office.read(open_opinion, opinion_id=made).persons[0]
+        office.run(match_person, row_id=row.id, person_id=on_file.person)
+        office.run(draft_opinion, opinion_id=made)
+        office.run(propose_opinion, opinion_id=made)
+    with house.as_("leader") as office:
+        office.run(decide_opinion, opinion_id=made, decided_by="纪委书记")
+        office.run(recuse, clue_id=clue)
+        leader = Countersigner(office.actor.name, account_uid=office.actor.uid)
+    letter = replied(house, made, "head")
+    with house.as_("head") as office, pytest.raises(InvalidInput, match="须回避，不能会签"):
+        office.run(ask_countersigns, letter_id=letter, signers=[leader])
 
 
 def test_a_voided_or_discarded_reply_is_drafted_anew(house: House, on_file: OnFile):

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 import ui.topics
 from models.decisions.operations import decide, propose_decision, revoke_decision
 from models.decisions.queries import open_decision
+from models.rules.tables import circumstances
 from tests.models.followups.conftest import FILLED
 from tests.models.talks.conftest import clue_at
 from tests.ui.talks.conftest import on_file, seat
@@ -140,11 +141,35 @@ def test_who_approves_handing_over_a_crime_is_said_to_be_agreed(seat, on_file):
     decision = desk.office.run(propose_decision, **data).value
     desk = seat("leader")
     page = desk.open("decision", decision)
-    agreed = "内部约定：规则没有写明企业内设机构移送涉嫌犯罪由谁批准"
+    agreed = "纪委主要负责人、同级党委主要负责人（内部约定：规则没有写明企业内设机构移送涉嫌犯罪由谁批准"
     shown = [one.text() for one in page.findChildren(QLabel)]
     assert any(agreed in text and "批准人可在规则数据中修改" in text for text in shown)
     desk.press("step_作出决定")
     assert any(agreed in one.text() for one in page.form().findChildren(QLabel))
+
+
+def test_circumstances_are_read_whole(seat, on_file):
+    desk = seat("handler")
+    desk.window.show_topic("decisions")
+    desk.press("new")
+    field = desk.page().form.fields["circumstances"]
+    for code, box in field.boxes.items():
+        lines = box.text().splitlines()
+        assert "".join(lines) == f"{circumstances()[code].name}（{circumstances()[code].basis}）"
+        assert max(map(len, lines)) <= 37, "a longer line would widen the form beyond 1366 pixels"
+
+
+def test_a_missing_clue_is_said_beside_its_field(seat, on_file):
+    desk = seat("handler")
+    desk.window.show_topic("decisions")
+    desk.press("new")
+    form = desk.page().form
+    desk.wait(lambda: form.fields["measure_code"].box.count() > 10)
+    picked(desk, form, "person", "zm", "张某")
+    form.fields["measure_code"].set_value("WARNING")
+    desk.write("facts", "违规")
+    desk.press("submit")
+    desk.wait(lambda: "须经立案，请选择已立案的问题线索" in form.fields["clue"].error())
 
 
 def test_what_may_not_be_chosen_says_why(seat, on_file):

@@ -8,7 +8,7 @@ from io import BytesIO
 
 import pytest
 from PIL import Image
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QPushButton
 
@@ -81,6 +81,17 @@ def fill(qtbot, tasks: Tasks, page: DossierRecord, **answers: object) -> None:
     qtbot.waitUntil(tasks.idle)
 
 
+def assert_whole(table):
+    """No text of the table is cut: its row is as high as the text in the column's width."""
+    for row in range(table.rowCount()):
+        for column in range(table.columnCount()):
+            text = table.item(row, column).text()
+            room = QRect(0, 0, table.columnWidth(column) - 22, 10_000)
+            flags = int(Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere)
+            needs = table.fontMetrics().boundingRect(room, flags, text).height()
+            assert needs <= table.rowHeight(row), text
+
+
 def test_from_making_to_sealing_and_lending(qtbot, desk, archived, tasks_of):
     tasks = tasks_of("handler")
     new = NewDossierPage(tasks)
@@ -98,6 +109,7 @@ def test_from_making_to_sealing_and_lending(qtbot, desk, archived, tasks_of):
     press(qtbot, page, "itemUp")
     qtbot.waitUntil(tasks.idle)
     assert page.table.currentRow() == 0
+    assert_whole(page.table)
     press(qtbot, page, "step_编页预览")
     qtbot.waitUntil(tasks.idle, timeout=20_000)
     assert page.paper.pages is not None
@@ -112,8 +124,8 @@ def test_from_making_to_sealing_and_lending(qtbot, desk, archived, tasks_of):
     fill(qtbot, tasks, page, borrower="李某某", purpose="巡察组查阅", due_on="2022-7-20")
     tasks = tasks_of("leader")
     page = opened(qtbot, tasks, dossier_id)
-    page.tabs.setCurrentIndex(LENDING)
-    press(qtbot, page, "allowLoan")
+    # what waits for the reader stands before everything else, not only beside the loan
+    press(qtbot, page, "step_批准借出")
     fill(qtbot, tasks, page)
     assert page.view.loans[0].state == "LENT"
     listed = make_list(tasks)
@@ -123,6 +135,7 @@ def test_from_making_to_sealing_and_lending(qtbot, desk, archived, tasks_of):
     assert listed.model.data(listed.model.index(0, 3)) == "07-20 应还"
     tasks = tasks_of("head")
     page = opened(qtbot, tasks, dossier_id)
+    assert page.findChild(object, "step_登记归还")
     page.tabs.setCurrentIndex(LENDING)
     press(qtbot, page, "returnLoan")
     fill(qtbot, tasks, page, note="页数齐全")
