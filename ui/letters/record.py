@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QSplitter, QWidget
 
@@ -124,6 +124,9 @@ class LetterRecord(RecordPage):
 
     def _typed(self) -> None:
         if self.editor is not None:
+            if not self.editor.dirty() and self.save_button.hasFocus():
+                # a button that goes grey would hand the keyboard to the search box
+                self.tabs.setFocus(Qt.FocusReason.OtherFocusReason)
             self.save_button.setEnabled(self.editor.dirty())
             self.save_button.setText("保存" if self.editor.dirty() else "已保存")
 

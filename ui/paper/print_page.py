@@ -96,7 +96,7 @@ class PrintPage(QWidget):
         self.anyway = CheckField("anyway", "写成文件", "仍然使用这台打印机")
         self.copies = TextField("copies", "份数", required=True, limit=3)
         self.copies.set_value("1")
-        self.duplex = CheckField("duplex", "双面", "双面打印（长边翻转）")
+        self.duplex = CheckField("duplex", "双面打印", "长边翻转")
         self.first = TextField("first", "起始页", limit=4)
         self.first.set_value("1")
         self.last = TextField("last", "结束页", limit=4)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from models.drafts import drafts, drop_draft
@@ -72,6 +72,7 @@ class TranscriptEditor(QWidget):
         self._tasks, self._talk_id = tasks, talk_id
         self._names: dict[str, str] = {"office": "本单位", "credentials": SHOWN}
         self._changed = self._saving = self._stuck = self._reading = False
+        self._keys: list[QShortcut] = []
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -199,6 +200,10 @@ class TranscriptEditor(QWidget):
         self._tasks.read(talk_phrases, {}, self._offer_phrases, self._failed, owner=self)
 
     def _offer_phrases(self, phrases: tuple[Phrase, ...]) -> None:
+        for old in self._keys:
+            old.setEnabled(False)  # two for one key would answer to neither
+            old.deleteLater()
+        self._keys.clear()
         menu = QMenu(self.phrases)
         for number, phrase in enumerate(phrases, 1):
             keys = f"\tAlt+{number}" if number < 10 else ""
@@ -209,6 +214,7 @@ class TranscriptEditor(QWidget):
                 shortcut = QShortcut(QKeySequence(f"Alt+{number}"), self)
                 shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
                 shortcut.activated.connect(lambda given=phrase: self.insert(given))
+                self._keys.append(shortcut)
         self.phrases.setMenu(menu)
 
     def insert(self, phrase: Phrase) -> None:
@@ -266,6 +272,12 @@ class TranscriptEditor(QWidget):
 
     def _failed(self, error: OfficeError) -> None:
         self.banner.say(str(error), "error")
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Coming back from the settings, the phrases may be others."""
+        super().showEvent(event)
+        if self._keys:
+            self._tasks.read(talk_phrases, {}, self._offer_phrases, self._failed, owner=self)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Leaving the page saves, even while an earlier save is under way: writes keep their order."""

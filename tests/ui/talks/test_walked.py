@@ -158,3 +158,22 @@ def test_a_missing_credential_is_asked_about_at_the_lock_and_stands_on_the_paper
     desk.wait(lambda: page.view.state == "DONE")
     pdf = transcript_pdf(desk.office.read(open_talk, talk_id=talk), "某某集团", "SHA-256")
     assert "证件说明：证件统一换发，出示介绍信" in text_of(pdf)
+
+
+def test_phrases_that_were_changed_answer_to_their_keys_in_a_talk_that_is_open(seat, on_file):
+    from models.talks.phrases import Phrase, keep_talk_phrases
+
+    desk = seat("head")
+    talk = desk.office.run(plan_talk, kind="ROUTINE", person_id=on_file.person, talkers=TALKERS[:1]).value
+    desk.office.run(start_talk, talk_id=talk, started_at=HELD["started_at"], place="会议室")
+    page = desk.open("talk", talk)
+    desk.window.activateWindow()
+    page.tabs.setCurrentWidget(page.editor)
+    desk.wait(lambda: page.editor.phrases.menu() is not None)
+    desk.window.show_topic("persons")
+    desk.office.run(keep_talk_phrases, phrases=[Phrase("家风", "Q", "家风建设情况怎样？")])
+    desk.window.show_topic("talks")
+    desk.idle()
+    page.editor.sheet.setFocus()
+    desk.bot.keyClick(page.editor.sheet, Qt.Key.Key_1, Qt.KeyboardModifier.AltModifier)
+    desk.wait(lambda: "家风建设情况怎样？" in page.editor.sheet.toPlainText())
