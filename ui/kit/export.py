@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from models.errors import OfficeError
 from models.exports import note_export
 from models.operations import Query
+from models.ownfields.operations import KINDS_WITH, OwnColumns, own_columns
 from models.settings.operations import house_settings
 from storage.errors import Cancelled
 from storage.list_book import list_book
@@ -39,15 +40,16 @@ def export_list(page: ListPage) -> Progress | None:
         page.asked(),
         [*page.model.columns, *page.also],
     )
-    chosen = page.chosen_filters()
+    chosen, kind = page.chosen_filters(), page.kind
 
     def work(progress: Progress) -> int:
         rows = _all_rows(office, query, asked, progress)
         levels = [str(getattr(row, "secrecy", "")) for row in rows]
         marking = office.run(note_export, title=title, count=len(rows), chosen=chosen, levels=levels).value
         name = str(office.read(house_settings)["office_name"])
-        cells = [[_text(column, row) for column in columns] for row in rows]
-        data = list_book(title, name, marking, [column.title for column in columns], cells)
+        own = _own(office, kind, rows)
+        cells = [[*(_text(column, row) for column in columns), *own.of(row.id)] for row in rows]
+        data = list_book(title, name, marking, [*(column.title for column in columns), *own.labels], cells)
         try:
             target.write_bytes(data)
         except OSError as error:
@@ -60,6 +62,13 @@ def export_list(page: ListPage) -> Progress | None:
         lambda error: page.banner.say(str(error), "error"),
         owner=page,
     )
+
+
+def _own(office: Office, kind: str, rows: Sequence[Any]) -> OwnColumns:
+    """The office's own fields of what is listed stand in columns of their own, at the end."""
+    if kind not in KINDS_WITH:
+        return OwnColumns((), {})
+    return office.read(own_columns, kind=kind, record_ids=[row.id for row in rows])
 
 
 def _all_rows(

@@ -175,6 +175,15 @@ class RecordPage(QFrame):
                     old.deleteLater()
             self.tabs.addTab(OwnFieldsTab(self.tasks, self._kinds[0], self.record_id, entries), "自定义")
 
+    def read_own(self, then: Callable[[list[tuple[str, str]]], None]) -> None:
+        """What stands in the office's own fields, as label and text, for a paper of the record."""
+
+        def arrived(entries: tuple[OwnEntry, ...]) -> None:
+            then([(entry.field.label, entry.text) for entry in entries if entry.text])
+
+        asked = {"kind": self._kinds[0], "record_id": self.record_id}
+        self.tasks.read(own_entries, asked, arrived, self._failed, owner=self)
+
     def _ask_tags(self) -> None:
         if self._kinds[0] in TAGGED:
             asked = {"kind": self._kinds[0], "record_id": self.record_id}

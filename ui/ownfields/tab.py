@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from models.ownfields.operations import OwnEntry, put_own_values
 from models.rights import Right
+from ui.kit.drafts import offer
 from ui.kit.fields import ChoiceField, DateField, Field, TextArea, TextField
 from ui.kit.form import FormPanel
 from ui.kit.pieces import FactsGrid, card
@@ -47,6 +48,7 @@ class OwnFieldsTab(QWidget):
             "", [field_of(entry) for entry in entries], cancel="", place=f"own/{kind}/{record_id}"
         )
         self.form.submitted.connect(self._save)
+        offer(self.form, tasks)
         column.addWidget(self.form)
 
     def _save(self, values: dict[str, Any]) -> None:

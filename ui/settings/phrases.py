@@ -27,7 +27,11 @@ class PhrasesPage(QWidget):
         self._tasks = tasks
         self.banner = Banner()
         self.talk_form = self._form(
-            "talk", "谈话笔录常用语", self._talk_row, "写笔录时按 Alt+1 至 Alt+9 直接插入前九条。"
+            "talk",
+            "谈话笔录常用语",
+            self._talk_row,
+            "写笔录时按 Alt+1 至 Alt+9 直接插入前九条；"
+            "{本单位} 自动换成办公室名称，{出示证件} 换成谈话人出示的证件。",
         )
         self.letter_form = self._form(
             "letter", "文书常用语", self._letter_row, "拟稿时在“常用语”里选用，插入光标所在处。"
@@ -52,15 +56,15 @@ class PhrasesPage(QWidget):
 
     @staticmethod
     def _talk_row() -> list[Any]:
-        return [
-            ChoiceField("speaker", "谁说", list(SPEAKERS.items()), required=True),
-            TextField("name", "名称", limit=40),
-            TextField("text", "内容", limit=LONGEST),
-        ]
+        speaker = ChoiceField("speaker", "谁说", list(SPEAKERS.items()), required=True)
+        speaker.setMaximumWidth(72)
+        return [speaker, *PhrasesPage._letter_row()]
 
     @staticmethod
     def _letter_row() -> list[Any]:
-        return [TextField("name", "名称", limit=40), TextField("text", "内容", limit=LONGEST)]
+        name = TextField("name", "名称", limit=40)
+        name.setMaximumWidth(168)  # what is said is long and gets the room
+        return [name, TextField("text", "内容", limit=LONGEST)]
 
     def refresh(self) -> None:
         """Read both lists anew."""

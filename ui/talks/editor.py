@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 from models.drafts import drafts, drop_draft
 from models.errors import OfficeError
 from models.settings.operations import house_settings
-from models.talks.credentials import SHOWN, shown_words
+from models.talks.credentials import shown_words
 from models.talks.operations import Talker
 from models.talks.phrases import Phrase, talk_phrases
 from models.talks.transcript import QUESTION, SPEAKERS, Line, Saved, save_lines
@@ -70,7 +70,9 @@ class TranscriptEditor(QWidget):
     def __init__(self, tasks: Tasks, talk_id: int) -> None:
         super().__init__()
         self._tasks, self._talk_id = tasks, talk_id
-        self._names: dict[str, str] = {"office": "本单位", "credentials": SHOWN}
+        self._names: dict[str, str] = {}
+        self._name(("本单位", "office"), "本单位")
+        self.know_talkers(())
         self._changed = self._saving = self._stuck = self._reading = False
         self._keys: list[QShortcut] = []
         column = QVBoxLayout(self)
@@ -138,7 +140,11 @@ class TranscriptEditor(QWidget):
 
     def know_talkers(self, talkers: Sequence[Talker]) -> None:
         """What the opening words say of the 证件 that were shown."""
-        self._names["credentials"] = shown_words(talkers)
+        self._name(("出示证件", "credentials"), shown_words(talkers))
+
+    def _name(self, blanks: tuple[str, str], value: str) -> None:
+        # the second is what phrases of earlier days say
+        self._names |= dict.fromkeys(blanks, value)
 
     def show_reading(self, since: datetime | None, read: Mapping[str, str]) -> None:
         """The person reads it since then: lines that are not as he ``read`` them are marked, and said so above."""
@@ -195,7 +201,7 @@ class TranscriptEditor(QWidget):
         self.sheet.setFocus()
 
     def _take_names(self, settings: dict[str, Any]) -> None:
-        self._names["office"] = str(settings["office_name"])
+        self._name(("本单位", "office"), str(settings["office_name"]))
         # after the names: no phrase can be put in that does not know who speaks
         self._tasks.read(talk_phrases, {}, self._offer_phrases, self._failed, owner=self)
 
