@@ -56,4 +56,9 @@ class OwnFieldsTab(QWidget):
         form = self.form
         texts = {key: "" if value is None else str(value) for key, value in values.items()}
         data = {"kind": self._kind, "record_id": self._record_id, "values": texts}
-        self._tasks.write(put_own_values, data, lambda _value: form.saved(), form.fail, owner=form)
+
+        def done(_value: Any) -> None:
+            form.saved()
+            form.banner.say("已保存。", "good")
+
+        self._tasks.write(put_own_values, data, done, form.fail, owner=form)

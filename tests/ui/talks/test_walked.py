@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from models.talks.groups import Subject
 from models.talks.operations import plan_talk, start_talk
@@ -177,3 +177,31 @@ def test_phrases_that_were_changed_answer_to_their_keys_in_a_talk_that_is_open(s
     page.editor.sheet.setFocus()
     desk.bot.keyClick(page.editor.sheet, Qt.Key.Key_1, Qt.KeyboardModifier.AltModifier)
     desk.wait(lambda: "家风建设情况怎样？" in page.editor.sheet.toPlainText())
+
+
+def test_progress_and_figures_are_exported_with_their_entries(seat, on_file, answers, tmp_path):
+    from openpyxl import load_workbook
+
+    desk = seat("head")
+    talk = together(desk, on_file)
+    desk.office.run(finish_talk, talk_id=talk, ended_at=HELD["ended_at"], summary="通报案例")
+    page = new_page(desk, "进度和统计").pages["进度和统计"]
+    desk.wait(lambda: page.campaigns.rows and page.figures.rows)
+    for name, rows in (
+        ("exportCampaigns", ("节前提醒", "2 人", "1 人", "1 人", "中层干部 1／1、未填层级 0／1")),
+        ("exportFigures", ("集体廉政谈话", "1 次", "1 人次", "1 人", "中层干部 1")),
+    ):
+        answers["save_file"] = str(tmp_path / name)
+        desk.press(name, page)
+        desk.wait(lambda: "已导出 1 条" in page.banner.text())
+        page.banner.silence()
+        sheet = list(load_workbook(tmp_path / f"{name}.xlsx").active.iter_rows(values_only=True))
+        assert sheet[4] == rows
+    assert "筛选：2022-01-01 至 2022-06-30" in sheet[2][0]
+
+
+def test_only_the_right_exports_them(seat):
+    page = new_page(seat("handler"), "进度和统计").pages["进度和统计"]
+    names = [one.objectName() for one in page.findChildren(QAbstractButton) if one.isVisible()]
+    assert "countTalks" in names
+    assert not [name for name in names if name.startswith("export")]
