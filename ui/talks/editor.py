@@ -14,6 +14,7 @@ from models.drafts import drafts, drop_draft
 from models.errors import OfficeError
 from models.settings.operations import house_settings
 from models.talks.credentials import shown_words
+from models.talks.merging import merged
 from models.talks.operations import Talker
 from models.talks.phrases import Phrase, talk_phrases
 from models.talks.transcript import QUESTION, SPEAKERS, Line, Saved, save_lines
@@ -45,12 +46,13 @@ class Unsaved(FormPanel):
         return self._editor.unsaved()
 
     def draft(self) -> dict[str, Any]:
-        """The whole transcript as plain data."""
+        """The whole transcript as plain data, and what the vault holds of it."""
         return {
+            "stored": self._editor.stored,
             "lines": [
                 [line.uid, line.speaker, line.text, line.clock.isoformat() if line.clock else ""]
                 for line in self._editor.sheet.lines()
-            ]
+            ],
         }
 
 
@@ -75,6 +77,9 @@ class TranscriptEditor(QWidget):
         self.know_talkers(())
         self._changed = self._saving = self._stuck = self._reading = False
         self._keys: list[QShortcut] = []
+        # what the vault holds, by line: others may write while this account is away
+        self.stored: dict[str, str] = {}
+        self._sent: dict[str, str] = {}
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -134,6 +139,7 @@ class TranscriptEditor(QWidget):
         """Show the transcript, an empty one beginning as ``first``'s line; what a lock kept comes back first."""
         self.sheet.setReadOnly(not writable)
         self._tools.setVisible(writable)
+        self.stored = {line.uid: line.text for line in lines}
         self.sheet.show_lines(lines, first=first)
         if writable:
             self._tasks.read(drafts, {}, self._take_kept, self._failed, owner=self)
@@ -174,8 +180,13 @@ class TranscriptEditor(QWidget):
         found = next((content for where, _title, content, _at in kept if where == place), None)
         if found is None:
             return
-        self.sheet.show_lines(lines_of_draft(found))
-        self.banner.say("锁定前没来得及保存的内容已经放回，并已存入笔录。", "good")
+        mine = lines_of_draft(found)
+        lines = merged(mine, found.get("stored", {}), self.sheet.lines())
+        self.sheet.show_lines(lines)
+        said = "锁定前没来得及保存的内容已经放回，并已存入笔录。"
+        if lines != mine:
+            said += "其间别人写的也都在，请核对一遍。"
+        self.banner.say(said, "good")
         self._changed = True
         self.save()
         self._tasks.write(drop_draft, {"place": place}, failed=self._failed, owner=self)
@@ -255,10 +266,12 @@ class TranscriptEditor(QWidget):
         self._changed, self._saving = False, True
         self.state.setText("正在保存…")
         data = {"talk_id": self._talk_id, "lines": self.sheet.lines()}
+        self._sent = {line.uid: line.text for line in data["lines"]}
         self._tasks.write(save_lines, data, self._written, self._not_written, owner=self)
 
     def _written(self, saved: Saved) -> None:
         self._saving = False
+        self.stored = self._sent
         if self._stuck:
             self._stuck = False
             self._say_reading()
