@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication
 
@@ -205,3 +207,33 @@ def test_only_the_right_exports_them(seat):
     names = [one.objectName() for one in page.findChildren(QAbstractButton) if one.isVisible()]
     assert "countTalks" in names
     assert not [name for name in names if name.startswith("export")]
+
+
+def test_a_form_that_was_only_looked_at_is_no_draft(seat):
+    desk = seat("handler")
+    with_unit = (replace(TALKERS[0]),)
+    desk.office.run(plan_talk, kind="ROUTINE", subject_name="何某", talkers=with_unit)
+    page = new_page(desk)
+    talkers = page.pages["安排谈话"].form.fields["talkers"]
+    desk.wait(lambda: talkers.rows[0][1].value() == "集团纪检监察部")
+    desk.idle()
+    assert desk.window.open_forms() == []
+    typed(page.pages["集体谈话"].form.fields["place"].line, "会议室")
+    assert [form.place for form in desk.window.open_forms()] == ["talk/group"]
+
+
+def test_the_list_is_exported_with_what_the_pane_has_no_room_for(seat, on_file, answers, tmp_path):
+    from openpyxl import load_workbook
+
+    desk = seat("head")
+    together(desk, on_file)
+    desk.window.show_topic("talks")
+    desk.idle()
+    answers["save_file"] = str(tmp_path / "谈话.xlsx")
+    desk.press("exportList")
+    desk.wait(lambda: (tmp_path / "谈话.xlsx").exists() and desk.tasks.idle())
+    rows = list(load_workbook(tmp_path / "谈话.xlsx").active.iter_rows(values_only=True))
+    told = dict(zip(rows[3], rows[4], strict=True))
+    assert told["编号"] == "集团纪谈〔2022〕1号"
+    assert told["日期和时间"] == "2022-06-29 09:00"
+    assert (told["类型"], told["地点"], told["专项"]) == ("集体廉政谈话", "会议室", "节前提醒")
