@@ -32,7 +32,7 @@ from models.trail.undo import LastEdit, last_edit, undo_edit
 from ui import dialogs
 from ui.kit.drafts import keep, offer
 from ui.kit.fields import TextField
-from ui.kit.form import FormPanel
+from ui.kit.form import FormPanel, take_first
 from ui.kit.pieces import Banner, button, chip, clear, label, tip_text
 from ui.tasks import Tasks
 
@@ -391,6 +391,7 @@ class RecordPage(QFrame):
         self.close_form()
         self._stack.addWidget(page)
         self._stack.setCurrentWidget(page)
+        take_first(page)
 
     def show_tabs(self) -> None:
         """Leave the page that was shown in place of the tabs."""

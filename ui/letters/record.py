@@ -18,7 +18,7 @@ from models.letters.queries import CopyRow, LetterView, open_letter
 from models.rights import Right
 from ui import dialogs, shortcuts
 from ui.kit.fields import DateField, TextField
-from ui.kit.form import FormPanel
+from ui.kit.form import FormPanel, take_first
 from ui.kit.pieces import button
 from ui.kit.record import RecordPage, Step
 from ui.letters import parts
@@ -293,7 +293,9 @@ class LetterRecord(RecordPage):
             self._open_print(self._pdf)
 
     def _open_print(self, pdf: bytes) -> None:
-        self.open_form(PrintPage(self.tasks, pdf, self.record_id))  # type: ignore[arg-type]  # stands where a form does
+        page = PrintPage(self.tasks, pdf, self.record_id)
+        self.open_form(page)  # type: ignore[arg-type]  # stands where a form does
+        take_first(page)
         self._fit_width()
 
     def close_form(self) -> None:
