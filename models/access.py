@@ -18,6 +18,7 @@ from models.errors import NotFound
 from models.evidence.records import Evidence
 from models.letters.records import LetterClue, OfficialLetter
 from models.operations import Actor, Read
+from models.ownfields.records import OwnValue
 from models.rights import Right
 from models.search.records import SearchEntry
 
@@ -66,8 +67,8 @@ def _sees_all_behind(actor: Actor, cls: type[Any]) -> list[ColumnElement[bool]]:
 
     if cls is OfficialLetter:
         return [whole(OfficialLetter.id)]
-    if cls is Deadline:
-        return [or_(Deadline.owner_kind != OfficialLetter.KIND, whole(Deadline.owner_id))]
+    if cls in (Deadline, OwnValue):
+        return [or_(cls.owner_kind != OfficialLetter.KIND, whole(cls.owner_id))]
     if cls is SearchEntry:
         attached = select(Evidence.owner_id).where(
             Evidence.id == SearchEntry.record_id, Evidence.owner_kind == OfficialLetter.KIND

@@ -13,7 +13,7 @@ from models.access import sees_governed
 from models.base import KINDS, Record
 from models.imports.records import old_number_of
 from models.operations import Actor, IndexRow
-from models.ownfields.tags import tag_texts
+from models.ownfields.tags import own_texts
 from models.search.records import FTS_TABLE, SearchEntry
 from models.search.text import index_text, match_expression
 from storage.engine import raw_connection
@@ -86,7 +86,7 @@ def write_entry(session: Session, kind: str, record_id: int, record: Record | No
         connection.execute(_CHANGE, (*shown, row))
         connection.execute(_DELETE, (row,))
     old = old_number_of(session, kind, record_id)
-    more = [*([old] if old else []), *tag_texts(session, kind, record_id)]
+    more = [*([old] if old else []), *own_texts(session, kind, record_id)]
     connection.execute(_INSERT, (row, index_text([*texts, *more])))
 
 

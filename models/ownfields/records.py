@@ -39,5 +39,5 @@ class OwnValue(Record, CaseBase):
         return super().circle() | circle_of(object_session(self), self.owner_kind, self.owner_id)
 
     def index_owner(self) -> tuple[str, int] | None:
-        """Tags are found in their record's entry; values of the office's own fields are not indexed."""
-        return (self.owner_kind, self.owner_id) if self.key == TAGS else None
+        """Tags and the office's own fields are found in their record's entry."""
+        return (self.owner_kind, self.owner_id)

@@ -64,11 +64,18 @@ def tag_texts(session: Session, kind: str, record_id: int) -> tuple[str, ...]:
     return tuple(part for part in row.text.split(_BETWEEN) if part) if row is not None else ()
 
 
+def own_texts(session: Session, kind: str, record_id: int) -> tuple[str, ...]:
+    """Tags and the office's own fields of a record: what the search finds it by beyond its own words."""
+    statement = select(OwnValue.text).where(
+        OwnValue.owner_kind == kind, OwnValue.owner_id == record_id, OwnValue.deleted_at.is_(None)
+    )
+    return tuple(session.scalars(statement.order_by(OwnValue.id)))
+
+
 def tagged(kind: str, record: Any, word: str) -> ColumnElement[bool]:
-    """Records (by their id column) of a list's kind that bear a tag with these characters."""
+    """Records (by their id column) of a list's kind with a tag or an own field that holds these characters."""
     statement = select(OwnValue.owner_id).where(
         OwnValue.owner_kind == kind,
-        OwnValue.key == TAGS,
         OwnValue.text.contains(word, autoescape=True),
         OwnValue.deleted_at.is_(None),
     )

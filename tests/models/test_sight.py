@@ -173,6 +173,9 @@ def asked(query: Query[..., Any], own: dict[str, set[int]], session: Session) ->
                 continue
             yield from ({"kind": table, "record_id": one} for one in ids)
         return
+    if set(needed) == {"kind", "record_ids"}:
+        yield from ({"kind": table, "record_ids": list(ids)} for table, ids in own.items())
+        return
     if "kind" in needed:
         yield {"kind": "clue", **{name: PLAIN[name] for name in needed if name != "kind"}}
         return

@@ -157,7 +157,7 @@ class ClueRecord(RecordPage):
 
     def _print_register(self) -> None:
         view = self.view
-        self._print("线索登记表", lambda office: register_pdf(view, office))
+        self.read_own(lambda own: self._print("线索登记表", lambda office: register_pdf(view, office, own)))
 
     def _print_approval(self) -> None:
         """Of the newest proposal: the one that waits, or the one decided last."""

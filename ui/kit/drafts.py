@@ -16,10 +16,20 @@ def offer(form: FormPanel, tasks: Tasks) -> None:
     """Offer the draft of the form's place, if there is one; forget it once the form was saved."""
     if not form.place:
         return
+    look(form, tasks)
+    form.cancelled.connect(lambda: keep(form, tasks))
+    form.settled.connect(lambda: forget(form, tasks))
+
+
+def look(form: FormPanel, tasks: Tasks) -> None:
+    """Offer what was kept of the form's place as it is now; a form that shows one record after another asks again."""
     office = tasks.office
     tasks.call(lambda: drafts.kept(office), lambda rows: _offer(form, rows), lambda _error: None, owner=form)
-    form.cancelled.connect(lambda: keep(form, tasks))
-    form.settled.connect(lambda: _drop(form, tasks, lambda _error: None))
+
+
+def forget(form: FormPanel, tasks: Tasks) -> None:
+    """What was kept of the form's place is saved now."""
+    _drop(form, tasks, lambda _error: None)
 
 
 def keep(form: FormPanel, tasks: Tasks, failed: Callable[[OfficeError], None] | None = None) -> None:

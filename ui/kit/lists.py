@@ -163,6 +163,7 @@ class ListPage(QFrame):
         self.setObjectName("listpane")
         self.also = tuple(also)
         self._tasks, self._query, self._kinds = tasks, query, kinds
+        self.kind = kinds[0]
         self.tasks, self.query, self.title = tasks, query, title
         self._extra = extra or {}
         self._generation = 0

@@ -33,7 +33,7 @@ from models.trail.undo import LastEdit, last_edit, undo_edit
 from ui import dialogs
 from ui.kit.drafts import keep, offer
 from ui.kit.fields import TextField
-from ui.kit.form import FormPanel
+from ui.kit.form import FormPanel, take_first
 from ui.kit.pieces import Banner, button, chip, clear, label, tip_text
 from ui.tasks import Tasks
 
@@ -186,6 +186,15 @@ class RecordPage(QFrame):
                     self.tabs.removeTab(place)
                     old.deleteLater()
             self.tabs.addTab(OwnFieldsTab(self.tasks, self._kinds[0], self.record_id, entries), "自定义")
+
+    def read_own(self, then: Callable[[list[tuple[str, str]]], None]) -> None:
+        """What stands in the office's own fields, as label and text, for a paper of the record."""
+
+        def arrived(entries: tuple[OwnEntry, ...]) -> None:
+            then([(entry.field.label, entry.text) for entry in entries if entry.text])
+
+        asked = {"kind": self._kinds[0], "record_id": self.record_id}
+        self.tasks.read(own_entries, asked, arrived, self._failed, owner=self)
 
     def _ask_tags(self) -> None:
         if self._kinds[0] in TAGGED:
@@ -402,6 +411,7 @@ class RecordPage(QFrame):
         self.close_form()
         self._stack.addWidget(page)
         self._stack.setCurrentWidget(page)
+        take_first(page)
 
     def show_tabs(self) -> None:
         """Leave the page that was shown in place of the tabs."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QSplitter, QVBoxLayout, QWidget
 
@@ -25,6 +25,8 @@ from models.letters.queries import own_kinds
 from models.letters.templates import retire_kind, save_kind
 from models.letters.wording import KNOWN_BLANKS, Wording, asked, data_of, wording_of
 from models.numbering.operations import series_rows
+from ui import dialogs
+from ui.kit.drafts import forget, keep, look
 from ui.kit.fields import CheckField, ChoiceField, Field, TextArea, TextField
 from ui.kit.form import FormPanel
 from ui.kit.pieces import Banner, button
@@ -52,6 +54,17 @@ CHECKS_HINT = (
     "{来文号}写成文号（还有日期、年份、电话、金额、数字、身份证号）\n{回复期限}晚于{成文日期}至少10日\n问题不少于2项"
 )
 EMPTY = Wording("", "", "关于{事由}的函", "请{单位}办理{事由}。\n# 有关要求\n{要求}")
+
+
+class _KindForm(FormPanel):
+    """The wording of one kind after another; ``taken``: what was kept of it stands in the form again."""
+
+    taken = Signal()
+
+    def take_draft(self, draft: Mapping[str, Any]) -> None:
+        """Put a draft back."""
+        super().take_draft(draft)
+        self.taken.emit()
 
 
 class KindsPage(QWidget):
@@ -124,7 +137,7 @@ class KindsPage(QWidget):
             ChoiceField("reply_unit", "单位", list(REPLY_UNITS.items()), required=True),
             ChoiceField("reply_starts", "起算", list(STARTS.items()), required=True),
         ]
-        form = FormPanel(
+        form = _KindForm(
             "",
             [
                 ("", head),
@@ -137,6 +150,8 @@ class KindsPage(QWidget):
             hint=HELP,
         )
         form.submitted.connect(self._save)
+        form.taken.connect(self._edited)
+        form.settled.connect(lambda: forget(form, self._tasks))
         for field in form.fields.values():
             field.edited.connect(self._edited)
         return form
@@ -164,6 +179,7 @@ class KindsPage(QWidget):
         if self.list.currentItem() is None and not chosen:
             self.list.setCurrentRow(0)
         elif chosen:
+            self._place(self.form.fields["name"].raw())
             self._offer_back()
 
     def _series_arrived(self, rows: list[tuple[str, str, str, str]]) -> None:
@@ -174,6 +190,7 @@ class KindsPage(QWidget):
     def _chosen(self, item: QListWidgetItem | None, _before: QListWidgetItem | None = None) -> None:
         if item is None:
             return
+        self._keep()
         code = item.data(Qt.ItemDataRole.UserRole)
         kind = self._own.get(code) or shipped_kinds()[code]
         self._code, self._base = code, kind
@@ -181,13 +198,24 @@ class KindsPage(QWidget):
 
     def begin(self) -> None:
         """A new kind of the office's own."""
+        self._keep()
         self.list.setCurrentRow(-1)
         self._code, self._base = f"OWN_{new_uid()[:8].upper()}", None
         self._put(EMPTY)
         self.form.fields["name"].setFocus()
 
+    def _keep(self) -> None:
+        """Another kind is looked at: what was typed and not saved waits for its return."""
+        keep(self.form, self._tasks, self._failed)
+
+    def _place(self, name: str) -> None:
+        known = self._code in self._own or self._code in shipped_kinds()
+        self.form.place = f"letter_kind/{self._code if known else 'new'}"
+        self.form.title = f"文种：{name or '新文种'}"
+
     def _put(self, wording: Wording) -> None:
         self.banner.hide()
+        self.form.banner.silence()
         fields = wording.fields or asked(wording.title, wording.text, ())
         self.questions.set_value(fields)
         self.form.set_values(
@@ -210,6 +238,8 @@ class KindsPage(QWidget):
                 "reply_starts": wording.reply_starts,
             }
         )
+        self._place(wording.name)
+        look(self.form, self._tasks)
         self._offer_back()
         self._show_page()
 
@@ -268,7 +298,8 @@ class KindsPage(QWidget):
             return
         self.preview.say("")
         if self.live is not None:
-            self.live.ask(paper_of(_sample(kind), on=date.today(), number="某纪函〔2026〕7号"))
+            today = self._tasks.office.now().date()
+            self.live.ask(paper_of(_sample(kind), on=today, number=f"某纪函〔{today.year}〕7号"))
 
     def _page_set(self, result: SetResult) -> None:
         if result.pages is not None:
@@ -288,6 +319,15 @@ class KindsPage(QWidget):
         self.reload()
 
     def _retire(self) -> None:
+        shipped = self._code in shipped_kinds()
+        name = self._own[self._code].name
+        question = (
+            f"不再用本单位对“{name}”的写法，恢复随程序附带的原样？"
+            if shipped
+            else f"停用文种“{name}”？以后不能再用它拟稿。"
+        )
+        if not dialogs.ask(self, f"{question}已拟制的文书不变。", yes="恢复原样" if shipped else "停用"):
+            return
         self._tasks.write(retire_kind, {"code": self._code}, self._retired, self._failed, owner=self)
 
     def _retired(self, _value: None) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import astuple, replace
 from typing import Any
 
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLineEdit, QWidget
@@ -53,11 +53,15 @@ class QuestionsField(Field):
         return tuple(found)
 
     def raw(self) -> list[list[Any]]:
-        """What stands there."""
-        return [[one.name, one.type, one.required, one.hint] for one in self.value()]
+        """What stands there, as plain data."""
+        return [[*astuple(one)[:-1], list(one.choices)] for one in self.value()]
 
-    def set_value(self, value: Sequence[LetterField]) -> None:
-        """Show other questions; the same ones are left as they stand."""
+    def set_value(self, value: Sequence[LetterField | list[Any]]) -> None:
+        """Show other questions, or those of a draft; the same ones are left as they stand."""
+        value = [
+            one if isinstance(one, LetterField) else LetterField(*one[:-1], choices=tuple(one[-1]))
+            for one in value
+        ]
         if [one.name for one in value] == [one.name for one in self._questions] and tuple(
             value
         ) == self.value():

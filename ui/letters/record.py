@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QSplitter, QWidget
 
@@ -18,7 +18,7 @@ from models.letters.queries import CopyRow, LetterView, open_letter
 from models.rights import Right
 from ui import dialogs, shortcuts
 from ui.kit.fields import DateField, TextField
-from ui.kit.form import FormPanel
+from ui.kit.form import FormPanel, take_first
 from ui.kit.pieces import button
 from ui.kit.record import RecordPage, Step
 from ui.letters import parts
@@ -124,6 +124,9 @@ class LetterRecord(RecordPage):
 
     def _typed(self) -> None:
         if self.editor is not None:
+            if not self.editor.dirty() and self.save_button.hasFocus():
+                # a button that goes grey would hand the keyboard to the search box
+                self.tabs.setFocus(Qt.FocusReason.OtherFocusReason)
             self.save_button.setEnabled(self.editor.dirty())
             self.save_button.setText("保存" if self.editor.dirty() else "已保存")
 
@@ -290,7 +293,9 @@ class LetterRecord(RecordPage):
             self._open_print(self._pdf)
 
     def _open_print(self, pdf: bytes) -> None:
-        self.open_form(PrintPage(self.tasks, pdf, self.record_id))  # type: ignore[arg-type]  # stands where a form does
+        page = PrintPage(self.tasks, pdf, self.record_id)
+        self.open_form(page)  # type: ignore[arg-type]  # stands where a form does
+        take_first(page)
         self._fit_width()
 
     def close_form(self) -> None:

@@ -48,7 +48,10 @@ class OwnFieldsPage(QWidget):
 
     @staticmethod
     def _row() -> list[Any]:
+        key = TextField("key", "标识")  # a field that is called otherwise stays the same field
+        key.hide()
         return [
+            key,
             TextField("label", "名称", limit=40),
             ChoiceField("type", "类型", list(TYPES.items()), required=True),
             TextField("choices", "选项，用顿号隔开", limit=400),
@@ -64,7 +67,10 @@ class OwnFieldsPage(QWidget):
 
     def _arrived(self, fields: tuple[OwnField, ...]) -> None:
         self._known = {field.label: field for field in fields}
-        rows = [{"label": one.label, "type": one.type, "choices": "、".join(one.choices)} for one in fields]
+        rows = [
+            {"key": one.key, "label": one.label, "type": one.type, "choices": "、".join(one.choices)}
+            for one in fields
+        ]
         self.form.set_values({"fields": rows})
 
     def _save(self, values: dict[str, Any]) -> None:
@@ -74,8 +80,9 @@ class OwnFieldsPage(QWidget):
             if not name:
                 continue
             kept = self._known.get(name)
+            key = str(row["key"] or "") or (kept.key if kept else "")
             choices = tuple(text.strip() for text in str(row["choices"] or "").split("、") if text.strip())
-            fields.append(OwnField(kept.key if kept else "", name, str(row["type"]), choices))
+            fields.append(OwnField(key, name, str(row["type"]), choices))
 
         def done(_value: Any) -> None:
             self.form.saved()

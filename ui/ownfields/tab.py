@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from models.ownfields.operations import OwnEntry, put_own_values
 from models.rights import Right
+from ui.kit.drafts import offer
 from ui.kit.fields import ChoiceField, DateField, Field, TextArea, TextField
 from ui.kit.form import FormPanel
 from ui.kit.pieces import FactsGrid, card
@@ -47,6 +48,7 @@ class OwnFieldsTab(QWidget):
             "", [field_of(entry) for entry in entries], cancel="", place=f"own/{kind}/{record_id}"
         )
         self.form.submitted.connect(self._save)
+        offer(self.form, tasks)
         column.addWidget(self.form)
 
     def _save(self, values: dict[str, Any]) -> None:
@@ -54,4 +56,9 @@ class OwnFieldsTab(QWidget):
         form = self.form
         texts = {key: "" if value is None else str(value) for key, value in values.items()}
         data = {"kind": self._kind, "record_id": self._record_id, "values": texts}
-        self._tasks.write(put_own_values, data, lambda _value: form.saved(), form.fail, owner=form)
+
+        def done(_value: Any) -> None:
+            form.saved()
+            form.banner.say("已保存。", "good")
+
+        self._tasks.write(put_own_values, data, done, form.fail, owner=form)

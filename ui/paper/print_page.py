@@ -16,7 +16,7 @@ from ui.kit.pieces import Banner, ProgressPanel, button
 from ui.paper.calibration import draw_calibration
 from ui.paper.marking import copies_of
 from ui.paper.preview import Preview
-from ui.paper.printers import PrinterChoice, printers
+from ui.paper.printers import PrinterChoice, narrow_box, printers
 from ui.paper.printing import (
     PrinterFailed,
     PrintJob,
@@ -93,10 +93,11 @@ class PrintPage(QWidget):
         self.printer = ChoiceField(
             "printer", "打印机", [(one.name, _named(one)) for one in self.offered], required=True
         )
+        narrow_box(self.printer.box)
         self.anyway = CheckField("anyway", "写成文件", "仍然使用这台打印机")
         self.copies = TextField("copies", "份数", required=True, limit=3)
         self.copies.set_value("1")
-        self.duplex = CheckField("duplex", "双面", "双面打印（长边翻转）")
+        self.duplex = CheckField("duplex", "双面打印", "长边翻转")
         self.first = TextField("first", "起始页", limit=4)
         self.first.set_value("1")
         self.last = TextField("last", "结束页", limit=4)

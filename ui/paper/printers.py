@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
+from PySide6.QtWidgets import QComboBox, QSizePolicy
 
 # what the drivers of such printers call themselves, in lower case
 _FILE_WRITERS = (
@@ -56,3 +57,11 @@ def printers() -> list[PrinterChoice]:
             )
         )
     return sorted(found, key=lambda one: (not one.default, one.writes_files, one.name))
+
+
+def narrow_box(box: QComboBox) -> None:
+    """Printers have long names: the box shows as much as there is room for, it never widens its page."""
+    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    box.setMinimumContentsLength(8)
+    box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+    box.currentTextChanged.connect(box.setToolTip)

@@ -99,14 +99,22 @@ class PersonRecord(RecordPage):
 
     def paper(self) -> None:
         """The file as it prints."""
-        self.tasks.read(house_settings, {}, self._show_paper, self._failed, owner=self)
+        self.read_own(self._ask_names)
 
-    def _show_paper(self, settings: dict[str, Any]) -> None:
+    def _ask_names(self, own: list[tuple[str, str]]) -> None:
+        self.tasks.read(
+            house_settings, {}, lambda found: self._show_paper(found, own), self._failed, owner=self
+        )
+
+    def _show_paper(self, settings: dict[str, Any], own: list[tuple[str, str]]) -> None:
         view, office = self.view, str(settings["office_name"])
         actor, today = self.tasks.office.actor.name, self.tasks.office.now().date()
         self.close_form()
         show_paper(
-            self, "廉政档案", lambda: person_pdf(view, office, actor, today), ("person", self.record_id)
+            self,
+            "廉政档案",
+            lambda: person_pdf(view, office, actor, today, own),
+            ("person", self.record_id),
         )
 
     def edit(self) -> None:

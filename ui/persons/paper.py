@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from letters.sheets import Column, table_report
@@ -51,9 +52,15 @@ def _row(entry: FileEntry) -> tuple[str, ...]:
     return on, kind_label(entry.kind), entry.number, matter, state_name(entry.kind, entry.state)
 
 
-def person_pdf(view: PersonView, office: str, actor: str, today: date) -> bytes:
-    """The file as a table, the earliest record first; says for whom it was made, since others may see more or less."""
+def person_pdf(
+    view: PersonView, office: str, actor: str, today: date, own: Sequence[tuple[str, str]] = ()
+) -> bytes:
+    """The file as a table, the earliest record first; says for whom it was made, since others may see more or less.
+
+    ``own``: what stands in the office's own fields.
+    """
     known = [(name, value) for name, value in identity(view) if value and name not in _NOT_PRINTED]
+    known += own
     counts = "、".join(f"{name} {len(entries)} 件" for name, entries in view.parts if entries)
     limits = (f"正在影响期内：{line}。" for line in view.limits)
     notes = [f"在档记录：{counts or '无'}。", *limits, *(f"未了期限：{row.told}" for row in view.deadlines)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtWidgets import QScrollArea, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QTabWidget, QVBoxLayout, QWidget
 
 from models.errors import OfficeError
 from models.rights import Right
@@ -43,7 +43,13 @@ def narrow(*widgets: QWidget, width: int = WIDTH) -> QScrollArea:
     column.setSpacing(12)
     for widget in widgets:
         column.addWidget(widget)
-    return scrolled(holder)
+    # in a row the holder's height is reckoned for the width that it gets, not for the whole page's
+    outer = QWidget()
+    row = QHBoxLayout(outer)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.addWidget(holder, 1000)
+    row.addStretch(1)
+    return scrolled(outer)
 
 
 class SettingsPage(QWidget):

@@ -10,6 +10,7 @@ from models.errors import OfficeError
 from models.letters.phrases import LetterPhrase, keep_letter_phrases, letter_phrases
 from models.talks.phrases import Phrase, keep_talk_phrases, talk_phrases
 from models.talks.transcript import SPEAKERS
+from ui.kit.drafts import offer
 from ui.kit.fields import ChoiceField, RowsField, TextField
 from ui.kit.form import FormPanel
 from ui.kit.pieces import Banner, card
@@ -26,10 +27,14 @@ class PhrasesPage(QWidget):
         self._tasks = tasks
         self.banner = Banner()
         self.talk_form = self._form(
-            "谈话笔录常用语", self._talk_row, "写笔录时按 Alt+1 至 Alt+9 直接插入前九条。"
+            "talk",
+            "谈话笔录常用语",
+            self._talk_row,
+            "写笔录时按 Alt+1 至 Alt+9 直接插入前九条；"
+            "{本单位} 自动换成办公室名称，{出示证件} 换成谈话人出示的证件。",
         )
         self.letter_form = self._form(
-            "文书常用语", self._letter_row, "拟稿时在“常用语”里选用，插入光标所在处。"
+            "letter", "文书常用语", self._letter_row, "拟稿时在“常用语”里选用，插入光标所在处。"
         )
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -38,26 +43,28 @@ class PhrasesPage(QWidget):
             column.addWidget(part)
         self.talk_form.submitted.connect(self._save_talk)
         self.letter_form.submitted.connect(self._save_letter)
+        for form in (self.talk_form, self.letter_form):
+            offer(form, tasks)
         self.refresh()
 
     @staticmethod
-    def _form(title: str, row: Any, hint: str) -> FormPanel:
+    def _form(kind: str, title: str, row: Any, hint: str) -> FormPanel:
         return FormPanel(
             title, [RowsField("phrases", "常用语", row, add="再加一条", least=1)], cancel="", scroll=False,
-            hint=f"{hint}全部删空后保存，就恢复随附的常用语。",
+            hint=f"{hint}全部删空后保存，就恢复随附的常用语。", place=f"settings/phrases/{kind}",
         )  # fmt: skip
 
     @staticmethod
     def _talk_row() -> list[Any]:
-        return [
-            ChoiceField("speaker", "谁说", list(SPEAKERS.items()), required=True),
-            TextField("name", "名称", limit=40),
-            TextField("text", "内容", limit=LONGEST),
-        ]
+        speaker = ChoiceField("speaker", "谁说", list(SPEAKERS.items()), required=True)
+        speaker.setMaximumWidth(72)
+        return [speaker, *PhrasesPage._letter_row()]
 
     @staticmethod
     def _letter_row() -> list[Any]:
-        return [TextField("name", "名称", limit=40), TextField("text", "内容", limit=LONGEST)]
+        name = TextField("name", "名称", limit=40)
+        name.setMaximumWidth(168)  # what is said is long and gets the room
+        return [name, TextField("text", "内容", limit=LONGEST)]
 
     def refresh(self) -> None:
         """Read both lists anew."""

@@ -9,19 +9,20 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from models.errors import InvalidInput, OfficeError
 from models.numbering.operations import change_series, series_rows
+from ui.kit.drafts import offer
 from ui.kit.fields import Field
 from ui.kit.form import FormPanel
 from ui.kit.pieces import Banner, card, clear, label
 from ui.tasks import Tasks
 
-EXAMPLE_YEAR, EXAMPLE_SEQ = 2026, 7
+EXAMPLE_SEQ = 7
 HINT = "格式里 {word} 代表代字，{year} 年份，{seq} 序号。编号按年度连续，不跳号；修改只影响以后的编号。"
 
 
-def example(word: str, pattern: str) -> str:
+def example(word: str, pattern: str, year: int) -> str:
     """The number that a word and a pattern give; empty for a pattern that gives none."""
     try:
-        return pattern.format(word=word, year=EXAMPLE_YEAR, seq=EXAMPLE_SEQ)
+        return pattern.format(word=word, year=year, seq=EXAMPLE_SEQ)
     except (KeyError, IndexError, ValueError, AttributeError):
         return ""
 
@@ -29,8 +30,9 @@ def example(word: str, pattern: str) -> str:
 class SeriesField(Field):
     """代字, pattern and an example; the value is (word, pattern)."""
 
-    def __init__(self, key: str, title: str, word: str, pattern: str) -> None:
+    def __init__(self, key: str, title: str, word: str, pattern: str, year: int) -> None:
         super().__init__(key, title, required=True)
+        self._year = year
         self.word, self.pattern = QLineEdit(word), QLineEdit(pattern)
         self._example = label("", "quiet")
         self._example.setMinimumWidth(180)
@@ -53,7 +55,7 @@ class SeriesField(Field):
         word, pattern = self.word.text().strip(), self.pattern.text().strip()
         if not word:
             raise InvalidInput(self.key, f"请填写{self.title}的代字。")
-        if not example(word, pattern):
+        if not example(word, pattern, self._year):
             raise InvalidInput(self.key, "格式里只能用 {word}、{year}、{seq} 三个花括号，请改正。")
         return word, pattern
 
@@ -73,7 +75,7 @@ class SeriesField(Field):
         self._show_example()
 
     def _show_example(self) -> None:
-        found = example(self.word.text().strip(), self.pattern.text().strip())
+        found = example(self.word.text().strip(), self.pattern.text().strip(), self._year)
         self._example.setText(f"如 {found}" if found else "")
 
 
@@ -97,8 +99,10 @@ class SeriesPage(QWidget):
     def _arrived(self, rows: list[tuple[str, str, str, str]]) -> None:
         clear(self._body)
         self._known = {key: (word, pattern) for key, _, word, pattern in rows}
-        fields = [SeriesField(key, name, word, pattern) for key, name, word, pattern in rows]
-        self.form = FormPanel("", fields, cancel="", hint=HINT, scroll=False)
+        year = self._tasks.office.now().year
+        fields = [SeriesField(key, name, word, pattern, year) for key, name, word, pattern in rows]
+        self.form = FormPanel("", fields, cancel="", hint=HINT, scroll=False, place="settings/series")
+        offer(self.form, self._tasks)
         self.form.submitted.connect(self._send)
         self._body.addWidget(card(self.form))
 

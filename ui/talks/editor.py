@@ -7,13 +7,14 @@ from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from models.drafts import drafts, drop_draft
 from models.errors import OfficeError
 from models.settings.operations import house_settings
-from models.talks.credentials import SHOWN, shown_words
+from models.talks.credentials import shown_words
+from models.talks.merging import merged
 from models.talks.operations import Talker
 from models.talks.phrases import Phrase, talk_phrases
 from models.talks.transcript import QUESTION, SPEAKERS, Line, Saved, save_lines
@@ -45,12 +46,13 @@ class Unsaved(FormPanel):
         return self._editor.unsaved()
 
     def draft(self) -> dict[str, Any]:
-        """The whole transcript as plain data."""
+        """The whole transcript as plain data, and what the vault holds of it."""
         return {
+            "stored": self._editor.stored,
             "lines": [
                 [line.uid, line.speaker, line.text, line.clock.isoformat() if line.clock else ""]
                 for line in self._editor.sheet.lines()
-            ]
+            ],
         }
 
 
@@ -70,8 +72,14 @@ class TranscriptEditor(QWidget):
     def __init__(self, tasks: Tasks, talk_id: int) -> None:
         super().__init__()
         self._tasks, self._talk_id = tasks, talk_id
-        self._names: dict[str, str] = {"office": "本单位", "credentials": SHOWN}
+        self._names: dict[str, str] = {}
+        self._name(("本单位", "office"), "本单位")
+        self.know_talkers(())
         self._changed = self._saving = self._stuck = self._reading = False
+        self._keys: list[QShortcut] = []
+        # what the vault holds, by line: others may write while this account is away
+        self.stored: dict[str, str] = {}
+        self._sent: dict[str, str] = {}
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -131,13 +139,18 @@ class TranscriptEditor(QWidget):
         """Show the transcript, an empty one beginning as ``first``'s line; what a lock kept comes back first."""
         self.sheet.setReadOnly(not writable)
         self._tools.setVisible(writable)
+        self.stored = {line.uid: line.text for line in lines}
         self.sheet.show_lines(lines, first=first)
         if writable:
             self._tasks.read(drafts, {}, self._take_kept, self._failed, owner=self)
 
     def know_talkers(self, talkers: Sequence[Talker]) -> None:
         """What the opening words say of the 证件 that were shown."""
-        self._names["credentials"] = shown_words(talkers)
+        self._name(("出示证件", "credentials"), shown_words(talkers))
+
+    def _name(self, blanks: tuple[str, str], value: str) -> None:
+        # the second is what phrases of earlier days say
+        self._names |= dict.fromkeys(blanks, value)
 
     def show_reading(self, since: datetime | None, read: Mapping[str, str]) -> None:
         """The person reads it since then: lines that are not as he ``read`` them are marked, and said so above."""
@@ -167,8 +180,13 @@ class TranscriptEditor(QWidget):
         found = next((content for where, _title, content, _at in kept if where == place), None)
         if found is None:
             return
-        self.sheet.show_lines(lines_of_draft(found))
-        self.banner.say("锁定前没来得及保存的内容已经放回，并已存入笔录。", "good")
+        mine = lines_of_draft(found)
+        lines = merged(mine, found.get("stored", {}), self.sheet.lines())
+        self.sheet.show_lines(lines)
+        said = "锁定前没来得及保存的内容已经放回，并已存入笔录。"
+        if lines != mine:
+            said += "其间别人写的也都在，请核对一遍。"
+        self.banner.say(said, "good")
         self._changed = True
         self.save()
         self._tasks.write(drop_draft, {"place": place}, failed=self._failed, owner=self)
@@ -194,11 +212,15 @@ class TranscriptEditor(QWidget):
         self.sheet.setFocus()
 
     def _take_names(self, settings: dict[str, Any]) -> None:
-        self._names["office"] = str(settings["office_name"])
+        self._name(("本单位", "office"), str(settings["office_name"]))
         # after the names: no phrase can be put in that does not know who speaks
         self._tasks.read(talk_phrases, {}, self._offer_phrases, self._failed, owner=self)
 
     def _offer_phrases(self, phrases: tuple[Phrase, ...]) -> None:
+        for old in self._keys:
+            old.setEnabled(False)  # two for one key would answer to neither
+            old.deleteLater()
+        self._keys.clear()
         menu = QMenu(self.phrases)
         for number, phrase in enumerate(phrases, 1):
             keys = f"\tAlt+{number}" if number < 10 else ""
@@ -209,6 +231,7 @@ class TranscriptEditor(QWidget):
                 shortcut = QShortcut(QKeySequence(f"Alt+{number}"), self)
                 shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
                 shortcut.activated.connect(lambda given=phrase: self.insert(given))
+                self._keys.append(shortcut)
         self.phrases.setMenu(menu)
 
     def insert(self, phrase: Phrase) -> None:
@@ -243,10 +266,12 @@ class TranscriptEditor(QWidget):
         self._changed, self._saving = False, True
         self.state.setText("正在保存…")
         data = {"talk_id": self._talk_id, "lines": self.sheet.lines()}
+        self._sent = {line.uid: line.text for line in data["lines"]}
         self._tasks.write(save_lines, data, self._written, self._not_written, owner=self)
 
     def _written(self, saved: Saved) -> None:
         self._saving = False
+        self.stored = self._sent
         if self._stuck:
             self._stuck = False
             self._say_reading()
@@ -266,6 +291,12 @@ class TranscriptEditor(QWidget):
 
     def _failed(self, error: OfficeError) -> None:
         self.banner.say(str(error), "error")
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Coming back from the settings, the phrases may be others."""
+        super().showEvent(event)
+        if self._keys:
+            self._tasks.read(talk_phrases, {}, self._offer_phrases, self._failed, owner=self)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Leaving the page saves, even while an earlier save is under way: writes keep their order."""

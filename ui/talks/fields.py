@@ -118,7 +118,10 @@ class TalkersField(RowsField):
             if isinstance(row[0], CompleteField):
                 row[0].set_known(dict.fromkeys(self._earlier, 0))
         if self._me is not None and self._me in self.rows:
+            # nobody has typed this: a form that was only looked at is no draft
+            self.blockSignals(True)
             self._bring(self._me[0].value(), {field.key: field for field in self._me[1:]})
+            self.blockSignals(False)
 
     def _bring(self, name: str, fields: dict[str, Field]) -> None:
         known = self._earlier.get(name.strip())

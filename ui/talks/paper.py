@@ -29,7 +29,7 @@ from ui.kit.record import RecordPage
 from ui.paper.cups import CupsQueue
 from ui.paper.pages import Pages
 from ui.paper.preview import Preview
-from ui.paper.printers import printers
+from ui.paper.printers import narrow_box, printers
 from ui.paper.printing import PrintJob, print_pdf, way_to
 from ui.paper.spool import Spool
 from ui.talks.together import together
@@ -196,6 +196,7 @@ class PaperPanel(QWidget):
         self.where = QComboBox()
         self.where.setObjectName("printer")
         self.where.setAccessibleName("打印机")
+        narrow_box(self.where)
         for one in printers():
             note = "（写成文件，不宜使用）" if one.writes_files else ""
             self.where.addItem(f"{one.label}{note}", one.name)
@@ -211,7 +212,8 @@ class PaperPanel(QWidget):
         self.press.setEnabled(False)
         close = button("关闭", name="closePaper")
         close.clicked.connect(self.closed.emit)
-        for widget in (self.where, self.copies, self.press, close):
+        row.addWidget(self.where, 3)
+        for widget in (self.copies, self.press, close):
             row.addWidget(widget)
         shortcut = QShortcut(QKeySequence(QKeySequence.StandardKey.Print), self)
         shortcut.activated.connect(self.print_out)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QTableView, QVBoxLayout
 
 from models.errors import OfficeError
+from models.rights import Right
 from models.talks.campaigns import CampaignRow, campaigns, not_talked_to
 from models.talks.counting import TalkFigure, talk_figures
+from ui.kit.export import export_table
 from ui.kit.fields import DateField
 from ui.kit.lists import Column, RowsModel
 from ui.kit.pieces import Banner, button, label
@@ -52,12 +55,14 @@ class ProgressPage(QFrame):
         super().__init__()
         self.setObjectName("recordpane")
         self._tasks = tasks
+        # the period of the figures that are shown, whatever is typed above them since
+        self._counted: tuple[date, date] | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 16, 24, 16)
         column.setSpacing(8)
         self.banner = Banner()
         self.campaigns, self.figures = RowsModel(CAMPAIGNS), RowsModel(FIGURES)
-        column.addWidget(label("谈心谈话进度", "heading"))
+        column.addLayout(self._head("谈心谈话进度", "exportCampaigns", self._export_campaigns))
         column.addWidget(self.banner)
         self.campaign_table = self._table(self.campaigns, "campaigns", "谈心谈话进度")
         self.campaign_table.selectionModel().currentRowChanged.connect(
@@ -75,7 +80,7 @@ class ProgressPage(QFrame):
         around.setMinimumHeight(72)
         around.setMaximumHeight(168)
         column.addWidget(around, 1)
-        column.addWidget(label("谈话统计", "heading"))
+        column.addLayout(self._head("谈话统计", "exportFigures", self._export_figures))
         column.addLayout(self._period())
         self.figure_table = self._table(self.figures, "talkFigures", "谈话统计")
         column.addWidget(self.figure_table, 1)
@@ -87,6 +92,24 @@ class ProgressPage(QFrame):
         column.addWidget(label(note, "quiet", wrap=True))
         tasks.read(campaigns, {}, self._show_campaigns, self._failed, owner=self)
         self.count()
+
+    def _head(self, title: str, name: str, export: Callable[[], None]) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.addWidget(label(title, "heading"))
+        row.addStretch(1)
+        out = button("", "flat", symbol="export", name=name, tip="导出为 Excel")
+        out.setAccessibleName(f"{title}导出为 Excel")
+        out.clicked.connect(lambda _on=False: export())
+        out.setVisible(Right.LIST_EXPORT in self._tasks.office.actor.rights)
+        row.addWidget(out)
+        return row
+
+    def _export_campaigns(self) -> None:
+        export_table(self, self._tasks, self.banner, "谈心谈话进度", self.campaigns)
+
+    def _export_figures(self) -> None:
+        period = f"{self._counted[0]:%Y-%m-%d} 至 {self._counted[1]:%Y-%m-%d}" if self._counted else ""
+        export_table(self, self._tasks, self.banner, "谈话统计", self.figures, chosen=period)
 
     @staticmethod
     def _table(model: RowsModel, name: str, title: str) -> QTableView:
@@ -119,8 +142,13 @@ class ProgressPage(QFrame):
             self.banner.say("请填写起止日期，开始不能晚于结束。", "error")
             return
         self.banner.silence()
+        period = (first, last)
         self._tasks.read(
-            talk_figures, {"first": first, "last": last}, self._show_figures, self._failed, owner=self
+            talk_figures,
+            {"first": first, "last": last},
+            lambda rows: self._show_figures(rows, period),
+            self._failed,
+            owner=self,
         )
 
     def _show_campaigns(self, rows: list[CampaignRow]) -> None:
@@ -149,7 +177,8 @@ class ProgressPage(QFrame):
         )
         self.left.setText(f"各层级（已谈／应谈）：{_by_rank(chosen)}。\n{waiting}")
 
-    def _show_figures(self, rows: list[TalkFigure]) -> None:
+    def _show_figures(self, rows: list[TalkFigure], period: tuple[date, date]) -> None:
+        self._counted = period
         self.figures.reset(rows, more=False)
         self.figure_table.setVisible(bool(rows))
         self.nothing.setVisible(not rows)

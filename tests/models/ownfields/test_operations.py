@@ -5,7 +5,14 @@ from __future__ import annotations
 import pytest
 
 from models.errors import InvalidInput, NotAllowed, NotFound
-from models.ownfields.operations import OwnField, own_entries, own_fields, put_own_values, set_own_fields
+from models.ownfields.operations import (
+    OwnField,
+    own_columns,
+    own_entries,
+    own_fields,
+    put_own_values,
+    set_own_fields,
+)
 from models.persons.operations import add_person
 from storage.office import Office
 from tests.fixtures_vault import House
@@ -114,3 +121,18 @@ def test_by_right_and_within_the_list(house: House, desk: Desk):
             office.read(own_entries, kind="clue", record_id=clue)
         with pytest.raises(NotFound):
             office.run(put_own_values, kind="clue", record_id=clue, values={})
+
+
+def test_columns_of_a_list_show_nothing_outside_the_list(house: House, desk: Desk):
+    clue = desk.register()
+    with house.as_("head") as office:
+        office.run(set_own_fields, kind="clue", fields=FIELDS)
+    with house.as_("handler") as office:
+        place = keys(office, "clue")["谈话室"]
+        office.run(put_own_values, kind="clue", record_id=clue, values={place: "三楼"})
+        assert "三楼" in office.read(own_columns, kind="clue", record_ids=[clue]).of(clue)
+        assert [row.record_id for row in office.search("三楼").rows] == [clue]
+    with house.as_("other") as office:
+        found = office.read(own_columns, kind="clue", record_ids=[clue])
+        assert set(found.of(clue)) == {""}
+        assert office.search("三楼").rows == ()

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from PySide6.QtWidgets import QPushButton
 
 from models.letters.operations import draft_letter
 from models.letters.queries import open_letter, own_kinds
@@ -18,7 +19,7 @@ from ui.tasks import Tasks
 
 
 @pytest.fixture
-def page(office: Office, qtbot: Any) -> Iterator[KindsPage]:
+def page(office: Office, qtbot: Any, answers: dict[str, Any]) -> Iterator[KindsPage]:
     made = KindsPage(Tasks(office, at_once=True), set_page)
     qtbot.addWidget(made)
     made.resize(1200, 700)
@@ -161,3 +162,45 @@ def test_a_shipped_kinds_checks_are_shown_and_changed(page: KindsPage, office: O
     page.form.submit_button.click()
     (kind,) = office.read(own_kinds)
     assert kind.checks[0].line == "{until}早于{date}"
+
+
+def test_what_was_typed_waits_while_another_kind_is_looked_at(page: KindsPage):
+    choose(page, "廉政提醒函")
+    before = page.text.raw()
+    page.text.area.setPlainText(before + "\n另请报送{名单}。")
+    choose(page, "公开信")
+    assert "名单" not in page.text.raw()
+    assert not page.form.dirty
+    choose(page, "廉政提醒函")
+    assert page.text.raw() == before
+    press = next(one for one in page.form.findChildren(QPushButton) if one.text() == "继续填写")
+    press.click()
+    assert page.text.raw().endswith("另请报送{名单}。")
+    assert "名单" in [one.name for one in page.questions.value()]
+    assert page.form.dirty
+    assert page.form.place == "letter_kind/INTEGRITY_REMIND", "the lock keeps it under the kind's own place"
+    page.form.submit()
+    choose(page, "公开信")
+    choose(page, "廉政提醒函")
+    assert not page.form.banner.isVisible(), "what is saved is not offered again"
+
+
+def test_a_new_kind_that_was_not_saved_is_offered_with_the_next(page: KindsPage):
+    page.begin()
+    page.form.fields["name"].line.insert("感谢函")
+    choose(page, "公开信")
+    page.begin()
+    next(one for one in page.form.findChildren(QPushButton) if one.text() == "继续填写").click()
+    assert page.form.fields["name"].raw() == "感谢函"
+
+
+def test_the_offices_own_words_are_not_put_away_without_asking(
+    page: KindsPage, office: Office, answers: dict[str, Any]
+):
+    choose(page, "廉政提醒函")
+    fill(page, text=page.text.raw() + "\n另请报送{名单}。")
+    page.form.submit()
+    answers["ask"] = False
+    page.back_button.click()
+    assert [kind.code for kind in office.read(own_kinds)] == ["INTEGRITY_REMIND"]
+    assert "恢复随程序附带的原样" in answers["asked"][-1][1]

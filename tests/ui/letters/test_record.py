@@ -12,7 +12,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtPrintSupport import QPrinter
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QPushButton, QScrollArea
 
 from models.drafts import drafts
 from models.letters.operations import check_letter, draft_letter, issue_letter
@@ -335,4 +335,19 @@ def test_a_draft_is_discarded_after_a_question(qtbot, tasks_of, draft_id):
         press(qtbot, page, "discardLetter")
     undo()
     assert tasks.office.read(letters) == []
+    page.close()
+
+
+def test_a_printer_with_a_long_name_does_not_widen_the_page(qtbot, tasks_of, issued_id, tmp_path):
+    tasks = tasks_of("handler")
+    view = tasks.office.read(open_letter, letter_id=issued_id)
+    pdf = tasks.office.evidence_bytes(view.pdf_evidence_id)
+    name = "惠普彩色激光打印机 M454dn（二楼保密室）"
+    page = PrintPage(tasks, pdf, issued_id, offered=[PrinterChoice("HP", name, True, True, False)])
+    qtbot.addWidget(page)
+    page.resize(718, 600)
+    page.show()
+    qtbot.waitUntil(tasks.idle)
+    for area in page.form.findChildren(QScrollArea):
+        assert area.horizontalScrollBar().maximum() == 0, "nothing is cut at 1366 by 768"
     page.close()

@@ -85,3 +85,50 @@ def test_a_long_phrase_is_read_from_its_beginning(qtbot: Any) -> None:
     qtbot.addWidget(field)
     field.set_value("你对上面核对笔录的要求听清楚了吗" * 6)
     assert field.line.cursorPosition() == 0
+
+
+def test_half_written_phrases_and_number_words_have_a_place_where_the_lock_keeps_them(
+    page: PhrasesPage, office: Office, qtbot: Any
+) -> None:
+    from storage import drafts
+    from ui.settings.series import SeriesPage
+
+    first = SeriesPage(Tasks(office, at_once=True))
+    qtbot.addWidget(first)
+    series = first.form
+    assert series is not None
+    for form in (page.talk_form, page.letter_form, series):
+        drafts.keep(office, form.place, form.title, form.draft())
+    again = PhrasesPage(Tasks(office, at_once=True))
+    qtbot.addWidget(again)
+    assert "没有保存" in again.talk_form.banner.text()
+    assert "没有保存" in again.letter_form.banner.text()
+    later = SeriesPage(Tasks(office, at_once=True))
+    qtbot.addWidget(later)
+    assert later.form is not None
+    assert "没有保存" in later.form.banner.text()
+
+
+def test_rows_keep_their_height_when_something_is_said_above_them(office: Office, qtbot: Any) -> None:
+    from PySide6.QtWidgets import QTabWidget
+
+    from ui.settings.page import SettingsPage
+
+    settings = SettingsPage(Tasks(office, at_once=True))
+    qtbot.addWidget(settings)
+    settings.resize(1198, 720)
+    settings.show()
+    (tabs,) = settings.findChildren(QTabWidget)
+    tabs.setCurrentIndex([tabs.tabText(n) for n in range(tabs.count())].index("常用语"))
+    phrases = settings.findChild(PhrasesPage)
+    assert isinstance(phrases, PhrasesPage)
+    phrases.talk_form.submit()
+
+    def whole() -> bool:
+        line = phrases.talk_form.fields["phrases"].rows[0][2].line
+        seen = line.visibleRegion().boundingRect().height()
+        return bool(
+            phrases.talk_form.banner.isVisible() and seen == line.height() >= line.sizeHint().height()
+        )
+
+    qtbot.waitUntil(whole, timeout=3000)

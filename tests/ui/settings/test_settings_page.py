@@ -82,7 +82,7 @@ def test_number_series_show_an_example_and_only_the_changed_one_is_written(offic
     after = {row[0]: row[2:] for row in office.read(series_rows)}
     assert after == before | {"clue": ("某某纪线", "{word}[{year}]第{seq}号")}
     assert "下一个编号" in form.banner.text()
-    assert example(*after["clue"]) == "某某纪线[2026]第7号"
+    assert example(*after["clue"], 2026) == "某某纪线[2026]第7号"
 
 
 @pytest.mark.parametrize("pattern", ["{word}{year}{seq}{x}", "{word", "{seq.x}{year}", "{}"])

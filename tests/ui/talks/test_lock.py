@@ -48,3 +48,33 @@ def test_locked_in_the_middle_of_a_word(application, house, on_file, qtbot, monk
     qtbot.waitUntil(lambda: kept() == ["备用金有三笔没有报销"], timeout=8000)
     qtbot.waitUntil(lambda: page.editor.sheet.toPlainText() == "备用金有三笔没有报销", timeout=8000)
     application.lock()
+
+
+def test_what_another_officer_wrote_in_between_stays(application, house, on_file, qtbot, monkeypatch):
+    from models.drafts import keep_draft
+    from models.talks.transcript import Line, save_lines
+
+    monkeypatch.setattr(ui.topics, "MODULES", ("talks",))
+    first = Line("1" * 32, "Q", "请说明。")
+    with house.as_("handler") as office:
+        talk_id = office.run(
+            plan_talk, kind="ROUTINE", person_id=on_file.person, talkers=TALKERS[:1], place="室"
+        ).value
+        office.run(start_talk, talk_id=talk_id, started_at=HELD["started_at"])
+        office.run(save_lines, talk_id=talk_id, lines=[first])
+        # the lock could not write the second line, and kept it
+        typed_then = [[first.uid, "Q", first.text, ""], ["2" * 32, "A", "备用金有三笔", ""]]
+        content = {"lines": typed_then, "stored": {first.uid: first.text}}
+        office.run(keep_draft, place=f"talk/{talk_id}/transcript", title="谈话笔录", content=content)
+    with house.as_("head") as office:
+        office.run(save_lines, talk_id=talk_id, lines=[first, Line("3" * 32, "N", "休息十分钟。")])
+    again = house.unlock("handler")
+    application.enter(again)
+    application.window_page.open_record("talk", talk_id)
+    page = application.window_page.record_stack.currentWidget()
+    wanted = ["请说明。", "备用金有三笔", "休息十分钟。"]
+    qtbot.waitUntil(
+        lambda: [line.text for line in again.read(transcript, talk_id=talk_id)] == wanted, timeout=8000
+    )
+    assert "其间别人写的也都在" in page.editor.banner.text()
+    application.lock()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from models.talks.groups import Subject
 from models.talks.operations import plan_talk, start_talk
@@ -158,3 +160,80 @@ def test_a_missing_credential_is_asked_about_at_the_lock_and_stands_on_the_paper
     desk.wait(lambda: page.view.state == "DONE")
     pdf = transcript_pdf(desk.office.read(open_talk, talk_id=talk), "某某集团", "SHA-256")
     assert "证件说明：证件统一换发，出示介绍信" in text_of(pdf)
+
+
+def test_phrases_that_were_changed_answer_to_their_keys_in_a_talk_that_is_open(seat, on_file):
+    from models.talks.phrases import Phrase, keep_talk_phrases
+
+    desk = seat("head")
+    talk = desk.office.run(plan_talk, kind="ROUTINE", person_id=on_file.person, talkers=TALKERS[:1]).value
+    desk.office.run(start_talk, talk_id=talk, started_at=HELD["started_at"], place="会议室")
+    page = desk.open("talk", talk)
+    desk.window.activateWindow()
+    page.tabs.setCurrentWidget(page.editor)
+    desk.wait(lambda: page.editor.phrases.menu() is not None)
+    desk.window.show_topic("persons")
+    desk.office.run(keep_talk_phrases, phrases=[Phrase("家风", "Q", "家风建设情况怎样？")])
+    desk.window.show_topic("talks")
+    desk.idle()
+    page.editor.sheet.setFocus()
+    desk.bot.keyClick(page.editor.sheet, Qt.Key.Key_1, Qt.KeyboardModifier.AltModifier)
+    desk.wait(lambda: "家风建设情况怎样？" in page.editor.sheet.toPlainText())
+
+
+def test_progress_and_figures_are_exported_with_their_entries(seat, on_file, answers, tmp_path):
+    from openpyxl import load_workbook
+
+    desk = seat("head")
+    talk = together(desk, on_file)
+    desk.office.run(finish_talk, talk_id=talk, ended_at=HELD["ended_at"], summary="通报案例")
+    page = new_page(desk, "进度和统计").pages["进度和统计"]
+    desk.wait(lambda: page.campaigns.rows and page.figures.rows)
+    for name, rows in (
+        ("exportCampaigns", ("节前提醒", "2 人", "1 人", "1 人", "中层干部 1／1、未填层级 0／1")),
+        ("exportFigures", ("集体廉政谈话", "1 次", "1 人次", "1 人", "中层干部 1")),
+    ):
+        answers["save_file"] = str(tmp_path / name)
+        desk.press(name, page)
+        desk.wait(lambda: "已导出 1 条" in page.banner.text())
+        page.banner.silence()
+        sheet = list(load_workbook(tmp_path / f"{name}.xlsx").active.iter_rows(values_only=True))
+        assert sheet[4] == rows
+    assert "筛选：2022-01-01 至 2022-06-30" in sheet[2][0]
+
+
+def test_only_the_right_exports_them(seat):
+    page = new_page(seat("handler"), "进度和统计").pages["进度和统计"]
+    names = [one.objectName() for one in page.findChildren(QAbstractButton) if one.isVisible()]
+    assert "countTalks" in names
+    assert not [name for name in names if name.startswith("export")]
+
+
+def test_a_form_that_was_only_looked_at_is_no_draft(seat):
+    desk = seat("handler")
+    with_unit = (replace(TALKERS[0]),)
+    desk.office.run(plan_talk, kind="ROUTINE", subject_name="何某", talkers=with_unit)
+    page = new_page(desk)
+    talkers = page.pages["安排谈话"].form.fields["talkers"]
+    desk.wait(lambda: talkers.rows[0][1].value() == "集团纪检监察部")
+    desk.idle()
+    assert desk.window.open_forms() == []
+    typed(page.pages["集体谈话"].form.fields["place"].line, "会议室")
+    assert [form.place for form in desk.window.open_forms()] == ["talk/group"]
+
+
+def test_the_list_is_exported_with_what_the_pane_has_no_room_for(seat, on_file, answers, tmp_path):
+    from openpyxl import load_workbook
+
+    desk = seat("head")
+    together(desk, on_file)
+    desk.window.show_topic("talks")
+    desk.idle()
+    answers["save_file"] = str(tmp_path / "谈话.xlsx")
+    desk.press("exportList")
+    desk.wait(lambda: (tmp_path / "谈话.xlsx").exists() and desk.tasks.idle())
+    rows = list(load_workbook(tmp_path / "谈话.xlsx").active.iter_rows(values_only=True))
+    told = dict(zip(rows[3], rows[4], strict=True))
+    assert told["编号"] == "集团纪谈〔2022〕1号"
+    assert told["日期和时间"] == "2022-06-29 09:00"
+    assert (told["类型"], told["地点"], told["专项"]) == ("集体廉政谈话", "会议室", "节前提醒")
