@@ -58,24 +58,21 @@ def sees_governed(actor: Actor, clue_id: Any) -> ColumnElement[bool]:
 def _sees_all_behind(actor: Actor, cls: type[Any]) -> list[ColumnElement[bool]]:
     """The further condition for kinds that can rest on more clues than the one that they hang on."""
 
+    behind = select(LetterClue.id).where(~sees_clue(actor, LetterClue.clue_id)).correlate(cls)
+
     def whole(letter_id: Any) -> ColumnElement[bool]:
-        return ~exists(
-            select(LetterClue.id).where(
-                LetterClue.letter_id == letter_id, ~sees_clue(actor, LetterClue.clue_id)
-            )
-        )
+        return ~exists(behind.where(LetterClue.letter_id == letter_id))
 
     if cls is OfficialLetter:
         return [whole(OfficialLetter.id)]
     if cls in (Deadline, OwnValue):
         return [or_(cls.owner_kind != OfficialLetter.KIND, whole(cls.owner_id))]
     if cls is SearchEntry:
-        attached = select(Evidence.owner_id).where(
-            Evidence.id == SearchEntry.record_id, Evidence.owner_kind == OfficialLetter.KIND
-        )
+        letters = (Evidence.owner_kind == OfficialLetter.KIND, Evidence.owner_id == LetterClue.letter_id)
+        attached = behind.join(Evidence, and_(*letters)).where(Evidence.id == SearchEntry.record_id)
         return [
             or_(SearchEntry.kind != OfficialLetter.KIND, whole(SearchEntry.record_id)),
-            or_(SearchEntry.kind != Evidence.KIND, whole(attached.scalar_subquery())),
+            or_(SearchEntry.kind != Evidence.KIND, ~exists(attached)),
         ]
     return []
 

@@ -13,7 +13,7 @@ from models.dossiers.records import Dossier
 from models.errors import IllegalStep, InvalidInput, NotAllowed, NotFound
 from models.evidence.operations import evidence_of, evidence_record
 from models.letters.countersigning import Countersigner, ask_countersigns
-from models.letters.operations import check_letter, discard_letter, issue_letter
+from models.letters.operations import check_letter, discard_letter, draft_letter, issue_letter
 from models.letters.queries import letters, open_letter
 from models.operations import Read, Work, operation, query
 from models.opinions.gather import Gathered, gather, verdicts
@@ -267,8 +267,12 @@ def test_a_reply_about_several_is_seen_by_who_sees_all_that_it_rests_on(
         office.run(decide_opinion, opinion_id=made, decided_by="纪委书记")
     with house.as_("handler") as office, pytest.raises(NotAllowed, match="知悉范围"):
         office.run(draft_reply, opinion_id=made, kind=shipped_kinds()[LETTER])
-    scan_file = tmp_path / "回复函底稿.txt"
+    scan_file, plain_file = tmp_path / "回复函底稿.txt", tmp_path / "通知附件.txt"
     scan_file.write_text("底稿")
+    plain_file.write_text("附件")
+    with house.as_("handler") as office:  # what hangs on another letter stays where it was
+        plain = office.run(draft_letter, kind=shipped_kinds()["OPEN_LETTER"]).value
+        office.attach(plain_file, kind="letter", record_id=plain)
     letter = replied(house, made, "head")  # a sealed file is no obstacle: the reply goes into nobody's file
     with house.as_("head") as office:
         scan = office.attach(scan_file, kind="letter", record_id=letter).value
@@ -276,13 +280,15 @@ def test_a_reply_about_several_is_seen_by_who_sees_all_that_it_rests_on(
         assert office.read(open_letter, letter_id=letter).clue_id is None
         assert [hit.kind for hit in office.search("诫勉 张某 组函").rows] == ["letter"]
         assert {hit.kind for hit in office.search("底稿").rows} == {"evidence"}
+        assert {hit.kind for hit in office.search("通知附件").rows} == {"evidence"}
         seen = office.read(open_opinion, opinion_id=made)
         assert (seen.reply.id, seen.reply.state_text, "reply" in seen.steps) == (letter, "拟稿", False)
         with pytest.raises(IllegalStep, match="已有回复函"):
             office.run(draft_reply, opinion_id=made, kind=shipped_kinds()[LETTER])
     for login in ("handler", "other"):
         with house.as_(login) as office:
-            assert office.read(letters) == []
+            assert [row.id for row in office.read(letters)] == [plain]
+            assert [hit.title for hit in office.search("通知附件").rows] == ["通知附件.txt"]
             assert office.search("诫勉 张某 组函").rows == ()
             assert office.search("底稿").rows == ()
             assert office.read(open_opinion, opinion_id=made).reply is None
@@ -301,7 +307,7 @@ def test_a_reply_about_several_is_seen_by_who_sees_all_that_it_rests_on(
     assert look(house, made, "head").reply.number
     with house.as_("leader") as office:  # recused from one of them: the letter goes with it
         office.run(recuse, clue_id=theirs)
-        assert office.read(letters) == []
+        assert [row.id for row in office.read(letters)] == [plain]
 
 
 def test_who_is_recused_from_what_a_reply_rests_on_does_not_countersign_it(house: House, on_file: OnFile):
