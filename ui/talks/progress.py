@@ -100,7 +100,8 @@ class ProgressPage(QFrame):
         out = button("", "flat", symbol="export", name=name, tip="导出为 Excel")
         out.setAccessibleName(f"{title}导出为 Excel")
         out.clicked.connect(lambda _on=False: export())
-        out.setVisible(Right.LIST_EXPORT in self._tasks.office.actor.rights)
+        if Right.LIST_EXPORT not in self._tasks.office.actor.rights:
+            out.hide()
         row.addWidget(out)
         return row
 
