@@ -169,7 +169,8 @@ def test_a_missing_clue_is_said_beside_its_field(seat, on_file):
     form.fields["measure_code"].set_value("WARNING")
     desk.write("facts", "违规")
     desk.press("submit")
-    desk.wait(lambda: "须经立案，请选择已立案的问题线索" in form.fields["clue"].error())
+    desk.wait(lambda: form.fields["clue"].error())
+    assert "须经立案，请选择已立案的问题线索" in form.fields["clue"].error()
 
 
 def test_what_may_not_be_chosen_says_why(seat, on_file):
