@@ -168,7 +168,9 @@ def test_lock_keeps_what_was_being_typed_and_offers_it_again(enter: Callable[[st
     application = enter("handler")
     window = application.window_page
     assert window is not None
-    form = FormPanel("登记情况", [TextField("title", "标题")], place="unit/1")
+    assert application.tasks is not None
+    place = f"unit/{application.tasks.office.run(add_unit, name='某某路桥建设有限公司').value}"
+    form = FormPanel("登记情况", [TextField("title", "标题")], place=place)
     window._put(form)
     qtbot.keyClicks(form.fields["title"].input, "abc")
     form.fields["title"].line.setText("关于备用金的情况")
@@ -178,7 +180,7 @@ def test_lock_keeps_what_was_being_typed_and_offers_it_again(enter: Callable[[st
     again = enter("handler")
     assert again.tasks is not None
     rows = again.tasks.office.read(drafts)
-    assert [(row[0], row[2]["title"]) for row in rows] == [("unit/1", "关于备用金的情况")]
+    assert [(row[0], row[2]["title"]) for row in rows] == [(place, "关于备用金的情况")]
 
 
 def test_lock_wipes_keys_and_drops_the_window(enter: Callable[[str], Application]):
