@@ -26,6 +26,7 @@ from models.clues.steps import (
     RETURNED,
     Step,
     approvers_of,
+    basis_of,
     facts_for,
     investigators,
     last_day,
@@ -148,8 +149,8 @@ def refuse_approver(read: Read, clue: Clue, asked: Proposal) -> str:
         # who reviews before it goes above must hold the organ's part of the chain (domain.md 0.4: 审 → 批)
         own = [role for role in approvers_of(row, facts) if role not in ABOVE]
         if own:
-            return why_not_approve(own[-1], facts, row.basis)
-    return why_not_approve(asked.approver_role, facts, row.basis)
+            return why_not_approve(own[-1], facts, basis_of(row, facts.track))
+    return why_not_approve(asked.approver_role, facts, basis_of(row, facts.track))
 
 
 def held_back(read: Read, clue: Clue, asked: Proposal) -> str:
@@ -346,7 +347,7 @@ def _write(
         to_status=row.target or clue.status,
         happened_on=day,
         text="\n".join(filter(None, (text, answer))),
-        basis=row.basis,
+        basis=basis_of(row, facts.track),
         actor_uid=proposer.proposer_uid if proposer else work.actor.uid,
         actor_name=proposer.proposer_name if proposer else work.actor.name,
         approver_uid=approval.uid,
