@@ -67,6 +67,24 @@ def test_a_filing_is_announced_before_anything_else(as_: As, house: House) -> No
     assert "还不能" not in hand.texts()
 
 
+def test_under_trial_what_shall_be_decided_is_put_up_first(as_: As, house: House) -> None:
+    desk = Desk(house)
+    clue_id = filed(desk)
+    desk.take(clue_id, "E8", date(2022, 6, 21), opinion="两人宣布")
+    data = {"report": "审查报告", "facts": "本人签字", "trial_group": "沈某、韩某"}
+    desk.go(clue_id, "T20", date(2022, 6, 22), **data)
+    hand = as_("handler")
+    hand.open_clue(clue_id)
+    assert steps_shown(hand)[0] == "提出处理意见"
+    assert steps_shown(hand).count("提出处理意见") == 1
+    assert "还不能作出决定：" in hand.texts()
+    hand.application.lock()
+    desk.put_measure(clue_id, date(2022, 6, 23))
+    hand = as_("handler")
+    hand.open_clue(clue_id)
+    assert steps_shown(hand)[0] != "提出处理意见"
+
+
 def test_the_rule_stands_where_the_leader_approves(as_: As, house: House) -> None:
     desk = Desk(house)
     clue_id = filed(desk)
