@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, DateTime, Integer, LargeBinary, String, UniqueConstraint, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.access import may_see
-from models.base import KINDS, CaseBase, HouseBase
+from models.access import may_see_record
+from models.base import KINDS, CaseBase, HouseBase, Record
 from models.operations import Read, Store, Work, operation, query
 from models.rights import Right
 
@@ -64,17 +65,50 @@ def drafts(read: Read) -> list[tuple[str, str, dict[str, Any], datetime]]:
     return [(row.place, row.title, row.content, row.saved_at) for row in rows if _in_sight(read, row.place)]
 
 
-def _in_sight(read: Read, place: str) -> bool:
-    """Whether the record in which it was typed is still there and within the 知悉范围: 回避 takes its drafts along."""
+@dataclass(frozen=True)
+class DraftLine:
+    """A draft as a list names it: ``number`` and ``caption`` are of the record in which it was typed."""
+
+    place: str
+    title: str
+    when: datetime
+    number: str = ""
+    caption: str = ""
+
+
+@query("列出暂存内容", right=Right.CASE_READ)
+def draft_lines(read: Read) -> list[DraftLine]:
+    """The acting account's drafts, of records that it may see, each with its record's number and name."""
+    rows = read.session.scalars(select(Draft).filter_by(account_uid=read.actor.uid).order_by(Draft.saved_at))
+    found = []
+    for row in rows:
+        if not _in_sight(read, row.place):
+            continue
+        record = _record_at(read, row.place)
+        named = (record.registration(), record.caption()) if isinstance(record, Record) else ("", "")
+        found.append(DraftLine(row.place, row.title, row.saved_at, *named))
+    return found
+
+
+def _named(place: str) -> tuple[str, int] | None:
+    """The kind and id of the record that a place names; None where it is of no record yet."""
     kind, _, rest = place.partition("/")
     number = rest.partition("/")[0]
-    if kind not in KINDS or not number.isdigit():
+    return (kind, int(number)) if kind in KINDS and number.isdigit() else None
+
+
+def _record_at(read: Read, place: str) -> Any:
+    named = _named(place)
+    return read.session.get(KINDS[named[0]], named[1]) if named else None
+
+
+def _in_sight(read: Read, place: str) -> bool:
+    """Whether the record in which it was typed is still there and within the 知悉范围: 回避 takes its drafts along."""
+    if _named(place) is None:
         return True
-    record = read.session.get(KINDS[kind], int(number))
+    record = _record_at(read, place)
     return (
-        record is not None
-        and record.deleted_at is None
-        and may_see(read.session, read.actor, record.governing_clue())
+        record is not None and record.deleted_at is None and may_see_record(read.session, read.actor, record)
     )
 
 

@@ -123,7 +123,11 @@ EXTRA: Mapping[str, tuple[Field, ...]] = {
         Field("review_on", "复查日期", DATE, only=("SHELVE",), future=True),
         Field("conclusion", "结论", only=("CLOSE",)),
     ),
-    "T10": (Field("feedback", "发函反馈情况", TEXT, required=False, hint="函号、日期"),),
+    "T10": (
+        Field(
+            "feedback", "发函反馈情况", TEXT, required=False, hint="还没有发的不填，了结后再登记采信反馈函"
+        ),
+    ),
     "T11": (Field("measure", "处理方式", CODE, choices=MINOR),),
     "T14": (Field("new_title", "另建线索的标题", TEXT, hint="诬告陷害由设区的市级以上机关认定，本级只提请"),),
     "T15": (Field("case_kind", "立案类型", CODE, choices=CASE_KINDS),),

@@ -16,6 +16,7 @@ from models.clues.effects import carry_out, open_deadline, take_back
 from models.clues.fields import checked, shown
 from models.clues.inputs import happened, words
 from models.clues.members import is_recused, live_members
+from models.clues.minor import require_minor
 from models.clues.records import Clue, ClueStep, Proposal
 from models.clues.reporting import asked_of_approver, checked_report, report_text
 from models.clues.steps import (
@@ -26,6 +27,7 @@ from models.clues.steps import (
     RETURNED,
     Step,
     approvers_of,
+    basis_of,
     facts_for,
     investigators,
     last_day,
@@ -113,6 +115,7 @@ def propose_step(
     kept = checked(work, row.fields, data or {}, day, clue.disposition)
     _groups_apart(work, clue, row, kept)
     _case_kind(row, kept, day)
+    require_minor(work, clue, kept)
     _extension(work, clue, row, kept)
     return put_proposal(work, clue, row, day, kept).id
 
@@ -148,8 +151,8 @@ def refuse_approver(read: Read, clue: Clue, asked: Proposal) -> str:
         # who reviews before it goes above must hold the organ's part of the chain (domain.md 0.4: 审 → 批)
         own = [role for role in approvers_of(row, facts) if role not in ABOVE]
         if own:
-            return why_not_approve(own[-1], facts, row.basis)
-    return why_not_approve(asked.approver_role, facts, row.basis)
+            return why_not_approve(own[-1], facts, basis_of(row, facts.track))
+    return why_not_approve(asked.approver_role, facts, basis_of(row, facts.track))
 
 
 def held_back(read: Read, clue: Clue, asked: Proposal) -> str:
@@ -332,6 +335,7 @@ def _write(
     kept = checked(work, row.fields, own, day, disposition)
     _groups_apart(work, clue, row, kept)
     _case_kind(row, kept, day)
+    require_minor(work, clue, kept)
     _extension(work, clue, row, kept)
     facts = facts_for(work, clue, row, track=str(kept.get("case_kind") or ""))
     text = shown(row.fields, kept)
@@ -346,7 +350,7 @@ def _write(
         to_status=row.target or clue.status,
         happened_on=day,
         text="\n".join(filter(None, (text, answer))),
-        basis=row.basis,
+        basis=basis_of(row, facts.track),
         actor_uid=proposer.proposer_uid if proposer else work.actor.uid,
         actor_name=proposer.proposer_name if proposer else work.actor.name,
         approver_uid=approval.uid,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from models.access import require_clue
+from models.clues.facts import AFTER_FILING
 from models.clues.fields import Field
 from models.clues.inquiry_letters import entered_in
 from models.clues.records import Clue
@@ -15,6 +16,7 @@ from models.clues.steps import (
     EXTEND,
     Step,
     approvers_of,
+    basis_of,
     extendable_now,
     facts_for,
     facts_of,
@@ -23,9 +25,11 @@ from models.clues.steps import (
     steps,
     why_not,
 )
+from models.deadlines.extension import how_far, last_day_of
+from models.deadlines.operations import open_deadlines
 from models.operations import Read, query
 from models.rights import Right
-from models.rules import deadline_rules, name_of, transition
+from models.rules import deadline_rules, name_of, transition, transitions
 from models.rules.steps import ClueFacts, approval_note
 from models.rules.tables import step_rules
 
@@ -53,7 +57,7 @@ class NextStep:
     starts: tuple[str, ...]
     awaits: tuple[str, ...]
     meets: bool = False
-    """It ends a deadline that runs: what is waited for next."""
+    """It ends a deadline that runs, or brings what the next step lacks: what is waited for next."""
     note: str = ""
     """What is to be known besides about who approves, with its source."""
     asks: tuple[Field, ...] = ()
@@ -91,7 +95,7 @@ def _offer(read: Read, clue: Clue, step: Step, base: ClueFacts) -> NextStep:
     return NextStep(
         code=step.code,
         name=step.name,
-        basis=step.basis,
+        basis=basis_of(step, facts.track),
         legal=not reason,
         reason=reason,
         mode=mode,
@@ -102,18 +106,43 @@ def _offer(read: Read, clue: Clue, step: Step, base: ClueFacts) -> NextStep:
         fields=_fields(step, base),
         starts=tuple(f"{rules[code].what}，{rules[code].basis}" for code in started if code in rules),
         awaits=tuple(f"{rules[code].what}（{rules[code].start}起算）" for code in waits),
-        meets=not reason and step.event and bool(set(step.ends) & base.open_deadlines),
-        note=_note(step, facts),
+        meets=not reason
+        and step.event
+        and (bool(set(step.ends) & base.open_deadlines) or _opens(step, base)),
+        note=_reach(read, clue) if step.code == EXTEND else _note(step, facts),
         asks=asked_of_approver(step, facts),
         letter=letter.id if letter else None,
         another=letter is not None and not why_not(read, clue, step, base, another_letter="另一份"),
     )
 
 
+def _opens(event: Step, facts: ClueFacts) -> bool:
+    """Whether the event brings on file what a step out of the clue's state asks for, and nothing has yet."""
+    brings = AFTER_FILING.get(event.code, "")
+    rules = step_rules()
+    asked = {
+        need
+        for row in transitions().values()
+        if row.source == facts.status
+        for need in rules[row.code].before
+    }
+    return brings in asked - facts.on_file
+
+
 def _chain_text(chain: Sequence[str]) -> str:
     """Who approves as read: who reviews first, who approves last."""
     names = [name_of("approvers", role) for role in chain]
     return "、".join([*(f"{name}审核" for name in names[:-1]), *names[-1:]])
+
+
+def _reach(read: Read, clue: Clue) -> str:
+    """How far each deadline that runs may be extended, where its rule has a limit (domain.md 1.8)."""
+    found = open_deadlines(read, ("clue", clue.id))
+    return "；".join(
+        f"“{one.what}”{how_far(one)}"
+        for one in found
+        if one.awaits_year is None and last_day_of(one) is not None
+    )
 
 
 def _note(step: Step, facts: ClueFacts) -> str:

@@ -41,7 +41,7 @@ from models.rules.steps import (
 from models.rules.tables import step_rules
 
 __all__ = [
-    "ABOVE", "DISPOSALS", "EXTEND", "OUTLAST", "PROPOSE", "RETURNED", "Step", "approvers_of", "ends_of",
+    "ABOVE", "DISPOSALS", "EXTEND", "OUTLAST", "PROPOSE", "RETURNED", "Step", "approvers_of", "basis_of", "ends_of",
     "extendable_now", "facts_for", "facts_of", "investigators", "last_day", "last_step", "pending", "resumes_of",
     "starts_of", "step_of", "steps", "why_not",
 ]  # fmt: skip
@@ -142,6 +142,14 @@ def facts_for(
     facts = base or facts_of(read, clue)
     proven = {field.proves for field in step.fields if field.proves}
     return replace(facts, on_file=facts.on_file | proven, track=track or facts.track)
+
+
+def basis_of(step: Step, track: str) -> str:
+    """The rule of a step for this clue's kind of case (domain.md 1.6: T23 has one for each)."""
+    party = step_rules()[step.code].party_basis
+    if not party or track == "SOE":
+        return step.basis
+    return party if track == "PARTY" else f"{party}；{step.basis}"
 
 
 def approvers_of(step: Step, facts: ClueFacts) -> tuple[str, ...]:

@@ -9,9 +9,9 @@ from typing import Any
 
 from sqlalchemy import select
 
-from models.access import require_clue
+from models.access import may_see_record, require_clue
 from models.clues.alike import warnings_of
-from models.clues.facts import dropped_by, suspended
+from models.clues.facts import dropped_by, suspended, track_of
 from models.clues.fields import Field
 from models.clues.handling import held_back, refuse_approver
 from models.clues.inputs import IS_HEAD, ReporterInput
@@ -21,7 +21,7 @@ from models.clues.members import ROLE_NAMES, live_members
 from models.clues.offers import NextStep, offers
 from models.clues.records import Clue, ClueLink, ClueParty, ClueProblem, ClueReporter, ClueStep, Proposal
 from models.clues.reporting import asks_of
-from models.clues.steps import ABOVE, RETURNED
+from models.clues.steps import ABOVE, RETURNED, basis_of, step_of
 from models.clues.tags import tags_of
 from models.deadlines.queries import DeadlineRow, deadlines_of, replaced_deadlines
 from models.decisions.records import Decision
@@ -115,6 +115,7 @@ class ProposalView:
     proposed_on: date
     opinion: str
     approver_role_text: str
+    basis: str
     above: str
     decider_name: str
     decided_on: date | None
@@ -204,6 +205,8 @@ class ClueView:
     proposals: tuple[ProposalView, ...] = ()
     next_steps: tuple[NextStep, ...] = ()
     talks: tuple[LinkedRow, ...] = ()
+    held_talks: tuple[LinkedRow, ...] = ()
+    """Those that are over, each on the day on which it ended: part of what happened."""
     decisions: tuple[LinkedRow, ...] = ()
     followups: tuple[LinkedRow, ...] = ()
     letters: tuple[LinkedRow, ...] = ()
@@ -252,6 +255,7 @@ def open_clue(read: Read, *, clue_id: int) -> ClueView:
         talks=_hanging(
             read, Talk, clue.id, lambda t: (t.started_at.date() if t.started_at else None, t.state)
         ),
+        held_talks=_held_talks(read, clue.id),
         decisions=_hanging(read, Decision, clue.id, lambda d: (d.decided_on, name_of_measure(d.measure))),
         followups=_hanging(read, FollowUp, clue.id, lambda f: (f.registered_on, f.state)),
         letters=_hanging(read, OfficialLetter, clue.id, lambda x: (x.issued_on, x.state)),
@@ -372,6 +376,7 @@ def _steps(read: Read, clue_id: int) -> list[StepView]:
 
 def _proposals(read: Read, clue: Clue) -> list[ProposalView]:
     statement = select(Proposal).where(Proposal.clue_id == clue.id, Proposal.deleted_at.is_(None))
+    track = track_of(read, clue.id)
     return [
         ProposalView(
             id=p.id,
@@ -383,6 +388,7 @@ def _proposals(read: Read, clue: Clue) -> list[ProposalView]:
             proposed_on=p.proposed_on,
             opinion=p.opinion,
             approver_role_text=name_of("approvers", p.approver_role),
+            basis=basis_of(step_of(p.step), track),
             above=name_of("approvers", p.approver_role) if p.approver_role in ABOVE else "",
             decider_name=p.decider_name,
             decided_on=p.decided_on,
@@ -403,6 +409,17 @@ def _hanging(
     return tuple(
         LinkedRow(cls.KIND, record.id, record.registration(), record.caption(), *told(record))
         for record in read.session.scalars(statement)
+    )
+
+
+def _held_talks(read: Read, clue_id: int) -> tuple[LinkedRow, ...]:
+    statement = select(Talk).where(
+        Talk.clue_id == clue_id, Talk.ended_at.is_not(None), Talk.deleted_at.is_(None)
+    )
+    return tuple(
+        LinkedRow(Talk.KIND, talk.id, talk.number, talk.title, talk.ended_at.date(), talk.state)
+        for talk in read.session.scalars(statement.order_by(Talk.ended_at, Talk.id))
+        if talk.ended_at and may_see_record(read.session, read.actor, talk)
     )
 
 

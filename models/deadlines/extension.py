@@ -21,6 +21,20 @@ OWN_REACH = {"D_ASSIGN": 3, "D_CASE_SOE": 6, "D_PROC": 5, "D_TRIAL": 1}
 FIRM = frozenset({"D_CASE_SOE", "D_PROC"})
 
 
+def last_day_of(found: Deadline) -> date | None:
+    """The last day to which an approval of this office reaches; None where the rule sets no limit."""
+    reach = OWN_REACH.get(found.rule)
+    return None if reach is None else plus_months(found.first_due_on, reach)
+
+
+def how_far(found: Deadline) -> str:
+    """How far a deadline with a limit may be extended, as the end of a sentence about it."""
+    last, basis = f"{last_day_of(found):%Y-%m-%d}", f"（{found.basis}）"
+    if found.rule in FIRM:
+        return f"最迟延至 {last}{basis}，不能再延长"
+    return f"本机关最多可批准延至 {last}{basis}，再延长须报上级批准，批准后由审批人在“期限”中登记"
+
+
 def require_extension(found: Deadline, due_on: date, *, beyond: bool = False) -> None:
     """Raise where the deadline cannot be extended to a day; ``beyond``: the superior approved more than this office may."""
     rule = deadline_rule(found.rule)
@@ -34,13 +48,11 @@ def require_extension(found: Deadline, due_on: date, *, beyond: bool = False) ->
         raise IllegalStep(f"“{found.what}”的期限出自{found.basis}，规则没有规定可以延长，请按期办理。")
     if due_on <= found.due_on:
         raise InvalidInput("due_on", f"新的期限须晚于原期限 {found.due_on:%Y-%m-%d}。")
-    reach = OWN_REACH.get(found.rule)
-    if reach is None or due_on <= (last := plus_months(found.first_due_on, reach)):
+    last = last_day_of(found)
+    if last is None or due_on <= last:
         return
-    if found.rule in FIRM:
-        raise IllegalStep(f"“{found.what}”最迟延至 {last:%Y-%m-%d}（{found.basis}），不能再延长。")
-    if not beyond:
-        raise IllegalStep(f"本机关最多可批准延至 {last:%Y-%m-%d}，再延长须报上级批准，请填写上级批准人。")
+    if found.rule in FIRM or not beyond:
+        raise IllegalStep(f"“{found.what}”{how_far(found)}。")
 
 
 def note_extension(

@@ -143,7 +143,7 @@ def set_deadline(
     return made
 
 
-def _open(work: Work, owner: Owner, rule: str = "") -> Iterable[Deadline]:
+def _open(work: Read, owner: Owner, rule: str = "") -> Iterable[Deadline]:
     statement = select(Deadline).where(
         Deadline.owner_kind == owner[0],
         Deadline.owner_id == owner[1],
@@ -155,7 +155,7 @@ def _open(work: Work, owner: Owner, rule: str = "") -> Iterable[Deadline]:
     return work.session.scalars(statement).all()
 
 
-def open_deadlines(work: Work, owner: Owner) -> Iterable[Deadline]:
+def open_deadlines(work: Read, owner: Owner) -> Iterable[Deadline]:
     """The owner's open deadlines."""
     return _open(work, owner)
 

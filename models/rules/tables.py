@@ -37,6 +37,8 @@ class StepRule:
     refused_level: bool = False
     trial: bool = False
     report_to: str = ""
+    party_basis: str = ""
+    """In whose stead ``basis`` stands for the enterprise's own sanction: the rule in a Party case."""
 
 
 @dataclass(frozen=True)

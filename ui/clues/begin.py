@@ -29,6 +29,8 @@ def leading(page: RecordPage) -> list[Step]:
             ),
             _talk(page),
         ]
+    if view.status == "TRIAL" and not view.decisions:
+        return [_decision(page)]
     if view.owes_feedback and Right.CASE_WRITE in page.tasks.office.actor.rights:
         return [
             Step(
@@ -43,13 +45,19 @@ def _talk(page: RecordPage) -> Step:
     return Step("安排谈话", lambda: _show(page, new_talk(page)))
 
 
+def _decision(page: RecordPage) -> Step:
+    view = page.view
+    clue = (view.id, view.number)
+    return Step("提出处理意见", lambda: _show(page, NewDecision(page.tasks, clue=clue, person=_person(view))))
+
+
 def offered(page: RecordPage) -> list[Step]:
     """What may be begun from the open clue."""
     view = page.view
     clue = (view.id, view.number)
     found = [
         _talk(page),
-        Step("提出处理意见", lambda: _show(page, NewDecision(page.tasks, clue=clue, person=_person(view)))),
+        _decision(page),
         Step("拟制文书", lambda: _show(page, NewLetter(page.tasks, clue=clue))),
         Step("登记办理中发现的线索", lambda: _show(page, NewClue(page.tasks, found_in=clue))),
         Step("登记容错、澄清、回访", lambda: begin_followup(page, clue=clue)),

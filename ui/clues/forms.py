@@ -228,7 +228,10 @@ def decision_form(view: ClueView, asked_for: ProposalView, today: Any, *, approv
     answer.area.setMaximumHeight(AREA_HEIGHT)
     fields.append(answer)
     fields.append(DateField(ON, "批复日期", required=True))
-    head = f"{asked_for.proposer_name} {asked_for.proposed_on:%Y-%m-%d} 提出：\n{asked_for.opinion}"
+    head = (
+        f"依据：{asked_for.basis}。须经{asked_for.approver_role_text}批准。\n"
+        f"{asked_for.proposer_name} {asked_for.proposed_on:%Y-%m-%d} 提出：\n{asked_for.opinion}"
+    )
     form = FormPanel(
         f"{'批准' if approve else '退回'}：{asked_for.name}",
         fields,

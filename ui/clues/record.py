@@ -41,7 +41,8 @@ KINDS = (
 FIRST = ("T4", "T1")
 # a step back is never the one that suggests itself
 BACK = ("T4a", "T9", "T19", "T21", "T23", "T26")
-LAST = ("E22", "E14", "E16", "E10")
+# what may happen at any time, the likeliest first; what comes from outside is never what suggests itself
+LAST = ("E10", "E14", "E22", "E16")
 
 
 class ClueRecord(RecordPage):
@@ -88,7 +89,7 @@ class ClueRecord(RecordPage):
         self.pages(
             [
                 ("概况", self._overview(view)),
-                ("经过", scrolled(tabs.timeline(view.steps))),
+                ("经过", scrolled(tabs.timeline(view.steps, view.held_talks, self.navigate.emit))),
                 ("人员", self._people_page(view)),
                 (
                     "谈话",
@@ -190,7 +191,7 @@ class ClueRecord(RecordPage):
                     self._may_write,
                 )
             )
-        if notes := [*view.warnings, *_not_yet_filed(view)]:
+        if notes := [*view.warnings, *_held_up(view)]:
             widgets.insert(0, card(*(label(text, wrap=True) for text in notes), title="请注意"))
         if view.conclusion:
             widgets.append(card(label(view.conclusion, wrap=True, select=True), title="结论"))
@@ -450,20 +451,25 @@ class ClueRecord(RecordPage):
         self.open_form(form).submitted.connect(send)
 
 
-def _not_yet_filed(view: ClueView) -> list[str]:
-    """What still stands between the end and the archive, since nothing else leads on from there."""
-    filing = (step for step in view.next_steps if step.code == "T25" and step.here)
-    return [f"还不能归档：{step.reason}" for step in filing if not step.legal]
+def _held_up(view: ClueView) -> list[str]:
+    """What the one step that leads on from here still waits for: its button is not there to say it."""
+    if _pending(view) is not None:
+        return []
+    onward = [step for step in view.next_steps if step.here and not step.event and step.code not in BACK]
+    return (
+        [f"还不能{step.name}：{step.reason}" for step in onward if not step.legal] if len(onward) == 1 else []
+    )
 
 
 def _pending(view: ClueView) -> ProposalView | None:
     return next((asked for asked in view.proposals if asked.state == "PENDING"), None)
 
 
-def _rank(step: NextStep) -> tuple[bool, ...]:
+def _rank(step: NextStep) -> tuple[int, ...]:
     """What leads on comes first, what is waited for next before what may happen at any time, a step back after it."""
+    last = LAST.index(step.code) + 1 if step.code in LAST else 0
     back = step.code in BACK
-    return (step.event and not step.meets, step.code in LAST, step.code not in FIRST, back, not step.meets)
+    return (step.event and not step.meets, last, step.code not in FIRST, back, not step.meets)
 
 
 def _title(step: NextStep) -> str:

@@ -86,7 +86,8 @@ def facts(view: ClueView) -> QWidget:
 def proposal_card(asked: ProposalView, approve: Act, give_back: Act, withdraw: Act, may: bool) -> QWidget:
     """What waits for approval, with what the acting account may do about it."""
     head = label(
-        f"{asked.proposer_name}于{chinese_date(asked.proposed_on)}提出，须经{asked.approver_role_text}批准。",
+        f"{asked.proposer_name}于{chinese_date(asked.proposed_on)}提出，"
+        f"须经{asked.approver_role_text}批准（{asked.basis}）。",
         "quiet",
         wrap=True,
     )
@@ -204,9 +205,20 @@ def linked_card(
 # --- 经过
 
 
-def timeline(steps: Sequence[StepView]) -> Timeline:
-    """What happened, newest first."""
-    return Timeline([_moment(step) for step in reversed(steps)])
+def timeline(
+    steps: Sequence[StepView], talks: Sequence[LinkedRow], navigate: Callable[[str, int], None]
+) -> Timeline:
+    """What happened, newest first; a talk that is over stands below the steps of its day."""
+    found = [(talk.on, _talk_moment(talk, navigate)) for talk in talks if talk.on is not None]
+    found += [(step.happened_on, _moment(step)) for step in steps]
+    found.sort(key=lambda one: one[0])
+    return Timeline([moment for _on, moment in reversed(found)])
+
+
+def _talk_moment(talk: LinkedRow, navigate: Callable[[str, int], None]) -> Moment:
+    return Moment(
+        f"{talk.on:%Y-%m-%d}", "谈话结束", talk.number, talk.title, press=lambda: navigate(talk.kind, talk.id)
+    )
 
 
 def _moment(step: StepView) -> Moment:

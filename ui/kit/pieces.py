@@ -211,6 +211,8 @@ class Moment:
     who: str = ""
     text: str = ""
     strong: bool = False
+    press: Callable[[], None] | None = None
+    """Opens the record that tells more."""
 
 
 class _Dot(QWidget):
@@ -279,6 +281,11 @@ class Timeline(QWidget):
         body.addLayout(head)
         if moment.text:
             body.addWidget(label(moment.text, "quiet", wrap=True, select=True))
+        if moment.press is not None:
+            opens = button("打开", "flat", name="openMoment")
+            opens.setAccessibleName(f"打开：{moment.text or moment.what}")
+            opens.clicked.connect(lambda _checked=False, press=moment.press: press())
+            body.addWidget(opens, 0, Qt.AlignmentFlag.AlignLeft)
         row.addLayout(body, 1)
         return made
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from models.base import kind_label
 from models.dates import chinese_date
-from models.drafts import drafts
+from models.drafts import DraftLine, draft_lines
 from models.errors import OfficeError
 from models.operations import Changes
 from models.rights import Right
@@ -19,7 +19,6 @@ from models.workbench.queries import WorkbenchView, workbench
 from models.workbench.recent import RecentRow, recent
 from models.workbench.waiting import WaitRow
 from ui.backup.age import age_text
-from ui.kit.drafts import DraftRow
 from ui.kit.pieces import Banner, button, card, clear, label
 from ui.kit.record import scrolled
 from ui.tasks import Tasks
@@ -135,7 +134,7 @@ class WorkbenchPage(QWidget):
     def refresh(self) -> None:
         """Read everything anew."""
         self._tasks.read(workbench, {}, self.show_view, self._failed, owner=self)
-        self._tasks.read(drafts, {}, self._show_drafts, self._failed, owner=self)
+        self._tasks.read(draft_lines, {}, self._show_drafts, self._failed, owner=self)
         self._tasks.read(recent, {}, self._show_recent, self._failed, owner=self)
 
     def showEvent(self, event: Any) -> None:
@@ -243,13 +242,15 @@ class WorkbenchPage(QWidget):
         lines = [(recent_line(row, kind_label(row.kind)), row.kind, row.record_id) for row in rows]
         self._fill(self._recent, lines, "")
 
-    def _show_drafts(self, rows: list[DraftRow]) -> None:
+    def _show_drafts(self, rows: list[DraftLine]) -> None:
         clear(self._drafts)
         self._draft_card.setVisible(bool(rows))
-        for place, title, _content, when in rows:
-            made = Line(f"没有保存的内容：{title or place}")
-            made.say(title or place, f"{when:%m-%d %H:%M} 锁定时保存，打开后可以继续填写")
-            made.pressed.connect(lambda to=place: self._reopen(to))
+        for row in rows:
+            what = "　".join(part for part in (row.title or row.place, row.caption) if part)
+            made = Line(f"没有保存的内容：{what}")
+            told = f"{row.when:%m-%d %H:%M} 暂存，打开后可以继续填写"
+            made.say(what, "　".join(part for part in (row.number, told) if part))
+            made.pressed.connect(lambda to=row.place: self._reopen(to))
             self._drafts.addWidget(made)
 
     def _reopen(self, place: str) -> None:
