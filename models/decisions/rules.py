@@ -99,6 +99,9 @@ DELIVER: Final = "DELIVER"
 PROC: Final = "PROC"
 PAY: Final = "PAY"
 SELF_REVIEW: Final = "SELF_REVIEW"
+ORG_CHECK: Final = "ORG_CHECK"
+CHECKS_ITSELF: Final = frozenset({"ACC_ORG_CHECK", "PARTY_ORG_CHECK"})
+"""A 党组织 is told to write its 书面检查; the day by which is 内部约定, neither document names one."""
 REPORT_UP: Final = "REPORT_UP"
 EXEC_REPORT: Final = "EXEC_REPORT"
 ARCHIVE: Final = "ARCHIVE"
@@ -118,6 +121,8 @@ def tasks_for(measure: Measure) -> tuple[Task, ...]:
             found.append(Task(PROC, "组织部门办理", "D_PROC", "问责条例 第13条；组织处理规定（试行）"))
         if measure.person:
             found.append(Task(SELF_REVIEW, "书面检讨、在会议上检查", "", basis))
+        if measure.code in CHECKS_ITSELF:
+            found.append(_written_check(measure))
         found.append(Task(REPORT_UP, "报上级组织部门备案", "", basis))
         return (*found, Task(ARCHIVE, "归档", "", basis))
     if measure.family == "ORG_HANDLING":
@@ -131,6 +136,10 @@ def tasks_for(measure: Measure) -> tuple[Task, ...]:
     return (Task(DELIVER, "告知本人", "", "四种形态统计指标体系（试行）"),)
 
 
+def _written_check(measure: Measure) -> Task:
+    return Task(ORG_CHECK, "收到党组织的书面检查和整改情况", "D_ORG_CHECK", measure.basis)
+
+
 def _after_discipline(measure: Measure) -> tuple[Task, ...]:
     soe = measure.family == "SOE"
     basis = "国有企业管理人员处分条例 第27条" if soe else "纪律处分条例 第44条"
@@ -141,6 +150,8 @@ def _after_discipline(measure: Measure) -> tuple[Task, ...]:
             Task(PROC, "办理职务等变更手续", "D_PROC", basis),
             Task(PAY, "办理工资等变更手续", "D_PROC", basis),
         ]
+    if measure.code in CHECKS_ITSELF:
+        found.append(_written_check(measure))
     if not soe and measure.code not in EXEMPT:
         found.append(Task(EXEC_REPORT, "报告执行情况", "D_EXEC_REPORT", "纪律处分条例 第45条"))
     return (*found, Task(ARCHIVE, "归档抄送组织人事", "", basis))

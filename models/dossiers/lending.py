@@ -14,6 +14,8 @@ from models.rights import Right
 from models.second_person import alone, blocked, second_person
 
 ASKED, LENT, RETURNED, REFUSED = "ASKED", "LENT", "RETURNED", "REFUSED"
+UNSEALED: Final = "案卷还在整理中，封卷后才能借阅。"
+"""Pages that may still be moved, added and taken out can't be counted when the file comes back (内部约定)."""
 STATES: Final = {ASKED: "待批准", LENT: "借出", RETURNED: "已归还", REFUSED: "未批准"}
 RULE: Final = "D_LOAN"
 
@@ -30,6 +32,8 @@ def ask_loan(
 ) -> int:
     """Ask for a file: who, why, until when; returns the loan's id."""
     dossier = seen_dossier(work, dossier_id)
+    if dossier.sealed_on is None:
+        raise IllegalStep(UNSEALED)
     if not borrower.strip():
         raise InvalidInput("borrower", "请填写借阅人。")
     if not purpose.strip() or len(purpose) > 400:
@@ -96,6 +100,8 @@ def allow_loan(
         raise NotAllowed(refusal)
     if not allow and not answer.strip():
         raise InvalidInput("answer", "不同意借阅须写明理由。")
+    if allow and dossier.sealed_on is None:
+        raise IllegalStep(UNSEALED)
     if allow and (out := lent(work, dossier.id)):
         raise IllegalStep(f"案卷已由{out.borrower}借出，归还后才能再借。")
     loan.state = LENT if allow else REFUSED

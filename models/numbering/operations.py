@@ -17,6 +17,8 @@ SERIES: dict[str, tuple[str, str, str]] = {
     "talk": ("谈话", "集团纪谈", "{word}〔{year}〕{seq}号"),
     "handover": ("陪送交接单", "集团纪交", "{word}〔{year}〕{seq}号"),
     "decision": ("处理处分", "集团纪处", "{word}〔{year}〕{seq}号"),
+    "followup": ("容错澄清回访", "集团纪续", "{word}〔{year}〕{seq}号"),
+    "opinion": ("党风廉政意见", "集团纪廉", "{word}〔{year}〕{seq}号"),
     "rectification": ("整改台账", "集团纪改", "{word}〔{year}〕{seq}号"),
     "advice": ("纪律检查建议书", "集团纪建", "{word}〔{year}〕{seq}号"),
     "letter": ("函件", "集团纪函", "{word}〔{year}〕{seq}号"),
@@ -25,8 +27,6 @@ SERIES: dict[str, tuple[str, str, str]] = {
     "minutes": ("会议纪要", "集团纪要", "{word}〔{year}〕{seq}号"),
     "internal": ("内部材料", "集团纪内", "{word}〔{year}〕{seq}号"),
     "pledge": ("责任书、承诺书", "集团纪诺", "{word}〔{year}〕{seq}号"),
-    "opinion": ("党风廉政意见", "集团纪廉", "{word}〔{year}〕{seq}号"),
-    "followup": ("容错澄清回访", "集团纪续", "{word}〔{year}〕{seq}号"),
     "dossier": ("案卷", "集团纪卷", "{word}〔{year}〕{seq}号"),
 }
 
@@ -111,8 +111,10 @@ def _example(word: str, pattern: str) -> str:
 
 @query("查看编号规则", right=Right.CASE_READ)
 def series_rows(read: Read) -> list[tuple[str, str, str, str]]:
-    """Every series: key, label, 机关代字, pattern."""
-    rows = read.session.scalars(select(NumberSeries).order_by(NumberSeries.label))
+    """Every series: key, label, 机关代字, pattern; in the order of the work, from the clue to the file."""
+    places = {key: place for place, key in enumerate(SERIES)}
+    found = read.session.scalars(select(NumberSeries))
+    rows = sorted(found, key=lambda row: (places.get(row.key, len(places)), row.label))
     return [(row.key, row.label, row.word, row.pattern) for row in rows]
 
 

@@ -22,7 +22,7 @@ from models.talks.handovers import HandoverView, handed_over, handover_of
 from models.talks.identity import CREDENTIAL_NOTE, IDENTITY_NOTE, identity_of, unproven
 from models.talks.open_ends import open_ends
 from models.talks.operations import Talker, seen_talk, talkers_of, told
-from models.talks.reading import Correction, corrections_of, reading_since
+from models.talks.reading import READING_NOTE, Correction, corrections_of, reading_since, unread
 from models.talks.records import Talk, TalkSubject, TalkTalker
 from models.talks.rules import (
     CANCELLED,
@@ -140,6 +140,8 @@ class TalkView:
     # which 证件 the transcript must state and does not, in words; why, as it was written when it was locked
     unproven: tuple[str, ...] = ()
     credential_note: str = ""
+    unread: bool = False
+    reading_note: str = ""
     # what must be kept of the kind; whether the person writes his opinion
     record: str = ""
     opinion_needed: bool = False
@@ -366,6 +368,8 @@ def open_talk(read: Read, *, talk_id: int) -> TalkView:
         care=str((talk.extra or {}).get("care", "")),
         unproven=() if talk.locked_at else unproven(read, talk, talkers_of(read, talk.id)),
         credential_note=str((talk.extra or {}).get(CREDENTIAL_NOTE, "")),
+        unread=unread(talk),
+        reading_note=str((talk.extra or {}).get(READING_NOTE, "")),
         rest_hinted=bool(rest_hints(talk, read.now)),
         record=talk_rules()[talk.kind].record,
         opinion_needed=talk_rules()[talk.kind].opinion,
@@ -393,6 +397,8 @@ def _steps(read: Read, talk: Talk) -> tuple[str, ...]:
         if is_group(talk.kind):
             # nobody reads for all; who came signs the 签到表
             return ("finish", "cancel")
+        if unread(talk):
+            return ("read", "finish", "cancel")
         return ("finish", "talk_on" if reading_since(talk) else "read", "cancel")
     approval = stale or (talk.kind in NEEDS_APPROVAL and not talk.approved_by)
     if not approval:

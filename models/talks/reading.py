@@ -9,14 +9,16 @@ from typing import Final
 
 from sqlalchemy import select
 
-from models.errors import IllegalStep
+from models.errors import IllegalStep, InvalidInput
 from models.operations import Read, Work, operation
 from models.rights import Right
+from models.rules import talk_kind
 from models.talks.operations import seen_talk
 from models.talks.records import Talk, TalkLine
 from models.talks.rules import TALKING, require_state
 
 KEY: Final = "reading_since"
+READING_NOTE: Final = "reading_note"
 AROUND: Final = 6
 """Characters left standing on both sides of what was changed, so that the place is found again."""
 
@@ -40,6 +42,31 @@ def reading_since(talk: Talk) -> datetime | None:
     """Since when the person reads the transcript; None while the talk goes on."""
     kept = (talk.extra or {}).get(KEY)
     return datetime.fromisoformat(kept) if kept else None
+
+
+def unread(talk: Talk) -> bool:
+    """Whether a kind that must have a transcript has not been given to the person to be read."""
+    return talk_kind(talk.kind).transcript and reading_since(talk) is None
+
+
+def keep_reading_note(talk: Talk, text: str) -> None:
+    """Before the record is locked: a transcript that was not given to be read needs a word of reason, which is printed.
+
+    Whoever refused is told of in his 拒签说明. Raises :class:`InvalidInput` without a reason.
+    """
+    note = text.strip()
+    if len(note) > 200:
+        raise InvalidInput(READING_NOTE, "核对说明最多 200 个字，请缩短。")
+    if not unread(talk):
+        return
+    if not note and not talk.refuse_note:
+        raise InvalidInput(
+            READING_NOTE,
+            "笔录还没有交本人核对（监察法实施条例第78条），请先按“交本人核对”；"
+            "已在打印件上核对或者没有核对的，在“核对说明”中写明情况，印在笔录上。",
+        )
+    if note:
+        talk.extra = dict(talk.extra or {}) | {READING_NOTE: note}
 
 
 @operation("交本人核对笔录", right=Right.CASE_WRITE)

@@ -23,7 +23,7 @@ from models.talks.groups import Subject, put_subjects, require_attendance
 from models.talks.identity import keep_credential_note, keep_identity
 from models.talks.open_ends import open_ends
 from models.talks.operations import plan_talk, seen_talk, start_talk, talkers_of, told
-from models.talks.reading import mark, reading_since
+from models.talks.reading import keep_reading_note, mark, reading_since
 from models.talks.records import Talk, TalkLine
 from models.talks.rules import DONE, PLANNED, TALKING, minute, require_state, require_talkers
 
@@ -216,13 +216,15 @@ def finish_talk(
     subjects: Sequence[Subject] | None = None,
     care: str = "",
     credential_note: str = "",
+    reading_note: str = "",
 ) -> tuple[str, ...]:
     """The talk is over and its record locked; returns what to mind, as sentences.
 
     A kind that must have a transcript needs at least one question with an answer, 告知 done, and the reader's
     confirmation or a note of his refusal (监察法实施条例 74, 78). A 谈话函询 starts the month for the report
     (监督执纪工作规则 30). ``subjects`` of a 集体谈话 say who came, and why somebody did not; ``care`` is how meals
-    and rest were seen to; ``credential_note`` why a 证件 was not shown or not checked, where a kind asks for it. Raises :class:`InvalidInput`, :class:`IllegalStep`.
+    and rest were seen to; ``credential_note`` why a 证件 was not shown or not checked, where a kind asks for it;
+    ``reading_note`` why the person was not given the transcript to read in the program. Raises :class:`InvalidInput`, :class:`IllegalStep`.
     """
     talk = seen_talk(work, talk_id)
     require_state(talk, TALKING, what="完成")
@@ -244,6 +246,7 @@ def finish_talk(
         put_subjects(work, talk, subjects)
     require_attendance(work, talk)
     _require_record(work, talk)
+    keep_reading_note(talk, reading_note)
     keep_credential_note(work, talk, talkers, credential_note)
     keep_identity(work, talk)
     if care.strip():
@@ -327,5 +330,6 @@ def record_talk(
         confirm_text=confirm_text,
         refuse_note=refuse_note,
         credential_note=credential_note,
+        reading_note="谈话后按纸质笔录录入" if lines else "",
     )
     return talk_id

@@ -59,3 +59,13 @@ def test_a_number_that_is_gone_is_named_among_what_does_not_add_up(house: House)
             connection.execute(delete(NumberGiven).where(NumberGiven.seq == 2))
         (fault,) = office.read(report, year=2022).faults
         assert "2022年第 2 号没有登记" in fault
+
+
+def test_series_stand_in_the_order_of_the_work(house):
+    with house.as_("head") as office:
+        labels = [label for _key, label, _word, _pattern in office.read(series_rows)]
+    assert labels[:4] == ["问题线索", "谈话", "陪送交接单", "处理处分"]
+    assert labels[-1] == "案卷"
+    letters = ["纪律检查建议书", "函件", "决定", "通报", "会议纪要", "内部材料"]
+    at = labels.index(letters[0])
+    assert labels[at : at + len(letters)] == letters, "what a letter can take stands together"

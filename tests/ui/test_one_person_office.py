@@ -18,7 +18,7 @@ from models.decisions.appeals import answer_appeal, register_appeal
 from models.decisions.operations import decide, propose_decision, reject_decision
 from models.decisions.queries import open_decision
 from models.dossiers.lending import allow_loan, ask_loan
-from models.dossiers.operations import make_dossier
+from models.dossiers.operations import make_dossier, number_pages, seal_dossier
 from models.dossiers.queries import open_dossier
 from models.errors import InvalidInput, NotAllowed
 from models.followups.operations import decide_followup, register_followup, work_followup
@@ -202,6 +202,9 @@ def test_a_clue_goes_its_whole_way_to_a_lent_file_with_the_leaders_paper(only: O
     note.write_text("说明", "utf-8")
     only.attach(note, kind="clue", record_id=clue)
     made = only.run(make_dossier, clue_id=clue).value
+    items = only.read(open_dossier, dossier_id=made).items
+    only.run(number_pages, dossier_id=made, pages={item.id: (n, 1) for n, item in enumerate(items, 1)})
+    only.run(seal_dossier, dossier_id=made, checker="郑某")
     loan = only.run(
         ask_loan, dossier_id=made, borrower="李某某", purpose="巡察组查阅", due_on=date(2022, 7, 10)
     ).value

@@ -37,6 +37,7 @@ from models.letters.queries import open_letter
 from models.operations import Operation
 from models.rectification.operations import submit, verify_and_close
 from models.talks.operations import approve_talk, plan_talk, start_talk
+from models.talks.reading import begin_reading
 from models.talks.transcript import finish_talk, save_lines
 from models.units.operations import add_unit
 from storage.shifts import Shifts
@@ -275,6 +276,7 @@ class Story:
             office.run(start_talk, talk_id=talk, started_at=begun, place="集团谈话室一", notice_read=True)
             self.clock.at = begun + timedelta(minutes=50)
             office.run(save_lines, talk_id=talk, lines=transcript_of(case, begun))
+            office.run(begin_reading, talk_id=talk)
             office.run(
                 finish_talk,
                 talk_id=talk,

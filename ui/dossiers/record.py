@@ -98,7 +98,7 @@ class DossierRecord(RecordPage):
             found.insert(0 if lacking else len(found), gather)
             found.append(Step("修改封面和备考表", self._change))
         if not any(loan.state == "LENT" for loan in view.loans):
-            found.append(Step("借阅", self._lend))
+            found.append(Step("借阅", self._lend, why_not="" if view.sealed_on else "封卷后才能借阅"))
         if view.sealed_on is not None and Right.DOSSIER_REOPEN in self._rights:
             found.append(Step("启封", self._reopen))
         if view.sealed_on is None:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import fields
 from datetime import date
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QMenu, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
 
 from models.letters.check import Flaw, flaws_of
 from models.letters.compose import LetterDraft, paper_of
 from models.letters.phrases import LetterPhrase
+from ui.kit.phrases import TIP, PhraseMenu
 from ui.kit.pieces import button
 from ui.letters.form import LetterForm
 from ui.letters.rows import Area, Line
@@ -62,7 +64,8 @@ class LetterEditor(QWidget):
         self.foot.addWidget(self.summary, 1)
         self.foot.addWidget(self.first)
         self._typing: Line | Area | None = None
-        self.phrases = button("常用语", "flat", name="letterPhrases", tip="插入光标所在处")
+        self.phrases = button("常用语", "flat", name="letterPhrases", tip=f"插入光标所在处；{TIP}")
+        self._phrase_menu = PhraseMenu(self.phrases, self)
         self.phrases.hide()
         self.foot.addWidget(self.phrases)
         application = QApplication.instance()
@@ -85,13 +88,7 @@ class LetterEditor(QWidget):
 
     def offer_phrases(self, phrases: Sequence[LetterPhrase]) -> None:
         """Offer the office's phrases; a chosen one goes where the cursor was last."""
-        menu = QMenu(self.phrases)
-        for phrase in phrases:
-            action = menu.addAction(phrase.name)
-            action.setToolTip(phrase.text)
-            action.triggered.connect(lambda _on=False, text=phrase.text: self.insert(text))
-        menu.setToolTipsVisible(True)
-        self.phrases.setMenu(menu)
+        self._phrase_menu.offer([(one.name, one.text, partial(self.insert, one.text)) for one in phrases])
         self.phrases.show()
 
     def _focus_moved(self, _old: QWidget | None, new: QWidget | None) -> None:

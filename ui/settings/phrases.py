@@ -34,7 +34,10 @@ class PhrasesPage(QWidget):
             "{本单位} 自动换成办公室名称，{出示证件} 换成谈话人出示的证件。",
         )
         self.letter_form = self._form(
-            "letter", "文书常用语", self._letter_row, "拟稿时在“常用语”里选用，插入光标所在处。"
+            "letter",
+            "文书常用语",
+            self._letter_row,
+            "拟稿时在“常用语”里选用，或按 Alt+1 至 Alt+9 插入前九条，放在光标所在处。",
         )
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from models.drafts import drafts, drop_draft
 from models.errors import OfficeError
@@ -20,6 +21,7 @@ from models.talks.phrases import Phrase, talk_phrases
 from models.talks.transcript import QUESTION, SPEAKERS, Line, Saved, save_lines
 from ui import shortcuts
 from ui.kit.form import FormPanel
+from ui.kit.phrases import TIP, PhraseMenu
 from ui.kit.pieces import Banner, button, label
 from ui.talks.find import FindBar
 from ui.talks.sheet import Sheet
@@ -76,7 +78,6 @@ class TranscriptEditor(QWidget):
         self._name(("本单位", "office"), "本单位")
         self.know_talkers(())
         self._changed = self._saving = self._stuck = self._reading = False
-        self._keys: list[QShortcut] = []
         # what the vault holds, by line: others may write while this account is away
         self.stored: dict[str, str] = {}
         self._sent: dict[str, str] = {}
@@ -122,7 +123,8 @@ class TranscriptEditor(QWidget):
         switch.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         switch.clicked.connect(self._switch)
         row.addWidget(switch)
-        self.phrases = button("常用语", name="phrases", tip="Alt+1 至 Alt+9 直接插入")
+        self.phrases = button("常用语", name="phrases", tip=TIP)
+        self._phrase_menu = PhraseMenu(self.phrases, self)
         row.addWidget(self.phrases)
         look = button("查找", "flat", name="find", tip=f"在笔录中查找（{shortcuts.keys('find')}）")
         look.clicked.connect(lambda _on=False: self.find_bar.open_bar())
@@ -217,22 +219,9 @@ class TranscriptEditor(QWidget):
         self._tasks.read(talk_phrases, {}, self._offer_phrases, self._failed, owner=self)
 
     def _offer_phrases(self, phrases: tuple[Phrase, ...]) -> None:
-        for old in self._keys:
-            old.setEnabled(False)  # two for one key would answer to neither
-            old.deleteLater()
-        self._keys.clear()
-        menu = QMenu(self.phrases)
-        for number, phrase in enumerate(phrases, 1):
-            keys = f"\tAlt+{number}" if number < 10 else ""
-            action = menu.addAction(f"{SPEAKERS[phrase.speaker]}　{phrase.name}{keys}")
-            action.setToolTip(phrase.text)
-            action.triggered.connect(lambda _on=False, given=phrase: self.insert(given))
-            if keys:
-                shortcut = QShortcut(QKeySequence(f"Alt+{number}"), self)
-                shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-                shortcut.activated.connect(lambda given=phrase: self.insert(given))
-                self._keys.append(shortcut)
-        self.phrases.setMenu(menu)
+        self._phrase_menu.offer(
+            [(f"{SPEAKERS[one.speaker]}　{one.name}", one.text, partial(self.insert, one)) for one in phrases]
+        )
 
     def insert(self, phrase: Phrase) -> None:
         """Put a standard phrase in as its speaker's line."""
@@ -295,7 +284,7 @@ class TranscriptEditor(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """Coming back from the settings, the phrases may be others."""
         super().showEvent(event)
-        if self._keys:
+        if self._phrase_menu.offered():
             self._tasks.read(talk_phrases, {}, self._offer_phrases, self._failed, owner=self)
 
     def hideEvent(self, event: QHideEvent) -> None:

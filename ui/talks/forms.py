@@ -387,6 +387,9 @@ def finish_form(view: TalkView, now: Any, *, written: bool) -> FormPanel:
                 "refuse_note", "拒签说明", limit=200, hint=f"拒绝签名的，由谈话人记明；与{title}只填一项"
             ),
         ]
+    if written and view.unread:
+        hint = "还没有交本人核对：先按“交本人核对”；在打印件上核对等，写明情况"
+        fields.append(TextField("reading_note", "核对说明", limit=200, hint=hint))
     if view.unproven:
         hint = f"缺{'、'.join(view.unproven)}；能补的先在“修改”或档案中补，不能的写明原因"
         fields.append(TextField("credential_note", "证件说明", limit=200, hint=hint))
@@ -404,7 +407,7 @@ def finish_form(view: TalkView, now: Any, *, written: bool) -> FormPanel:
         place=f"talk/{view.id}/finish",
     )
     values = {"ended_at": now, "summary": view.summary, "result": view.result}
-    if "confirm_text" in form.fields and not view.opinion_needed:
+    if "confirm_text" in form.fields and view.reading_since and not view.opinion_needed:
         values["confirm_text"] = CONFIRM_TEXT
     form.set_values(values)
     return form

@@ -71,6 +71,8 @@ def transcript_pdf(view: TalkView, office: str, hash_name: str) -> bytes:
     ]
     lines = _spoken(view)
     notes = [f"拒签说明：{view.refuse_note}"] if view.refuse_note else []
+    if view.reading_note:
+        notes.append(f"核对说明：{view.reading_note}")
     if view.credential_note:
         notes.append(f"证件说明：{view.credential_note}")
     if view.care:

@@ -169,6 +169,7 @@ class TalkRecord(RecordPage):
             ("告知", "已告知身份、事由和权利义务" if view.notice_read else ""),
             ("本人意见" if view.opinion_needed else "核对意见", view.confirm_text),
             ("拒签说明", view.refuse_note),
+            ("核对说明", view.reading_note),
             ("证件说明", view.credential_note),
             ("饮食和休息", view.care),
             ("应当留存", view.record),
@@ -180,10 +181,10 @@ class TalkRecord(RecordPage):
     def _next(self, view: TalkView) -> list[Step]:
         do = {
             "start": Step("开始谈话", self.start, primary=True),
-            "finish": Step("完成谈话", self.finish, primary=True),
+            "finish": Step("完成谈话", self.finish, primary=not view.unread),
             "approve": Step("批准方案", self.approve, primary=True),
             "cancel": Step("取消谈话", self.cancel),
-            "read": Step("交本人核对", self.read),
+            "read": Step("交本人核对", self.read, primary=view.unread),
             "talk_on": Step("继续谈话", self.talk_on),
             "supplement": Step("另立补充笔录", self.supplement),
         }

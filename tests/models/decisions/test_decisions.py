@@ -327,6 +327,15 @@ def test_an_organisation_answers(house, on_file):
     shown = seen(house, decision)
     assert shown.subject_name == "中共某某建设有限公司委员会"
     assert shown.title == "关于以责令检查方式对中共某某建设有限公司委员会问责的决定"
+    decided(house, decision, decided_by="集团党委会议")
+    shown = seen(house, decision)
+    asked = next(task for task in shown.tasks if task.code == "ORG_CHECK")
+    assert (asked.name, asked.basis) == ("收到党组织的书面检查和整改情况", "问责条例 第8条")
+    assert {row.rule: row.due_on for row in shown.deadlines}["D_ORG_CHECK"] == date(2022, 8, 1)
+    with house.as_("handler") as office:
+        office.run(carry_out, decision_id=decision, task="ORG_CHECK", text="收到书面检查一份")
+        (written,) = office.read(open_decision, decision_id=decision).deadlines
+    assert written.done_on == date(2022, 6, 30)
 
 
 def test_proposals_are_changed_withdrawn_rejected(house: House, on_file):

@@ -209,6 +209,16 @@ def test_lent_by_another_and_overdue_on_the_workbench(desk, sealed):
         assert office.read(dossiers, show="lent") == []
 
 
+def test_a_file_that_is_still_put_in_order_is_not_lent(desk, sealed):
+    asked = desk.run("handler", ask_loan, dossier_id=sealed, **LOAN)
+    desk.run("head", reopen_dossier, dossier_id=sealed, reason="补入回访材料")
+    with pytest.raises(IllegalStep, match="封卷后才能借阅"):
+        desk.run("leader", allow_loan, loan_id=asked)
+    desk.run("leader", allow_loan, loan_id=asked, allow=False, answer="案卷已启封")
+    with pytest.raises(IllegalStep, match="封卷后才能借阅"):
+        desk.run("handler", ask_loan, dossier_id=sealed, **LOAN)
+
+
 def test_a_refused_loan_says_why(desk, sealed):
     loan = desk.run("handler", ask_loan, dossier_id=sealed, **LOAN)
     with pytest.raises(InvalidInput):

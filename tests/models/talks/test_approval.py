@@ -11,6 +11,7 @@ from models.errors import Conflict, IllegalStep, InvalidInput
 from models.rules.tables import talk_rules
 from models.talks.operations import Talker, approve_talk, change_talk, plan_talk, start_talk
 from models.talks.queries import open_talk
+from models.talks.reading import begin_reading
 from models.talks.rules import CLUE_STAGES, SAFETY_NEEDED
 from models.talks.transcript import finish_talk, save_lines
 from tests.fixtures_vault import House
@@ -85,6 +86,7 @@ def test_a_talker_who_joins_unapproved_keeps_the_talk_open(house: House, approve
     with house.as_("handler") as office:
         office.run(start_talk, talk_id=approved, **BEGIN)
         office.run(save_lines, talk_id=approved, lines=LINES)
+        office.run(begin_reading, talk_id=approved)
         office.run(change_talk, talk_id=approved, **CHANGES["谈话人"])
         done = {"talk_id": approved, "ended_at": HELD["ended_at"], "confirm_text": "相符"}
         done["credential_note"] = "出示介绍信"

@@ -19,6 +19,7 @@ from models.rights import Right
 from models.talks.handovers import bring_to_talk, give_back
 from models.talks.operations import Talker, approve_talk, cancel_talk, change_talk, plan_talk, start_talk
 from models.talks.queries import open_talk, talker_names
+from models.talks.reading import begin_reading
 from models.talks.records import Talk
 from models.talks.statements import ask_statement, drop_statement, receive_statement
 from models.talks.transcript import finish_talk, save_lines
@@ -81,6 +82,7 @@ def held(office, on_file, kind: str = "INQUIRY_TALK", **more) -> int:
 
 def finished(office, talk_id: int) -> tuple[str, ...]:
     office.run(save_lines, talk_id=talk_id, lines=LINES)
+    office.run(begin_reading, talk_id=talk_id)
     return office.run(finish_talk, talk_id=talk_id, ended_at=HELD["ended_at"], confirm_text="相符").value
 
 

@@ -65,8 +65,35 @@ def test_the_talk_goes_on_and_only_corrections_stay_marked(desk, talking):
     desk.run(save_lines, talk_id=talking, lines=(LINES[0], other))
     desk.run(go_on_talking, talk_id=talking)
     desk.run(save_lines, talk_id=talking, lines=(LINES[0], other, MORE))
+    desk.run(begin_reading, talk_id=talking)
     desk.run(finish_talk, talk_id=talking, ended_at=HELD["ended_at"], confirm_text="相符")
     assert [row[0] for row in corrected(desk, talking)] == [1]
+
+
+def test_what_he_has_not_read_is_not_locked_without_a_word_of_reason(desk, talking):
+    data = {"talk_id": talking, "ended_at": HELD["ended_at"], "confirm_text": "相符"}
+    assert desk.read(open_talk, talk_id=talking).steps[:2] == ("read", "finish")
+    with pytest.raises(InvalidInput, match="还没有交本人核对") as refused:
+        desk.run(finish_talk, **data)
+    assert refused.value.field == "reading_note"
+    desk.run(begin_reading, talk_id=talking)
+    desk.run(go_on_talking, talk_id=talking)
+    with pytest.raises(InvalidInput, match="还没有交本人核对"):
+        desk.run(finish_talk, **data)
+    desk.run(finish_talk, **data, reading_note="停电，在打印件上逐页核对")
+    assert desk.read(open_talk, talk_id=talking).reading_note == "停电，在打印件上逐页核对"
+
+
+def test_a_word_of_reason_is_not_kept_of_a_transcript_that_he_has_read(desk, talking):
+    desk.run(begin_reading, talk_id=talking)
+    desk.run(
+        finish_talk,
+        talk_id=talking,
+        ended_at=HELD["ended_at"],
+        confirm_text="相符",
+        reading_note="多余的话",
+    )
+    assert desk.read(open_talk, talk_id=talking).reading_note == ""
 
 
 def test_an_empty_transcript_is_not_read(desk, talking):
@@ -95,6 +122,7 @@ def test_who_he_is_stays_as_it_was_signed(desk, on_file, talking):
     desk.run(change_talk, talk_id=talking, subject_gender="男", identity_note="家有二子")
     expected = {"性别": "男", "民族": "汉族", "政治面貌": "中共党员", "其他情况": "家有二子"}
     assert dict(desk.read(open_talk, talk_id=talking).identity) == expected
+    desk.run(begin_reading, talk_id=talking)
     desk.run(finish_talk, talk_id=talking, ended_at=HELD["ended_at"], confirm_text="相符")
     desk.run(change_person, person_id=on_file.person, political_status="群众")
     assert dict(desk.read(open_talk, talk_id=talking).identity) == expected

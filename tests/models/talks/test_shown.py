@@ -16,6 +16,7 @@ from models.rights import Right
 from models.talks.handovers import bring_to_talk, give_back, talk_of_handover
 from models.talks.operations import Talker, change_talk, plan_talk, start_talk
 from models.talks.queries import open_talk
+from models.talks.reading import begin_reading
 from models.talks.records import TalkHandover, TalkTalker
 from models.talks.statements import ask_statement, drop_statement, receive_statement
 from models.talks.transcript import finish_talk, save_lines
@@ -86,6 +87,7 @@ def leave(work: Work, *, clue_id: int) -> None:
 @pytest.mark.parametrize("kind", ["CASE_TALK", "WITNESS"])
 def test_a_transcript_that_states_no_credential_is_not_locked_without_a_reason(desk, on_file, kind):
     talk = held(desk, on_file, kind, talkers=TALKERS)
+    desk.run(begin_reading, talk_id=talk)
     view = desk.read(open_talk, talk_id=talk)
     assert view.unproven == ("吴某、冯某出示的证件", "被谈话人张某的证件号")
     assert any("被谈话人的证件号（监察法实施条例第83条），请在其廉政档案" in one for one in view.warnings)
@@ -102,6 +104,7 @@ def test_a_transcript_that_states_no_credential_is_not_locked_without_a_reason(d
 def test_with_everything_shown_no_word_of_reason_is_asked_for_or_kept(desk, on_file):
     desk.run(change_person, person_id=on_file.person, id_no="110101198001010010")
     talk = held(desk, on_file)
+    desk.run(begin_reading, talk_id=talk)
     assert desk.read(open_talk, talk_id=talk).unproven == ()
     desk.run(finish_talk, talk_id=talk, credential_note="多余的话", **END)
     assert desk.read(open_talk, talk_id=talk).credential_note == ""

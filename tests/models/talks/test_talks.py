@@ -19,6 +19,7 @@ from models.talks.operations import (
     start_talk,
 )
 from models.talks.queries import open_talk, talk_counts, talk_kind_choices, talk_list, talker_names
+from models.talks.reading import begin_reading
 from models.talks.records import Talk
 from models.talks.rules import CLUE_STAGES, CONFIRM_TEXT, NEEDS_APPROVAL, rest_hints
 from models.talks.transcript import Line, finish_talk, record_talk, save_lines
@@ -53,6 +54,7 @@ def begun(office, on_file, **more) -> int:
 def test_the_whole_way_of_an_inquiry(desk, on_file):
     talk_id = begun(desk, on_file)
     desk.run(save_lines, talk_id=talk_id, lines=LINES)
+    desk.run(begin_reading, talk_id=talk_id)
     desk.run(finish_talk, talk_id=talk_id, ended_at=HELD["ended_at"], confirm_text=CONFIRM_TEXT)
     seen = talk(desk, talk_id)
     assert seen.number == "集团纪谈〔2022〕1号"
@@ -130,6 +132,7 @@ def test_duties_are_told_before_the_end(desk, on_file):
     with pytest.raises(InvalidInput, match="告知"):
         desk.run(finish_talk, talk_id=talk_id, ended_at=HELD["ended_at"], confirm_text=CONFIRM_TEXT)
     desk.run(change_talk, talk_id=talk_id, notice_read=True)
+    desk.run(begin_reading, talk_id=talk_id)
     desk.run(finish_talk, talk_id=talk_id, ended_at=HELD["ended_at"], confirm_text=CONFIRM_TEXT)
     assert talk(desk, talk_id).state == "DONE"
 
@@ -137,6 +140,7 @@ def test_duties_are_told_before_the_end(desk, on_file):
 def test_a_finished_talk_is_locked_and_added_to_apart(desk, on_file):
     talk_id = begun(desk, on_file)
     desk.run(save_lines, talk_id=talk_id, lines=LINES)
+    desk.run(begin_reading, talk_id=talk_id)
     desk.run(finish_talk, talk_id=talk_id, ended_at=HELD["ended_at"], confirm_text=CONFIRM_TEXT)
     for refused, data in (
         (change_talk, {"place": "另一处"}),
@@ -183,6 +187,7 @@ def test_late_hours_and_long_talks_are_said(desk, on_file):
     desk.run(save_lines, talk_id=talk_id, lines=LINES)
     desk.run(change_talk, talk_id=talk_id, notice_read=True)
     data = {"ended_at": datetime(2022, 6, 29, 6, 0), "confirm_text": CONFIRM_TEXT}
+    desk.run(begin_reading, talk_id=talk_id)
     assert any("超过 4 小时" in text for text in desk.run(finish_talk, talk_id=talk_id, **data).value)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from models.errors import InvalidInput
@@ -77,6 +78,15 @@ def test_a_phrase_goes_where_the_cursor_was(office: Office, qtbot: Any):
     menu.actions()[0].trigger()
     assert editor.draft().fields["extra"] == SHIPPED[0].text
     assert SHIPPED[0].text in "".join(editor.draft().fields.values())
+    editor.activateWindow()
+    qtbot.waitUntil(editor.isActiveWindow)
+    extra.setFocus()
+    qtbot.keyClick(extra, Qt.Key.Key_2, Qt.KeyboardModifier.AltModifier)
+    assert editor.draft().fields["extra"] == SHIPPED[0].text + SHIPPED[1].text
+    assert menu.actions()[1].text().endswith("\tAlt+2"), "the menu says which key"
+    editor.offer_phrases(office.read(letter_phrases)[1:])
+    qtbot.keyClick(extra, Qt.Key.Key_1, Qt.KeyboardModifier.AltModifier)
+    assert editor.draft().fields["extra"].endswith(SHIPPED[1].text * 2), "the key is the changed list's"
     editor.closing()
 
 

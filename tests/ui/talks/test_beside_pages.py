@@ -236,6 +236,8 @@ def test_a_locked_record_still_says_what_is_open(seat, on_file):
     for line in LINES:
         page.editor.sheet.begin_line(line.speaker, line.text)
     desk.wait(lambda: not page.editor.unsaved())
+    desk.press("step_交本人核对")
+    desk.wait(lambda: page.view.reading_since is not None)
     desk.press("step_完成谈话")
     desk.write("ended_at", f"{HELD['ended_at']:%Y-%m-%d %H:%M}")
     desk.press("submit")
@@ -282,4 +284,9 @@ def test_what_was_typed_is_confirmed_and_what_was_not_is_told(seat, on_file):
     desk.wait(lambda: not page.editor.unsaved())
     desk.press("step_完成谈话")
     assert not page.form().fields["summary"].required
+    assert page.form().fields["confirm_text"].value() == "", "he has not read it yet: no words for him"
+    desk.press("cancel")
+    desk.press("step_交本人核对")
+    desk.wait(lambda: page.view.reading_since is not None)
+    desk.press("step_完成谈话")
     assert page.form().fields["confirm_text"].value() == "以上笔录我看过，和我说的相符。"

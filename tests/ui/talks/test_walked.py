@@ -154,6 +154,8 @@ def test_a_missing_credential_is_asked_about_at_the_lock_and_stands_on_the_paper
     desk.office.run(start_talk, talk_id=talk, notice_read=True, **begun)
     desk.office.run(save_lines, talk_id=talk, lines=LINES)
     page = desk.open("talk", talk)
+    desk.press("step_交本人核对")
+    desk.wait(lambda: page.view.reading_since is not None)
     desk.press("step_完成谈话")
     desk.write("ended_at", "2022-6-29 10:30")
     desk.press("submit")
