@@ -163,6 +163,10 @@ class Life:
                 made[spec.name] = AccountRef("handler" * 4, "吴某")
             else:
                 made[spec.name] = "写明"
+        if made.get("close_kind") == "PRELIM_NOT_FOUND":
+            made.pop("measure", None)
+        elif made.get("close_kind") == "PRELIM_MINOR":
+            made.setdefault("measure", "REMIND")
         return made
 
     def deadline(self, rule: str) -> Deadline:
