@@ -159,7 +159,7 @@ def _measures(read: Read, clue_id: int) -> tuple[str, ...]:
     return tuple(sorted({one for one in read.session.scalars(statement) if one in measure_rules()}))
 
 
-def put_up(read: Read, clue_id: int) -> bool:
+def _put_up(read: Read, clue_id: int) -> bool:
     """Whether it is said what shall be decided: by that, who decides and what follows (domain.md 3.7, 3.8)."""
     from models.decisions.records import Decision
 
@@ -184,7 +184,7 @@ def _on_file(read: Read, clue: Clue) -> frozenset[str]:
             done = last_step(read, clue.id, event)
             if done is not None and (filed is None or done.id > filed.id):
                 found.add(proven)
-    if clue.status == "TRIAL" and put_up(read, clue.id):
+    if clue.status == "TRIAL" and _put_up(read, clue.id):
         found.add("MEASURE")
     if clue.status == "DECIDED" and _dual_checked(read, clue.id):
         found.add("DUAL_CHECK")

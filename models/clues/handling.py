@@ -16,7 +16,6 @@ from models.clues.effects import carry_out, open_deadline, take_back
 from models.clues.fields import checked, shown
 from models.clues.inputs import happened, words
 from models.clues.members import is_recused, live_members
-from models.clues.minor import require_minor
 from models.clues.records import Clue, ClueStep, Proposal
 from models.clues.reporting import asked_of_approver, checked_report, report_text
 from models.clues.steps import (
@@ -115,7 +114,6 @@ def propose_step(
     kept = checked(work, row.fields, data or {}, day, clue.disposition)
     _groups_apart(work, clue, row, kept)
     _case_kind(row, kept, day)
-    require_minor(work, clue, kept)
     _extension(work, clue, row, kept)
     return put_proposal(work, clue, row, day, kept).id
 
@@ -335,7 +333,6 @@ def _write(
     kept = checked(work, row.fields, own, day, disposition)
     _groups_apart(work, clue, row, kept)
     _case_kind(row, kept, day)
-    require_minor(work, clue, kept)
     _extension(work, clue, row, kept)
     facts = facts_for(work, clue, row, track=str(kept.get("case_kind") or ""))
     text = shown(row.fields, kept)

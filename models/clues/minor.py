@@ -2,24 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from sqlalchemy import select
 
-from models.clues.facts import put_up
 from models.clues.records import Clue, ClueParty, ClueStep
-from models.errors import InvalidInput
-from models.operations import Read, Work
-
-
-def require_minor(read: Read, clue: Clue, data: Mapping[str, Any]) -> None:
-    """Who is let off with the first form gets one of its measures, who did nothing gets none (规则 35)."""
-    kind, chosen = data.get("close_kind"), data.get("measure")
-    if kind == "PRELIM_MINOR" and not chosen and not put_up(read, clue.id):
-        raise InvalidInput("measure", "以第一种形态了结的，请选择处理方式（监督执纪工作规则第35条）。")
-    if kind == "PRELIM_NOT_FOUND" and chosen:
-        raise InvalidInput("measure", "未发现违纪的不作处理，请不要选择处理方式，或者改选了结类别。")
+from models.operations import Work
 
 
 def propose_minor(work: Work, clue: Clue, step: ClueStep) -> list[int]:

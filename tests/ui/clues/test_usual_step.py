@@ -85,23 +85,6 @@ def test_under_trial_what_shall_be_decided_is_put_up_first(as_: As, house: House
     assert steps_shown(hand)[0] != "提出处理意见"
 
 
-def test_the_first_form_names_its_measure_and_nothing_found_has_none(as_: As, house: House) -> None:
-    clue_id = Desk(house).under("PRELIM_VERIFY")
-    hand = as_("handler")
-    hand.open_clue(clue_id)
-    hand.do("提请初核后了结")
-    form = hand.page.form()
-    hand.fill(report="初核报告", conclusion="情节轻微", close_kind="以第一种形态了结")
-    hand.press("submit", form)
-    assert "请选择处理方式" in form.fields["measure"].error()
-    hand.fill(close_kind="未发现违纪", measure="谈话提醒")
-    hand.press("submit", form)
-    assert "未发现违纪的不作处理" in form.fields["measure"].error()
-    hand.fill(close_kind="以第一种形态了结")
-    hand.press("submit", form)
-    assert [asked.step for asked in hand.page.view.proposals if asked.state == "PENDING"] == ["T16"]
-
-
 def test_the_rule_stands_where_the_leader_approves(as_: As, house: House) -> None:
     desk = Desk(house)
     clue_id = filed(desk)
