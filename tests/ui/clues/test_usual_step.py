@@ -176,7 +176,13 @@ def test_a_talk_that_is_over_stands_in_what_happened_and_opens(as_: As, house: H
         office.run(start_talk, talk_id=talk, notice_read=True, **begun)
         assert not desk_held(office, clue_id), "it is not over yet"
         office.run(save_lines, talk_id=talk, lines=LINES)
-        office.run(finish_talk, talk_id=talk, ended_at=HELD["ended_at"], confirm_text="相符")
+        office.run(
+            finish_talk,
+            talk_id=talk,
+            ended_at=HELD["ended_at"],
+            confirm_text="相符",
+            reading_note="已在打印件上核对",
+        )
         number = office.read(open_clue, clue_id=clue_id).held_talks[0].number
     hand = as_("handler")
     hand.open_clue(clue_id)
