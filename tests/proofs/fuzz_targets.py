@@ -302,7 +302,9 @@ class Import(Target):
         if way == CELLS:
             sheets, kind = self._sheet(data)
         else:
-            kind = list(KINDS)[len(data) % len(KINDS)] if len(data) % 3 else "clues"
+            # the sound ledger's length follows the hour that stands in it: it is always read as what it is
+            other = data != self.sound and len(data) % 3
+            kind = list(KINDS)[len(data) % len(KINDS)] if other else "clues"
             sheets = parse_workbook(data if way == RAW else self._patched(data), "2021年线索台账.xlsx").sheets
         for sheet in sheets[:1]:
             self.inside.read(plan_import, ledger=laid_out(kind, "台账.xlsx", sheet))
