@@ -92,7 +92,8 @@ def draft_lines(read: Read) -> list[DraftLine]:
 
 def _named(place: str) -> tuple[str, int] | None:
     """The kind and id of the record that a place names; None where it is of no record yet."""
-    kind, _, rest = place.partition("/")
+    # the office's own fields of a record stand at own/kind/id
+    kind, _, rest = place.removeprefix("own/").partition("/")
     number = rest.partition("/")[0]
     return (kind, int(number)) if kind in KINDS and number.isdigit() else None
 
